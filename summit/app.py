@@ -1,0 +1,91 @@
+"""The one place that knows every package."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask, request
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from summit.accounts import views as accounts
+from summit.db import only_reading, prepare_engine
+from summit.events import views as events
+from summit.events.queries import scope_of_slug
+from summit.extensions import alembic, babel, csrf, db
+from summit.groups.queries import scope_of_group
+from summit.web import access, errors, layout, panels, security, times
+
+ROOT = Path(__file__).parent.parent
+
+BLUEPRINTS = (
+    accounts.bp,
+    events.bp,
+)
+MY_PANELS: tuple[panels.PanelMaker, ...] = ()
+EVENT_PANELS: tuple[panels.PanelMaker, ...] = ()
+
+DEFAULTS: dict[str, object] = {
+    "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+    "MAX_FORM_PARTS": 1000,
+    "WTF_CSRF_TIME_LIMIT": 12 * 60 * 60,
+    "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "summit" / "translations"),
+    "ALEMBIC": {"script_location": str(ROOT / "summit" / "migrations")},
+    "ALEMBIC_CONTEXT": {"render_as_batch": True, "compare_type": True},
+    "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
+}
+
+
+def create_app(settings: Mapping[str, object] | None = None) -> Flask:
+    """The product as a WSGI application; ``settings`` override those of the environment."""
+    app = Flask(
+        __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+    )
+    app.config.from_mapping(DEFAULTS)
+    app.config.from_mapping(config.settings() if settings is None else settings)
+    app.jinja_env.undefined = StrictUndefined
+    _trust_proxies(app)
+    _open_database(app)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=layout.choose_language)
+    security.init_app(app)
+    layout.init_app(app)
+    times.init_app(app)
+    errors.init_app(app)
+    access.init_app(
+        app,
+        load_actor=accounts.load_actor,
+        scope_loaders={"group": scope_of_group, "event": scope_of_slug},
+    )
+    panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _trust_proxies(app: Flask) -> None:
+    count = int(app.config["TRUSTED_PROXIES"])
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+
+
+def _open_database(app: Flask) -> None:
+    """Bind the database; a request that only reads says so before its first statement."""
+    url = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:///:"):
+        Path(url.removeprefix("sqlite:///").split("?")[0]).parent.mkdir(parents=True, exist_ok=True)
+    options: dict[str, object] = {"pool_pre_ping": True}
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+    @app.before_request
+    def say_whether_it_only_reads() -> None:
+        only_reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
+
+    @app.teardown_request
+    def forget_that_it_only_read(_: BaseException | None) -> None:
+        only_reading.set(False)

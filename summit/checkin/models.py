@@ -1,0 +1,129 @@
+"""Points, devices, the append-only log of scans, and who is in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from summit.checkin.states import DeviceRole, Direction, PointKind
+from summit.db import Base, append_only, pk
+from summit.events.models import Site
+from summit.registration.models import Registration
+
+
+class Point(Base):
+    """Where scans happen: a site's entrance, a session's door, a MAP table."""
+
+    __tablename__ = "point"
+    __table_args__ = (UniqueConstraint("site_id", "name"),)
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
+    kind: Mapped[PointKind]
+    name: Mapped[str]
+    site: Mapped[Site] = relationship()
+
+
+class Pairing(Base):
+    """A QR or link that makes one phone a device, once, within minutes."""
+
+    __tablename__ = "pairing"
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
+    role: Mapped[DeviceRole]
+    device_name: Mapped[str]
+    code_digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    point: Mapped[Point] = relationship()
+
+
+class Device(Base):
+    """A phone at a door. Its secret is kept as a digest."""
+
+    __tablename__ = "device"
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
+    role: Mapped[DeviceRole]
+    name: Mapped[str]
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    paired_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+    unsent: Mapped[int] = mapped_column(default=0)
+    clock_offset: Mapped[int] = mapped_column(default=0)  # seconds, phone minus server
+    point: Mapped[Point] = relationship()
+    site: Mapped[Site] = relationship()
+
+
+class Scan(Base):
+    """One scan as it was reported, with the answer it was given, byte for byte.
+
+    ``id`` is the UUID that the phone made. An undo is a row of its own that names the scan which
+    it takes back; nothing is ever changed.
+    """
+
+    __tablename__ = "scan"
+    __table_args__ = (
+        Index(None, "event_id", "received_at"),
+        Index(None, "registration_id", "point_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
+    code_digest: Mapped[str]
+    direction: Mapped[Direction] = mapped_column(default=Direction.IN)
+    scanned_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    seq: Mapped[int] = mapped_column(default=0)
+    offline: Mapped[bool] = mapped_column(default=False)
+    forced: Mapped[bool] = mapped_column(default=False)
+    clock_suspect: Mapped[bool] = mapped_column(default=False)
+    verdict: Mapped[str]
+    local_verdict: Mapped[str | None]
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    undoes_id: Mapped[str | None] = mapped_column(ForeignKey("scan.id"))
+
+
+assert isinstance(Scan.__table__, Table)  # noqa: S101 -- for the type checker
+append_only(Scan.__table__)
+
+
+class Attendance(Base):
+    """That a registered person was at a point: derived from scans, one row a person and point.
+
+    An undone arrival keeps its row with ``undone_at``, so that a second arrival can revive it.
+    """
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "point_kind", "session_id"),
+        Index(None, "event_id", "point_kind", "site_id"),
+    )
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
+    point_kind: Mapped[PointKind]
+    session_id: Mapped[int] = mapped_column(default=0)  # 0 where the point is no session's
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    scan_id: Mapped[str | None] = mapped_column(ForeignKey("scan.id"))
+    arrived_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    registration: Mapped[Registration] = relationship()

@@ -1,0 +1,186 @@
+"""What every table shares. No Flask here: models can be imported without an app."""
+
+import enum
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+
+LANGUAGES = ("en", "es")
+
+
+class UTCDateTime(sa.TypeDecorator[datetime]):
+    """Stores moments in UTC and refuses those that do not say their zone."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"a moment without a time zone: {value!r}"
+            raise ValueError(message)
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+class Localized(dict[str, str]):
+    """A text in several languages, ``{"en": …, "es": …}``."""
+
+    def say(self, language: str) -> str:
+        """The text in ``language``; where it is missing, in the first language that has it."""
+        return self.get(language) or next((text for text in self.values() if text), "")
+
+    def __str__(self) -> str:
+        return self.say(LANGUAGES[0])
+
+
+class LocalizedText(sa.TypeDecorator[Localized]):
+    """Keeps a ``Localized`` as JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Mapping[str, str] | None, dialect: sa.Dialect
+    ) -> dict[str, str] | None:
+        return None if value is None else dict(value)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Localized | None:
+        return None if value is None else Localized(value)
+
+
+class Base(DeclarativeBase):
+    """Our own base, not Flask-SQLAlchemy's: models stay free of Flask."""
+
+    registry = registry(
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UTCDateTime,
+            Localized: LocalizedText,
+            dict[str, Any]: sa.JSON,
+            list[str]: sa.JSON,
+            enum.Enum: sa.Enum(
+                enum.Enum,
+                values_callable=lambda members: [m.value for m in members],
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+        },
+    )
+
+
+pk = Annotated[int, mapped_column(primary_key=True)]
+
+
+class AppendOnlyPause(Base):
+    """A row here, written and removed in one transaction, lets that transaction correct
+    append-only tables (erasing a person); nobody else ever sees it.
+    """
+
+    __tablename__ = "append_only_pause"
+
+    id: Mapped[pk]
+    reason: Mapped[str]
+
+
+def append_only(table: sa.Table) -> None:
+    """Let the database itself refuse to change or delete a row of ``table``."""
+    for dialect, statement in append_only_ddl(table.name):
+        ddl = sa.DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+        sa.event.listen(table, "after_create", ddl)
+
+
+def append_only_ddl(table: str) -> Iterator[tuple[str, str]]:
+    """Yield (dialect, statement) of the triggers; migrations run the same ones."""
+    paused = "EXISTS (SELECT 1 FROM append_only_pause)"
+    for verb in ("UPDATE", "DELETE"):
+        yield (
+            "sqlite",
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"WHEN NOT {paused} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        )
+    yield (
+        "postgresql",
+        f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF {paused} THEN RETURN COALESCE(NEW, OLD); END IF; "
+        f"RAISE EXCEPTION '{table} is append-only'; END $$",
+    )
+    yield (
+        "postgresql",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
+    )
+
+
+@contextmanager
+def append_only_paused(session: Session, reason: str) -> Iterator[None]:
+    """Correct append-only tables inside the block: for erasure, never for convenience."""
+    pause = AppendOnlyPause(reason=reason)
+    session.add(pause)
+    session.flush()  # the triggers look for the row
+    yield
+    session.flush()  # the corrections must reach the triggers before the row goes
+    session.delete(pause)
+    session.flush()  # and the row must be gone before anybody else could see it
+
+
+# A request that only reads must not queue behind those that write: SQLite has one writer.
+only_reading: ContextVar[bool] = ContextVar("only_reading", default=False)
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Give every connection of ``engine`` the promises that the product relies on.
+
+    SQLite: WAL, FULL, foreign keys, waiting for a lock instead of failing, and BEGIN IMMEDIATE
+    for whoever may write. PostgreSQL: READ COMMITTED with a limit on waiting for a lock.
+    """
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "connect", _prepare_postgresql)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if only_reading.get() else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("SET lock_timeout = '3s'")
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()

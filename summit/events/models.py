@@ -1,0 +1,78 @@
+"""A summit and the places where it happens."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from summit.coalition.models import Coalition
+from summit.db import Base, Localized, pk
+from summit.events.states import EventState, SiteKind
+
+
+class Event(Base):
+    """One summit. ``slug`` names it in every address, so it is unique in the installation."""
+
+    __tablename__ = "event"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),)
+
+    id: Mapped[pk]
+    coalition_id: Mapped[int] = mapped_column(ForeignKey("coalition.id"))
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[Localized]
+    summary: Mapped[Localized]
+    why: Mapped[Localized]
+    timezone: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    state: Mapped[EventState] = mapped_column(default=EventState.DRAFT)
+    registration_opens_at: Mapped[datetime | None]
+    registration_closes_at: Mapped[datetime | None]
+    programme_released_at: Mapped[datetime | None]
+    consent_version: Mapped[str] = mapped_column(default="1")
+    created_at: Mapped[datetime]
+    coalition: Mapped[Coalition] = relationship()
+    sites: Mapped[list["Site"]] = relationship(back_populates="event", order_by="Site.position")
+
+
+class Site(Base):
+    """A place (or "online") of an event, with its own capacity.
+
+    ``taken`` counts the places given; it changes only together with a registration, under the
+    site's lock, and a nightly check compares it with the registrations themselves.
+    """
+
+    __tablename__ = "site"
+    __table_args__ = (
+        UniqueConstraint("event_id", "slug"),
+        CheckConstraint("taken >= 0", name="taken_is_not_negative"),
+        CheckConstraint("capacity >= 0", name="capacity_is_not_negative"),
+    )
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    slug: Mapped[str]
+    name: Mapped[Localized]
+    kind: Mapped[SiteKind] = mapped_column(default=SiteKind.PLACE)
+    venue: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    directions: Mapped[Localized]
+    timezone: Mapped[str | None]
+    doors_open_at: Mapped[datetime | None]
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
+    event: Mapped[Event] = relationship(back_populates="sites")
+    rooms: Mapped[list["Room"]] = relationship(back_populates="site", order_by="Room.position")
+
+
+class Room(Base):
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("site_id", "name"),)
+
+    id: Mapped[pk]
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    name: Mapped[str]
+    capacity: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+    site: Mapped[Site] = relationship(back_populates="rooms")

@@ -1,0 +1,145 @@
+"""MAP groups, memberships, meetings, and the append-only facts from which states are folded."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from summit.db import Base, Localized, append_only, pk
+from summit.framework.models import Pillar
+from summit.groups.states import GroupKind
+from summit.people.models import Person
+from summit.retention.facts import FactKind, Source
+
+
+class Group(Base):
+    """A group that keeps working after the summit."""
+
+    __tablename__ = "map_group"
+    __table_args__ = (UniqueConstraint("event_id", "slug"),)
+
+    id: Mapped[pk]
+    coalition_id: Mapped[int] = mapped_column(ForeignKey("coalition.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    slug: Mapped[str]
+    kind: Mapped[GroupKind] = mapped_column(default=GroupKind.MAP_GROUP)
+    name: Mapped[Localized]
+    purpose: Mapped[Localized]
+    pillar_id: Mapped[int | None] = mapped_column(ForeignKey("pillar.id"))
+    timezone: Mapped[str]
+    cadence_days: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    pillar: Mapped[Pillar | None] = relationship()
+    rules: Mapped[list["GroupRule"]] = relationship(
+        back_populates="group", order_by="GroupRule.version"
+    )
+    leads: Mapped[list["GroupLead"]] = relationship(
+        back_populates="group", order_by="GroupLead.since"
+    )
+
+
+class GroupRule(Base):
+    """The lapse rule of a group from a day on: N unexcused misses in a row."""
+
+    __tablename__ = "group_rule"
+    __table_args__ = (UniqueConstraint("group_id", "version"),)
+
+    id: Mapped[pk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("map_group.id"))
+    version: Mapped[int]
+    misses: Mapped[int]
+    cadence_days: Mapped[int]
+    valid_from: Mapped[date]
+    recorded_at: Mapped[datetime]
+    group: Mapped[Group] = relationship(back_populates="rules")
+
+
+class GroupLead(Base):
+    """Who leads, from when to when. A lead is a person; the log-in is a grant."""
+
+    __tablename__ = "group_lead"
+
+    id: Mapped[pk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("map_group.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    group: Mapped[Group] = relationship(back_populates="leads")
+    person: Mapped[Person] = relationship()
+
+
+class Membership(Base):
+    """That a person has to do with a group; in what state is folded from the facts.
+
+    ``uid`` with ``link_version`` yields the member's link (Purpose.MEMBER_LINK).
+    """
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("group_id", "person_id"),)
+
+    id: Mapped[pk]
+    uid: Mapped[str] = mapped_column(unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("map_group.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    consent_at: Mapped[datetime]
+    link_version: Mapped[int] = mapped_column(default=1)
+    link_digest: Mapped[str] = mapped_column(unique=True)
+    group: Mapped[Group] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class GroupMeeting(Base):
+    """A planned meeting. That it was held, cancelled or closed are facts, not columns."""
+
+    __tablename__ = "group_meeting"
+    __table_args__ = (Index(None, "group_id", "starts_at"),)
+
+    id: Mapped[pk]
+    uid: Mapped[str] = mapped_column(unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("map_group.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(default="")
+    link: Mapped[str] = mapped_column(default="")
+    agenda: Mapped[str] = mapped_column(default="")
+    decided: Mapped[str] = mapped_column(default="")
+    sequence: Mapped[int] = mapped_column(default=0)
+    announced_at: Mapped[datetime]
+    group: Mapped[Group] = relationship()
+
+
+class Fact(Base):
+    """Something that happened, as it was learned. Never changed: a mistake is reversed.
+
+    A fact of a person names the membership; a fact of the whole group (paused, closed, a roster
+    closed, a meeting cancelled) does not. ``detail`` holds what the kind needs, as
+    ``summit.retention.facts`` says.
+    """
+
+    __tablename__ = "fact"
+    __table_args__ = (
+        Index(None, "group_id", "occurred_at"),
+        Index(None, "membership_id"),
+        Index(None, "meeting_id"),
+    )
+
+    id: Mapped[pk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("map_group.id"))
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("group_meeting.id"))
+    kind: Mapped[FactKind]
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    source: Mapped[Source]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    note: Mapped[str] = mapped_column(default="")
+    membership: Mapped[Membership | None] = relationship()
+
+
+assert isinstance(Fact.__table__, Table)  # noqa: S101 -- for the type checker
+append_only(Fact.__table__)

@@ -1,0 +1,60 @@
+"""Messages to people, written in the transaction of the deed that they tell of."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from summit.db import Base, pk
+from summit.outbox.states import MessageState
+
+
+class Message(Base):
+    """One mail to one recipient.
+
+    ``dedupe_key`` makes a repeated deed harmless; ``uid`` is the Message-ID over all tries.
+    ``attachments`` is a list of {"filename", "mimetype", "base64"}.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index(None, "state", "priority", "send_after", "id"),
+        Index(None, "event_id", "id"),
+    )
+
+    id: Mapped[pk]
+    uid: Mapped[str] = mapped_column(unique=True)
+    coalition_id: Mapped[int | None] = mapped_column(ForeignKey("coalition.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str]
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str]
+    recipient_name: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[MessageState] = mapped_column(default=MessageState.QUEUED)
+    priority: Mapped[int] = mapped_column(default=5)
+    created_at: Mapped[datetime]
+    send_after: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None]
+    last_error: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+
+
+class OutboxPause(Base):
+    """Why nothing is being sent: a fault of configuration stops the queue with one alarm."""
+
+    __tablename__ = "outbox_pause"
+
+    id: Mapped[pk]
+    since: Mapped[datetime]
+    reason: Mapped[str]
+    lifted_at: Mapped[datetime | None]

@@ -1,0 +1,16 @@
+"""When two entries are the same person or organization, as far as text can tell."""
+
+import re
+import unicodedata
+
+
+def email_key(email: str) -> str:
+    """The address as it is compared: without spaces around it, in lower case."""
+    return unicodedata.normalize("NFC", email).strip().casefold()
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared and searched: no accents, no case, single spaces."""
+    plain = unicodedata.normalize("NFKD", name)
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", letters).strip().casefold()

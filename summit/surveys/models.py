@@ -1,0 +1,112 @@
+"""Surveys, invitations that forget, and answers that belong to nobody.
+
+An invitation knows the person and whether the link was used, without a time. A response has a
+random id and knows the person in no way. Nothing joins the two.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from summit.db import Base, Localized, pk
+from summit.events.models import Site
+from summit.people.models import Person
+from summit.questions.models import QuestionColumns
+from summit.surveys.states import Mode, ResponseSource, SurveyState
+
+
+class Survey(Base):
+    """``smallest_cell`` is the k of suppression for those who read the results."""
+
+    __tablename__ = "survey"
+    __table_args__ = (UniqueConstraint("event_id", "slug"),)
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    slug: Mapped[str]
+    title: Mapped[Localized]
+    intro: Mapped[Localized]
+    instrument: Mapped[str]
+    instrument_version: Mapped[str]
+    minutes: Mapped[int] = mapped_column(default=3)
+    state: Mapped[SurveyState] = mapped_column(default=SurveyState.DRAFT)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    smallest_cell: Mapped[int] = mapped_column(default=5)
+    created_at: Mapped[datetime]
+    questions: Mapped[list["SurveyQuestion"]] = relationship(
+        back_populates="survey", order_by="SurveyQuestion.position"
+    )
+
+
+class SurveyQuestion(QuestionColumns, Base):
+    __tablename__ = "survey_question"
+    __table_args__ = (UniqueConstraint("survey_id", "key", "version"),)
+
+    id: Mapped[pk]
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    page: Mapped[int] = mapped_column(default=1)
+    survey: Mapped[Survey] = relationship(back_populates="questions")
+
+
+class SurveyInvitation(Base):
+    """That a person was asked, and whether they have answered; never when, never what."""
+
+    __tablename__ = "survey_invitation"
+    __table_args__ = (UniqueConstraint("survey_id", "person_id", "wave"),)
+
+    id: Mapped[pk]
+    uid: Mapped[str] = mapped_column(unique=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    wave: Mapped[int] = mapped_column(default=1)
+    link_digest: Mapped[str] = mapped_column(unique=True)
+    redeemed: Mapped[bool] = mapped_column(default=False)
+    person: Mapped[Person] = relationship()
+    survey: Mapped[Survey] = relationship()
+
+
+class SurveyResponse(Base):
+    """One set of answers. ``id`` is random, so that the order of rows tells nothing."""
+
+    __tablename__ = "survey_response"
+    __table_args__ = (Index(None, "survey_id", "site_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    wave: Mapped[int] = mapped_column(default=1)
+    mode: Mapped[Mode]
+    source: Mapped[ResponseSource]
+    language: Mapped[str]
+    day: Mapped[date]
+    complete: Mapped[bool] = mapped_column(default=True)
+    site: Mapped[Site | None] = relationship()
+    answers: Mapped[list["SurveyAnswer"]] = relationship(
+        back_populates="response", cascade="all, delete-orphan"
+    )
+
+
+class SurveyAnswer(Base):
+    __tablename__ = "survey_answer"
+
+    response_id: Mapped[str] = mapped_column(ForeignKey("survey_response.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("survey_question.id"), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+    response: Mapped[SurveyResponse] = relationship(back_populates="answers")
+
+
+class SurveyContact(Base):
+    """The wish to be contacted, left after answering and stored apart from the answers."""
+
+    __tablename__ = "survey_contact"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    full_name: Mapped[str]
+    email: Mapped[str]
+    wish: Mapped[str]
+    day: Mapped[date]

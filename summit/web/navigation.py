@@ -1,0 +1,87 @@
+"""Menus as data: which pages stand in which menu, and who sees them."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from summit.access.permissions import Permission
+from summit.access.policy import Scope
+from summit.errors import N_
+from summit.web.access import current_actor
+from summit.web.layout import Brand, Foot, Link, frame
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    endpoint: str
+    label: str
+    permission: Permission | None = None
+
+
+EVENT_MENU = (
+    Entry("front.event", N_("The day")),
+    Entry("schedule.programme", N_("Programme")),
+    Entry("groups.index", N_("MAP groups")),
+    Entry("registration.register", N_("Register")),
+)
+CONSOLE_MENU = (
+    Entry("today.index", N_("Today"), P.CHECKIN_READ),
+    Entry("people.index", N_("People"), P.PEOPLE_READ),
+    Entry("builder.index", N_("Programme"), P.PROGRAMME_MANAGE),
+    Entry("doors.index", N_("Doors"), P.CHECKIN_MANAGE),
+    Entry("outbox.messages", N_("Messages"), P.MESSAGE_READ),
+    Entry("results.index", N_("Surveys"), P.SURVEY_RESULTS),
+    Entry("monday.index", N_("Monday"), P.MONDAY_READ),
+    Entry("groupdesk.index", N_("Groups"), P.GROUP_MANAGE),
+    Entry("console.settings", N_("Set-up"), P.EVENT_MANAGE),
+)
+INSTALLATION_MENU = (
+    Entry("console.index", N_("Events"), P.CONSOLE_OPEN),
+    Entry("outbox.index", N_("Outbox"), P.OUTBOX_READ),
+    Entry("audit.index", N_("Deeds"), P.AUDIT_READ),
+)
+
+
+def event_frame(event: str, name: str, host: str, contact: str) -> None:
+    """The public pages of an event: its slug, name, and whom to ask."""
+    frame(
+        brand=Brand(name, url_for("front.event", event=event)),
+        nav=_links(EVENT_MENU, Scope(), event=event),
+        foot=Foot(host, contact),
+    )
+
+
+def console_frame(event: str, name: str, scope: Scope, *crumbs: Link) -> None:
+    """The organizers' pages of an event; shows what this actor may open there."""
+    frame(
+        brand=Brand(name, url_for("console.index")),
+        nav=_links(CONSOLE_MENU, scope, event=event),
+        crumbs=[Link(gettext("Events"), url_for("console.index")), *crumbs] if crumbs else (),
+    )
+
+
+def installation_frame(*crumbs: Link) -> None:
+    """The pages above the events."""
+    frame(nav=_links(INSTALLATION_MENU, Scope()), crumbs=crumbs)
+
+
+def _links(menu: tuple[Entry, ...], scope: Scope, **address: str) -> list[Link]:
+    return [
+        Link(gettext(e.label), url_for(e.endpoint, **address), _is_here(e.endpoint))
+        for e in menu
+        if e.permission is None or current_actor().may_enter(e.permission, scope)
+    ]
+
+
+# Blueprints that hold pages of more than one menu entry.
+_SHARED = frozenset({"console", "outbox", "front"})
+
+
+def _is_here(endpoint: str) -> bool:
+    blueprint = endpoint.split(".", maxsplit=1)[0]
+    return request.endpoint == endpoint or (
+        request.blueprint == blueprint and blueprint not in _SHARED
+    )
