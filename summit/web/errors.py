@@ -84,14 +84,14 @@ def _broken(error: Exception) -> Response:
     if current_app.testing:
         raise error
     db.session.rollback()
-    return _answer(500, "", log_exception=True)
+    return _answer(500, "", cause=error)
 
 
-def _answer(status: int, text: str, *, log_exception: bool = False) -> Response:
+def _answer(status: int, text: str, *, cause: Exception | None = None) -> Response:
     """A page, or problem+json (RFC 9457) for programs, with a reference to the log."""
     reference = secrets.token_hex(4)
-    if log_exception:
-        log.exception("reference %s", reference)
+    if cause:
+        log.error("reference %s", reference, exc_info=cause)
     known = status if status in TITLES else 400
     title, todo = _(TITLES[known]), _(TODO[known])
     if request.path.startswith("/api/"):
