@@ -1,1 +1,1 @@
-"""Retention: what became of the people who signed up. Pure values in, pure values out; no SQL in here."""
+"""Retention: what became of the people who signed up. Plain values in and out, no SQL."""

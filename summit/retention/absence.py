@@ -50,7 +50,7 @@ class Absences:
         return slot.meeting in self._statements or self.on_leave(slot)
 
     def kind_of(self, slot: Slot) -> Presence:
-        """The kind of an absence, grace aside. Entries come in folding order: the last word holds."""
+        """The kind of an absence, grace aside; the last word before the start holds."""
         if self.on_leave(slot):
             return Presence.ON_LEAVE
         if slot.meeting in self._alternates:

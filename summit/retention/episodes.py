@@ -39,7 +39,7 @@ class Grace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A meeting of an episode. `countable` is false while its roster is open or the group paused."""
+    """A meeting of an episode; not `countable` while its roster is open or the group paused."""
 
     meeting: Key
     day: date

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 Key = int | str
 Moment = date | datetime
-"""A bare date, or a datetime. An aware datetime is an instant; a naive one is the group's local time."""
+"""A bare date or a datetime; a naive datetime is the group's local time."""
 
 
 class FactKind(StrEnum):
@@ -141,7 +141,7 @@ class Fact:
 
 def fact_from_row(
     *,
-    id: Key,
+    id: Key,  # noqa: A002  the column's name
     kind: str,
     occurred_at: Moment,
     recorded_at: Moment | None,
@@ -198,7 +198,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One version of a group's lapse rule, in force from `begins` (never before it was recorded)."""
+    """One version of a lapse rule, in force from `begins` (never before it was recorded)."""
 
     misses: int = 2
     """N: unexcused consecutive countable misses that make a lapse."""
@@ -229,9 +229,9 @@ def rule_for_cadence(
     begins: date = date.min,
     recorded_at: Moment | None = None,
     version: int = 1,
-    settings: CadenceSettings = CadenceSettings(),  # noqa: B008  frozen value
+    settings: CadenceSettings = CadenceSettings(),
 ) -> Rule:
-    """The documented rule for a declared cadence in days: <= 14 days N=3, monthly and slower N=2."""
+    """The documented rule for a declared cadence: up to 14 days N=3, monthly and slower N=2."""
     if cadence_days <= settings.short_days:
         misses = settings.short_misses
     elif cadence_days <= settings.monthly_days:

@@ -15,9 +15,7 @@ from summit.retention.facts import Answer, Fact, FactKind, Group, Key, Source, r
 from summit.retention.knowledge import Entry, Known, Slot
 from summit.retention.standing import EXITED, LAPSED_STATES, State
 
-EXITS = frozenset(
-    {FactKind.LEAVE, FactKind.COMPLETE, FactKind.TRANSFER, FactKind.GROUP_CLOSED}
-)
+EXITS = frozenset({FactKind.LEAVE, FactKind.COMPLETE, FactKind.TRANSFER, FactKind.GROUP_CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +112,18 @@ class PersonFold:
 
     def _fold_stretch(self, membership: Membership, day: date, stretch: list[Item]) -> None:
         """An opening takes effect before everything else of its day, an exit after it."""
-        if membership.current is None or membership.current.state in EXITED:
-            opener = next((item for item in stretch if item.opens), None)
-            if opener is not None:
-                self._open(membership, day, opener)
-        leaving = any(item.exits for item in stretch)
+        opener = next((item for item in stretch if item.opens), None)
+        latest = membership.current
+        if opener is not None and (latest is None or latest.state in EXITED):
+            self._open(membership, day, opener)
+        exits = [item for item in stretch if item.exits]
         for item in stretch:
-            if item.slot is not None:
-                if not leaving:
-                    self._absent(membership, item.slot)
-            elif not item.exits:
+            if item.slot is None and not item.exits:
                 self._apply(membership, day, item)
-        for item in stretch:
-            if item.exits:
-                self._exit(membership, day, item)
+            elif item.slot is not None and not exits:
+                self._absent(membership, item.slot)
+        for item in exits:
+            self._exit(membership, day, item)
 
     # --- openings and exits ----------------------------------------------------------------
 
@@ -203,8 +199,7 @@ class PersonFold:
         if latest is not None and latest.state in LAPSED_STATES:
             self._open(membership, day, item)
         elif latest is not None and item.source is not None:
-            mine = latest.came_from_number == item.source.number and latest.opened == day
-            item.source.into_open = latest.is_open and not mine
+            item.source.into_open = latest.is_open and not _opened_by(latest, item)
         _commit(membership.open_episode, item.fact)
 
     def _talk(self, episode: Episode, day: date, item: Item) -> None:
@@ -240,7 +235,7 @@ class PersonFold:
     def _engaged(
         self, membership: Membership, day: date, item: Item, seen: tuple[str, Key] | None
     ) -> bool:
-        """Book an engagement once; False if there was no episode to book it on, or it was booked."""
+        """Book an engagement once; False if it was booked, or there is no episode for it."""
         if seen is not None and seen in membership.counted:
             return False
         latest = membership.current
@@ -265,6 +260,13 @@ class PersonFold:
         episode.committed_until = lapsed.committed_until
         episode.returned = True
         return episode
+
+
+def _opened_by(episode: Episode, arrival: Item) -> bool:
+    source, fact = arrival.source, arrival.fact
+    if source is None or fact is None:
+        return False
+    return (episode.came_from, episode.came_from_number) == (fact.group, source.number)
 
 
 def _commit(episode: Episode | None, fact: Fact | None) -> None:

@@ -30,7 +30,7 @@ IMPERSONAL = GROUP_LEVEL | MEETING_STATUS | IDENTITY
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact with its instants (UTC) and its local date; attendance stands at its meeting's start."""
+    """A fact with its instants (UTC) and local date; attendance stands at its meeting's start."""
 
     fact: Fact
     at: datetime
@@ -109,7 +109,7 @@ def ledger(
     *,
     seat: bool = False,
 ) -> Ledger:
-    """Make facts ready for folding. `seat` reads an alternate's attendance as attendance (1.3a, 19)."""
+    """Make facts ready for folding; `seat` reads alternates as attendance (1.3a, 19)."""
     by_id = groups_by_id(groups)
     zone = groups[0].zone if groups else ZoneInfo("UTC")
     slots = {m.id: _slot(m, by_id, zone) for m in meetings}

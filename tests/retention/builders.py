@@ -30,7 +30,9 @@ class Log:
     meetings: list[Meeting] = field(default_factory=list)
     groups: tuple[str, ...] = ("G", "H", "K")
 
-    def add(self, kind: FactKind, at: str | Moment, person: str | None = None, **more: object) -> int:
+    def add(
+        self, kind: FactKind, at: str | Moment, person: str | None = None, **more: object
+    ) -> int:
         key = len(self.facts) + 1
         if isinstance(at, str):
             at = day(at)
@@ -41,7 +43,9 @@ class Log:
         self.facts.append(Fact(key, kind, at, person, recorded_at=recorded, **more))
         return key
 
-    def signup(self, person: str, at: str | Moment = SIGNUP, group: str = "G", **more: object) -> int:
+    def signup(
+        self, person: str, at: str | Moment = SIGNUP, group: str = "G", **more: object
+    ) -> int:
         return self.add(FactKind.SIGNUP, at, person, group=group, **more)
 
     def meeting(self, name: str, at: str, group: str = "G", closed: str | None = "") -> str:
@@ -82,11 +86,15 @@ class Log:
         known_at = day(known_at) if isinstance(known_at, str) else known_at
         return fold_all(self.ledger, as_of, known_at)
 
-    def state(self, as_of: str, person: str = "P", group: str = "G", known: str | None = None) -> str:
+    def state(
+        self, as_of: str, person: str = "P", group: str = "G", known: str | None = None
+    ) -> str:
         membership = self.register(as_of, known).memberships.get((person, group))
         return "nobody" if membership is None else str(membership.state)
 
-    def dated(self, as_of: str, person: str = "P", group: str = "G", known: str | None = None) -> str:
+    def dated(
+        self, as_of: str, person: str = "P", group: str = "G", known: str | None = None
+    ) -> str:
         """State and its date: 'lapsed 07-10'."""
         membership = self.register(as_of, known).memberships[person, group]
         return f"{membership.state} {membership.since:%m-%d}"
@@ -95,7 +103,13 @@ class Log:
 def group_g(rules: tuple[Rule, ...] = (Rule(),), m3_closed: str | None = "") -> Log:
     """Group G of oracle A: monthly, N=2, five meetings."""
     log = Log(rules)
-    for name, at in (("m1", "05-08"), ("m2", "06-12"), ("m3", "07-10"), ("m4", "08-14"), ("m5", "09-11")):
+    for name, at in (
+        ("m1", "05-08"),
+        ("m2", "06-12"),
+        ("m3", "07-10"),
+        ("m4", "08-14"),
+        ("m5", "09-11"),
+    ):
         log.meeting(name, at, closed=m3_closed if name == "m3" else "")
     return log
 
