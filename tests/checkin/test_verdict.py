@@ -1,0 +1,47 @@
+"""Phone and server answer alike: both run the same cases."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from summit.checkin.codes import code_in, looks_like_a_ticket
+from summit.checkin.verdict import ACCEPTED, MAY_BE_OVERRULED, Facts, Verdict, verdict_of
+
+HERE = Path(__file__).parent
+CASES = json.loads((HERE / "verdict_cases.json").read_text())
+ONLY_IN_THE_LOG = {Verdict.UNDONE}
+
+
+@pytest.mark.parametrize("case", CASES["verdicts"], ids=lambda case: case["name"])
+def test_the_server_answers_as_the_case_says(case):
+    assert verdict_of(Facts(**case["facts"])) == case["verdict"]
+
+
+@pytest.mark.parametrize("case", CASES["codes"], ids=lambda case: case["name"])
+def test_the_server_reads_the_code_as_the_case_says(case):
+    assert code_in(case["text"]) == case["code"]
+    assert looks_like_a_ticket(code_in(case["text"])) == case["ticket"]
+
+
+def test_every_verdict_has_a_case():
+    assert {case["verdict"] for case in CASES["verdicts"]} == set(Verdict) - ONLY_IN_THE_LOG
+
+
+def test_nobody_overrules_a_welcome():
+    assert MAY_BE_OVERRULED & ACCEPTED == set()
+
+
+def test_the_phone_answers_as_the_cases_say():
+    node = shutil.which("node")
+    assert node, "install node: the door page's tests run in it"
+    run = subprocess.run(
+        [node, "--test", *map(str, sorted((HERE / "door").glob("*.test.js")))],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE.parent.parent,
+    )
+    assert run.returncode == 0, run.stdout
