@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, request, url_for
 from flask_babel import get_locale, refresh
 
+from summit.charts.svg import svg
 from summit.db import LANGUAGES, Localized
 
 LANGUAGE_NAMES = {"en": ("EN", "English"), "es": ("ES", "Español")}
@@ -137,6 +138,8 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def surroundings() -> dict[str, object]:
         return {"ui": layout()}
+
+    app.add_template_filter(svg)
 
     @app.template_filter("local")
     def local(text: Localized | None) -> str:

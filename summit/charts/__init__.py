@@ -1,0 +1,1 @@
+"""Charts as plain shapes: one drawing for the page (SVG) and for the printed report (PDF)."""
