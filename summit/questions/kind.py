@@ -1,0 +1,105 @@
+"""What a kind of question must be able to do, and what it says about many answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from wtforms import Field
+
+from summit.db import Localized
+
+
+class Question(Protocol):
+    """A question as it was asked; both kinds of rows in the database look like this."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> Mapping[str, str]: ...
+    @property
+    def help(self) -> Mapping[str, str] | None: ...
+    @property
+    def options(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+    @property
+    def required(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How many gave one answer. ``weight`` is its place on a scale, None where it has none."""
+
+    key: str
+    label: Localized
+    count: int
+    weight: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Neighbouring rows that are told together, such as 9 and 10 of a recommendation."""
+
+    key: str
+    label: Localized
+    rows: frozenset[str]
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What many answers to one question come to.
+
+    ``rows`` exclude one another (and add up to ``answered``) only if ``exclusive``. ``score``
+    names how a single figure is made of them: "mean", "net", or "" for none. ``texts`` are the
+    answers in people's own words, for those kinds that have no rows.
+    """
+
+    answered: int
+    rows: tuple[Row, ...] = ()
+    exclusive: bool = True
+    bands: tuple[Band, ...] = ()
+    score: str = ""
+    texts: tuple[str, ...] = ()
+
+
+class QuestionKind(Protocol):
+    """One class for each kind, without state; ``catalogue`` lists them.
+
+    ``key`` is what the database stores, ``label`` its name for organizers (to translate),
+    ``asked_in`` the template that asks (it receives ``item``, an ``Asked``) and ``shown_in`` the
+    one that shows what people answered.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    asked_in: ClassVar[str]
+    shown_in: ClassVar[str]
+
+    def field(self, question: Question, language: str) -> Any:
+        """The unbound form field that asks the question in ``language``."""
+        ...
+
+    def value_of(self, field: Field) -> Any:
+        """The answer as JSON keeps it; None when the question was not answered."""
+        ...
+
+    def read(self, value: Any, question: Question, language: str) -> str:
+        """The answer as a person reads it, for lists and exports."""
+        ...
+
+    def summary(self, values: Sequence[Any], question: Question) -> Summary:
+        """What ``values`` (none of them None) come to."""
+        ...
+
+
+def say(text: Mapping[str, str] | None, language: str) -> str:
+    """``text`` in ``language``, or in the first language that has it."""
+    return Localized(text or {}).say(language)
+
+
+def plain(text: str) -> Localized:
+    """A label that is the same in every language."""
+    return Localized(en=text, es=text)

@@ -1,0 +1,104 @@
+"""Numbers and dates."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from babel.dates import format_date
+from flask_babel import gettext
+from wtforms import DateField, Field, Form, IntegerField
+from wtforms.validators import ValidationError
+
+from summit.errors import N_
+from summit.questions.checks import needed
+from summit.questions.kind import Question, Row, Summary, plain, say
+
+LARGEST = 1_000_000
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A whole number between two limits; what cannot be read stays in the box."""
+
+    def __init__(self, label: str, validators: Any, *, least: int, most: int, **kw: Any):
+        super().__init__(label, validators, **kw)
+        self.least, self.most = least, most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            self.data = int(text)
+        except ValueError as error:
+            raise ValueError(gettext("Write a whole number, like 3.")) from error
+
+    def post_validate(self, form: Form, validation_stopped: bool) -> None:
+        number: int | None = self.data
+        if number is not None and not self.least <= number <= self.most:
+            limits = {"least": self.least, "most": self.most}
+            raise ValidationError(gettext("Write a number from %(least)d to %(most)d.", **limits))
+
+
+class Number:
+    """A whole number from ``settings["min"]`` (0) to ``settings["max"]`` (1,000,000)."""
+
+    key: ClassVar[str] = "number"
+    label: ClassVar[str] = N_("A number")
+    asked_in: ClassVar[str] = "questions/ask/number.html"
+    shown_in: ClassVar[str] = "questions/shown/bars.html"
+
+    def field(self, question: Question, language: str) -> Any:
+        return WholeNumber(
+            say(question.title, language),
+            needed(question),
+            least=question.settings.get("min", 0),
+            most=question.settings.get("max", LARGEST),
+        )
+
+    def value_of(self, field: Field) -> int | None:
+        value: int | None = field.data
+        return value
+
+    def read(self, value: int, question: Question, language: str) -> str:
+        return str(value)
+
+    def summary(self, values: Sequence[int], question: Question) -> Summary:
+        seen = sorted(Counter(values).items())
+        rows = tuple(Row(str(n), plain(str(n)), count, float(n)) for n, count in seen)
+        return Summary(len(values), rows, score="mean")
+
+
+class Day(DateField):  # type: ignore[misc]
+    """A date as browsers send it, YYYY-MM-DD."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            self.data = date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(gettext("Write a date as year-month-day, like 2025-01-24.")) from error
+
+
+class OneDate:
+    """A day; the value is its ISO form."""
+
+    key: ClassVar[str] = "date"
+    label: ClassVar[str] = N_("A date")
+    asked_in: ClassVar[str] = "questions/ask/date.html"
+    shown_in: ClassVar[str] = "questions/shown/bars.html"
+
+    def field(self, question: Question, language: str) -> Any:
+        return Day(say(question.title, language), needed(question))
+
+    def value_of(self, field: Field) -> str | None:
+        return field.data.isoformat() if field.data else None
+
+    def read(self, value: str, question: Question, language: str) -> str:
+        return format_date(date.fromisoformat(value), "d MMM y", locale=language)
+
+    def summary(self, values: Sequence[str], question: Question) -> Summary:
+        seen = sorted(Counter(values).items())
+        return Summary(len(values), tuple(Row(day, plain(day), n) for day, n in seen))

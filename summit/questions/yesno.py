@@ -1,0 +1,58 @@
+"""Yes or no, and consent."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, Field, SelectChoice
+
+from summit.db import Localized
+from summit.errors import N_
+from summit.questions.checks import needed
+from summit.questions.choice import OneOf
+from summit.questions.kind import Question, Row, Summary, say
+
+YES = Localized(en="Yes", es="Sí")
+NO = Localized(en="No", es="No")
+
+
+class _TrueOrFalse:
+    shown_in: ClassVar[str] = "questions/shown/bars.html"
+
+    def read(self, value: bool, question: Question, language: str) -> str:
+        return say(YES if value else NO, language)
+
+    def summary(self, values: Sequence[bool], question: Question) -> Summary:
+        yes = sum(1 for value in values if value)
+        return Summary(len(values), (Row("yes", YES, yes), Row("no", NO, len(values) - yes)))
+
+
+class YesNo(_TrueOrFalse):
+    """Two radio buttons; the value is true or false."""
+
+    key: ClassVar[str] = "yes_no"
+    label: ClassVar[str] = N_("Yes or no")
+    asked_in: ClassVar[str] = "questions/ask/one.html"
+
+    def field(self, question: Question, language: str) -> Any:
+        offered = [
+            SelectChoice("yes", say(YES, language)),
+            SelectChoice("no", say(NO, language)),
+        ]
+        return OneOf(say(question.title, language), needed(question), choices=offered)
+
+    def value_of(self, field: Field) -> bool | None:
+        return None if not field.data else field.data == "yes"
+
+
+class Consent(_TrueOrFalse):
+    """A tick that nobody ticks for you; the value is true, or nothing."""
+
+    key: ClassVar[str] = "consent"
+    label: ClassVar[str] = N_("Consent")
+    asked_in: ClassVar[str] = "questions/ask/tick.html"
+
+    def field(self, question: Question, language: str) -> Any:
+        return BooleanField(say(question.title, language), needed(question))
+
+    def value_of(self, field: Field) -> bool | None:
+        return True if field.data else None
