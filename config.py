@@ -21,10 +21,11 @@ def settings() -> dict[str, object]:
     if not demo and (len(secret) < 16 or secret == DEMO_SECRET):
         message = "Set SUMMIT_SECRET_KEY to at least 16 random characters (or SUMMIT_DEMO=1)."
         raise RuntimeError(message)
-    port = os.environ.get("PORT", "8000")
+    port = int(os.environ.get("PORT") or "8000")
     database = os.environ.get("SUMMIT_DATABASE_URL") or f"sqlite:///{ROOT}/instance/summit.db"
     return {
         "DEMO": demo,
+        "PORT": port,
         "SECRET_KEY": secret,
         "SECRET_KEY_FALLBACKS": _list("SUMMIT_SECRET_KEY_FALLBACKS"),
         "SQLALCHEMY_DATABASE_URI": database,

@@ -1,0 +1,175 @@
+"""Writing the events of the story: sites, rooms, programme, form, points at the doors."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from summit.access.tokens import new_uid
+from summit.checkin.models import Point
+from summit.checkin.states import PointKind
+from summit.coalition.models import Coalition
+from summit.db import Localized
+from summit.events.models import Event, Room, Site
+from summit.events.states import EventState
+from summit.framework.models import Pillar
+from summit.registration.models import FormQuestion
+from summit.sample.content import content
+from summit.sample.momentum import ZONE
+from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
+from summit.schedule.states import PlacementRole, SessionKind, SessionScope
+
+
+@dataclass(slots=True)
+class Made:
+    """An event of the sample with what was made around it, by slug or key."""
+
+    event: Event
+    sites: dict[str, Site]
+    sessions: dict[str, ProgrammeSession] = field(default_factory=dict)
+    entrances: dict[str, Point] = field(default_factory=dict)
+
+
+def make_summit(
+    session: Session,
+    coalition: Coalition,
+    pillars: list[Pillar],
+    *,
+    slug: str,
+    name: Localized,
+    day: date,
+    capacities: dict[str, int],
+    opens: datetime,
+    now: datetime,
+) -> Made:
+    """A summit of the story on ``day``, published, with its programme released."""
+    event = Event(
+        coalition=coalition,
+        slug=slug,
+        name=name,
+        summary=Localized(content()["event"]["summary"]),
+        why=Localized(content()["event"]["why"]),
+        timezone=coalition.timezone,
+        starts_at=local(day, "10:00"),
+        ends_at=local(day, "15:30"),
+        state=EventState.PUBLISHED,
+        registration_opens_at=opens,
+        registration_closes_at=local(day, "12:00"),
+        programme_released_at=opens,
+        created_at=opens,
+    )
+    sites = {
+        row["slug"]: _site(i, row, day, capacities) for i, row in enumerate(content()["sites"])
+    }
+    event.sites = list(sites.values())
+    session.add(event)
+    session.flush()  # what follows names the event by its id
+    made = Made(event, sites)
+    _add_programme(session, made, pillars, day, now)
+    _add_questions(session, event)
+    _add_points(session, made)
+    return made
+
+
+def local(day: date, clock: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(clock), ZONE)
+
+
+def _site(position: int, row: dict[str, Any], day: date, capacities: dict[str, int]) -> Site:
+    rooms = [
+        Room(name=name, capacity=seats, position=i) for i, (name, seats) in enumerate(row["rooms"])
+    ]
+    return Site(
+        slug=row["slug"],
+        name=Localized(row["name"]),
+        venue=row["venue"],
+        address=row["address"],
+        directions=Localized(row["directions"]),
+        doors_open_at=local(day, "09:15"),
+        capacity=capacities[row["slug"]],
+        position=position,
+        rooms=rooms,
+    )
+
+
+def _add_programme(
+    session: Session, made: Made, pillars: list[Pillar], day: date, now: datetime
+) -> None:
+    speakers = {
+        row["key"]: Speaker(event_id=made.event.id, name=row["name"], about=Localized(row["about"]))
+        for row in content()["speakers"]
+    }
+    session.add_all(speakers.values())
+    for row in content()["sessions"]:
+        programmed = _session(made, row, pillars, day, now)
+        programmed.speakers = [
+            SessionSpeaker(speaker=speakers[key], position=i)
+            for i, key in enumerate(row["speakers"])
+        ]
+        made.sessions[row["slug"]] = programmed
+    session.add_all(made.sessions.values())
+    session.flush()  # points and attendance name sessions by their ids
+
+
+def _session(
+    made: Made, row: dict[str, Any], pillars: list[Pillar], day: date, now: datetime
+) -> ProgrammeSession:
+    scope = SessionScope.LOCAL if "local" in row else SessionScope.BROADCAST
+    return ProgrammeSession(
+        uid=new_uid(),
+        event_id=made.event.id,
+        slug=row["slug"],
+        kind=SessionKind(row["kind"]),
+        scope=scope,
+        title=Localized(row["title"]),
+        abstract=Localized(row["abstract"]),
+        starts_at=local(day, row["from"]),
+        ends_at=local(day, row["to"]),
+        languages=["en", "es"],
+        pillar=pillars[row["pillar"] - 1] if "pillar" in row else None,
+        changed_at=now,
+        placements=_placements(made, row),
+    )
+
+
+def _placements(made: Made, row: dict[str, Any]) -> list[Placement]:
+    if "local" in row:
+        site = made.sites[row["local"]]
+        room = next(room for room in site.rooms if room.name == row["room"])
+        return [Placement(site=site, room=room, role=PlacementRole.LOCAL)]
+    return [
+        Placement(
+            site=site,
+            room=site.rooms[0],
+            role=PlacementRole.ORIGIN if slug == row["origin"] else PlacementRole.RECEIVING,
+        )
+        for slug, site in made.sites.items()
+    ]
+
+
+def _add_questions(session: Session, event: Event) -> None:
+    for position, row in enumerate(content()["questions"]):
+        session.add(
+            FormQuestion(
+                event_id=event.id,
+                key=row["key"],
+                kind=row["kind"],
+                title=Localized(row["title"]),
+                options=row["options"],
+                settings={},
+                position=position,
+            )
+        )
+
+
+def _add_points(session: Session, made: Made) -> None:
+    for slug, site in made.sites.items():
+        made.entrances[slug] = Point(
+            event_id=made.event.id, site=site, kind=PointKind.ENTRANCE, name="Main entrance"
+        )
+        session.add(
+            Point(event_id=made.event.id, site=site, kind=PointKind.TABLE, name="MAP groups table")
+        )
+    session.add_all(made.entrances.values())
+    session.flush()  # devices and attendance name points by their ids

@@ -1,0 +1,41 @@
+"""Writing those who log in to the demo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from summit.access.permissions import Role
+from summit.access.policy import Scope
+from summit.accounts.models import RoleGrant, User
+
+PASSWORD = "summit-demo"  # noqa: S105 -- printed by the demo, refused outside it
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    email: str
+    name: str
+    role: Role
+    scope: Scope
+
+
+def write_staff(
+    session: Session, staff: list[Staff], *, hashed: Callable[[str], str], now: datetime
+) -> None:
+    """Users with the demo's password, one hash for all of them so that loading is quick."""
+    password_hash = hashed(PASSWORD)
+    for one in staff:
+        user = User(email=one.email, name=one.name, password_hash=password_hash, created_at=now)
+        user.grants = [
+            RoleGrant(
+                role=one.role,
+                coalition_id=one.scope.coalition_id,
+                event_id=one.scope.event_id,
+                site_id=one.scope.site_id,
+                group_id=one.scope.group_id,
+                granted_at=now,
+            )
+        ]
+        session.add(user)

@@ -1,0 +1,14 @@
+"""The words of the story: names, texts, programme, in both languages."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def content() -> dict[str, Any]:
+    """The content of ``content.json``."""
+    text = (Path(__file__).parent / "content.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
