@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from summit.retention.episodes import Membership, Presence
+from summit.retention.episodes import Membership
 from summit.retention.facts import Key
 from summit.retention.intervals import Interval, wilson
 from summit.retention.standing import IN_GOOD_STANDING
@@ -67,37 +68,40 @@ def membership_steps(
     register: Register, group: Key | None = None
 ) -> dict[FunnelStep, frozenset[Key]]:
     """Persons per step from sign-up on. Whoever engaged counts as confirmed: coming says yes."""
-    members = list(register if group is None else register.of_group(group))
+    people: dict[Key, list[Membership]] = defaultdict(list)
+    for membership in register if group is None else register.of_group(group):
+        people[membership.person].append(membership)
     return {
-        step: frozenset(m.person for m in members if _reached(register, m, step))
+        step: frozenset(p for p, own in people.items() if _reached(register, own, step))
         for step in list(FunnelStep)[3:]
     }
 
 
-def _reached(register: Register, membership: Membership, step: FunnelStep) -> bool:
-    episodes = membership.episodes
+def _reached(register: Register, own: list[Membership], step: FunnelStep) -> bool:
+    episodes = [episode for membership in own for episode in membership.episodes]
     match step:
         case FunnelStep.CONFIRMED:
             return any(e.confirmed or e.started for e in episodes)
         case FunnelStep.OFFERED:
             return any(e.offered for e in episodes)
         case FunnelStep.FIRST_MEETING:
-            return any(o.presence is Presence.ATTENDED for e in episodes for o in e.outcomes)
+            return any(e.attended for e in episodes)
         case FunnelStep.SECOND_ENGAGEMENT:
-            return sum(len(e.engaged_on) for e in episodes) >= 2 or any(
-                e.engagements >= 2 for e in episodes
-            )
+            carried = max(e.engagements for e in episodes)
+            return max(carried, sum(len(e.engaged_on) for e in episodes)) >= 2
         case FunnelStep.DAY_90:
-            return _stayed(register, membership)
+            return _stayed(register, own)
         case _:
             return True
 
 
-def _stayed(register: Register, membership: Membership) -> bool:
-    """In good standing at the end of day 90 after the first meeting attended."""
-    first = min((o.day for e in membership.episodes for o in e.attended), default=None)
-    if first is None:
+def _stayed(register: Register, own: list[Membership]) -> bool:
+    """In good standing in any of the groups at the end of day 90 after the first meeting."""
+    came = [o.day for m in own for e in m.episodes for o in e.attended]
+    if not came:
         return False
-    day = first + timedelta(days=STANDING_DAY)
-    reached = day <= register.today(membership.group)
-    return reached and state_on(timeline(membership), day) in IN_GOOD_STANDING
+    day = min(came) + timedelta(days=STANDING_DAY)
+    return any(
+        day <= register.today(m.group) and state_on(timeline(m), day) in IN_GOOD_STANDING
+        for m in own
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -70,7 +71,7 @@ attendances = st.builds(
     st.sampled_from(Answer),
 )  # fmt: skip
 closings = st.builds(
-    lambda kind, meeting, delay: at_meeting(kind, meeting, delay),
+    at_meeting,
     st.sampled_from([FactKind.ROSTER_CLOSED] * 4 + [FactKind.MEETING_CANCELLED]),
     st.sampled_from(MEETINGS), late,
 )  # fmt: skip
@@ -96,13 +97,28 @@ def start(person: str, group: str) -> Fact:
     return fact(FactKind.SIGNUP, FIRST, 0, person=person, group=group)
 
 
+def usual(seed: int) -> list[Fact]:
+    """A year as years go: most rosters closed, some late; people come or stay away."""
+    chance = Random(seed)
+    rows = [start(person, group) for person in PEOPLE for group in GROUPS if chance.random() < 0.7]
+    for meeting in MEETINGS:
+        if chance.random() < 0.8:
+            rows.append(at_meeting(FactKind.ROSTER_CLOSED, meeting, chance.choice((0, 0, 0, 20))))
+        rows += [at_meeting(kind, meeting, 0, person=p) for p in PEOPLE for kind in _shows(chance)]
+    return rows
+
+
+def _shows(chance: Random) -> list[FactKind]:
+    drawn = chance.random()
+    if drawn < 0.35:
+        return [FactKind.ATTENDANCE]
+    return [FactKind.EXCUSED] if drawn < 0.5 else []
+
+
+extra = st.one_of(personal, attendances, closings, transfers, statuses, merges)
 histories = st.builds(
-    numbered,
-    st.lists(
-        st.one_of(
-            personal, attendances, attendances, closings, closings, transfers, statuses, merges
-        ),
-        max_size=40,
-    ).map(lambda rows: [start("a", "G"), start("b", "G"), start("c", "H"), *rows]),
-    st.lists(st.integers(0, 60), max_size=4),
+    lambda seed, rows, undone: numbered([start("a", "G"), *usual(seed), *rows], undone),
+    st.integers(0, 10**6),
+    st.lists(extra, max_size=12),
+    st.lists(st.integers(0, 100), max_size=4),
 )

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,7 +54,7 @@ def test_reversing_a_reversal_restores(facts: list[Fact], index: int) -> None:
 @given(histories)
 def test_reconciliation_balances_every_week(facts: list[Fact]) -> None:
     register = fold_all(book(facts), LAST, NEAR)
-    for start, end in zip(WEEKS, WEEKS[1:], strict=False):
+    for start, end in pairwise(WEEKS):
         for group in (None, "G", "H"):
             assert reconcile(register, start, end, group).balanced
 
