@@ -7,8 +7,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from summit.access.policy import Actor, Scope
 from summit.errors import NotFound
+from summit.events.checklist import EventPlan, SitePlan
 from summit.events.models import Event, Site
-from summit.events.states import EventState
+from summit.events.phases import Hours
+from summit.events.states import EventState, SiteKind
+from summit.people.models import Organization
 
 
 def event_of(session: Session, slug: str) -> Event:
@@ -75,3 +78,50 @@ def site_of(event: Event, slug: str) -> Site:
         if site.slug == slug:
             return site
     raise NotFound
+
+
+def hours_of(event: Event) -> Hours:
+    """The moments of ``event`` that say whether it is over and whether one can register."""
+    return Hours(
+        event.starts_at,
+        event.ends_at,
+        event.registration_opens_at,
+        event.registration_closes_at,
+    )
+
+
+def plan_of(event: Event) -> EventPlan:
+    """What the checklist looks at; the event's sites and rooms are loaded."""
+    return EventPlan(
+        starts_at=event.starts_at,
+        summary=any(event.summary.values()),
+        languages=event.coalition.languages,
+        named_in=[language for language, text in event.name.items() if text],
+        closes_at=event.registration_closes_at,
+        sites=[_site_plan(site) for site in event.sites],
+    )
+
+
+def _site_plan(site: Site) -> SitePlan:
+    return SitePlan(
+        name=str(site.name),
+        address=site.address,
+        capacity=site.capacity,
+        taken=site.taken,
+        rooms=len(site.rooms),
+        online=site.kind == SiteKind.ONLINE,
+    )
+
+
+def slugs_like(session: Session, slug: str) -> set[str]:
+    """The slugs in use that begin like this one."""
+    return set(session.scalars(sa.select(Event.slug).where(Event.slug.startswith(slug[:56]))))
+
+
+def partners_of(session: Session, coalition_id: int) -> Sequence[str]:
+    """The names of the coalition's partner organizations, in alphabetical order."""
+    return session.scalars(
+        sa.select(Organization.name)
+        .where(Organization.coalition_id == coalition_id, Organization.partner)
+        .order_by(Organization.name_key)
+    ).all()

@@ -1,13 +1,118 @@
 """The front page and the public page of an event."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from summit.web.access import public
+from flask import Blueprint, current_app, render_template, url_for
+
+from summit.access.permissions import Permission
+from summit.clock import now
+from summit.errors import NotFound
+from summit.events.colours import colour_of
+from summit.events.models import Event, Site
+from summit.events.phases import Phase, Window, phase, window
+from summit.events.places import Places
+from summit.events.queries import event_of, hours_of, partners_of, published_events, scope_of
+from summit.events.states import EventState
+from summit.events.tour import AS_OF, LOG_INS, PASSWORD, STEPS, Which
+from summit.extensions import db
+from summit.web.access import current_actor, public
+from summit.web.navigation import event_frame
+from summit.web.panels import panels
 
 bp = Blueprint("front", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCard:
+    site: Site
+    places: Places
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    event: Event
+    phase: Phase
+    window: Window
+    sites: list[SiteCard]
+
+    @property
+    def one_zone(self) -> bool:
+        return all(s.site.timezone in (None, self.event.timezone) for s in self.sites)
+
+
+def card_of(event: Event, *, now: datetime) -> EventCard:
+    hours = hours_of(event)
+    return EventCard(
+        event, phase(hours, now=now), window(event.state, hours, now=now), site_cards(event)
+    )
+
+
+def site_cards(event: Event) -> list[SiteCard]:
+    return [
+        SiteCard(site, Places(site.capacity, site.taken), colour_of(position))
+        for position, site in enumerate(event.sites)
+    ]
 
 
 @bp.get("/")
 @public
 def index() -> str:
-    return "Summit"
+    cards = [card_of(event, now=now()) for event in published_events(db.session())]
+    ahead = [card for card in cards if card.phase != Phase.OVER]
+    over = [card for card in cards if card.phase == Phase.OVER]
+    guide = _guide(ahead, over) if current_app.config["DEMO"] else None
+    return render_template("events/index.html", ahead=ahead[::-1], over=over, guide=guide)
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    steps: list[tuple[str, str, str]]
+    dates: list[tuple[str, object, str]]
+    log_ins: object
+    password: str
+
+
+def _guide(ahead: Sequence[EventCard], over: Sequence[EventCard]) -> Guide | None:
+    """The tour of the demo, once its two events are there."""
+    if not (ahead and over):
+        return None
+    slugs = {Which.NEXT: ahead[-1].event.slug, Which.PAST: over[0].event.slug}
+    steps = [
+        (url_for(s.endpoint, **({"event": slugs[s.which]} if s.which else {})), s.label, s.text)
+        for s in STEPS
+    ]
+    monday = [
+        (url_for("monday.index", event=slugs[Which.PAST], as_of=day.isoformat()), day, text)
+        for day, text in AS_OF
+    ]
+    return Guide(steps, monday, LOG_INS, PASSWORD)
+
+
+@bp.get("/e/<string:event>/")
+@public
+def event(event: str) -> str:
+    session, moment = db.session(), now()
+    found = event_of(session, event)
+    if found.state == EventState.DRAFT and not _may_preview(found):
+        raise NotFound
+    frame_of(found)
+    return render_template(
+        "events/event.html",
+        card=card_of(found, now=moment),
+        event=found,
+        partners=partners_of(session, found.coalition_id),
+        panels=panels("event", session, found, now=moment),
+    )
+
+
+def _may_preview(event: Event) -> bool:
+    return current_actor().may_enter(Permission.EVENT_MANAGE, scope_of(event))
+
+
+def frame_of(event: Event) -> None:
+    """The bar and the foot of the public pages of ``event``."""
+    event_frame(event.slug, event.name.say(_language()), event.coalition.name,
+                event.coalition.contact_email)  # fmt: skip
