@@ -2,16 +2,26 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from summit.access.policy import Actor, Scope
 from summit.access.tokens import new_uid
+from summit.audit.actions import record
+from summit.errors import N_, Conflict
 from summit.outbox.letters import Attachment, one_line
-from summit.outbox.models import Message
+from summit.outbox.models import Message, OutboxPause
+from summit.outbox.queries import due, open_pauses
 from summit.outbox.render import render
+from summit.outbox.retries import LEASE, WAITS, Fault, state_after, wait_after
+from summit.outbox.states import MessageState
+
+DAYS_KEPT = 30
+LONGEST_REASON = 500
 
 
 def post(
@@ -76,3 +86,128 @@ def _packed(attachment: Attachment) -> dict[str, str]:
         "mimetype": attachment.mimetype,
         "base64": base64.b64encode(attachment.content).decode("ascii"),
     }
+
+
+def withdraw(session: Session, dedupe_keys: Sequence[str]) -> None:
+    """Do not send these letters if they still wait: what they say is no longer true."""
+    session.execute(
+        sa.update(Message)
+        .where(Message.dedupe_key.in_(dedupe_keys), Message.state == MessageState.QUEUED)
+        .values(state=MessageState.ABORTED)
+    )
+
+
+def claim(session: Session, *, worker: str, now: datetime) -> Message | None:
+    """Take the next message for ``worker``, or None; the try counts from now on.
+
+    A message whose worker vanished comes back when its lease ends. One that has used up its
+    tries in this way is given up, so that it cannot stop worker after worker.
+    """
+    statement = due(now).with_for_update(skip_locked=True).limit(1)
+    while (message := session.scalar(statement)) is not None:
+        if message.attempts <= len(WAITS):
+            message.state, message.leased_by = MessageState.SENDING, worker
+            message.lease_until = now + LEASE
+            message.attempts += 1
+            return message
+        _give_up(message, "every worker that took it stopped")
+        session.flush()  # so that the next search does not find it again
+    return None
+
+
+def mark_sent(session: Session, message_id: int, *, now: datetime) -> None:
+    """The mail server has taken it, whoever holds the lease by now."""
+    session.execute(
+        sa.update(Message)
+        .where(Message.id == message_id)
+        .values(
+            state=MessageState.SENT, sent_at=now, lease_until=None, leased_by=None, last_error=None
+        )
+    )
+
+
+def mark_failed(
+    session: Session,
+    message_id: int,
+    fault: Fault,
+    reason: str,
+    *,
+    worker: str,
+    chance: float,
+    now: datetime,
+) -> MessageState | None:
+    """A try failed: what becomes of the message. None when the lease was lost meanwhile."""
+    message = session.scalar(
+        sa.select(Message)
+        .where(Message.id == message_id, Message.leased_by == worker)
+        .with_for_update()
+    )
+    if message is None:
+        return None
+    wait = wait_after(message.attempts, chance=chance)
+    message.state = state_after(fault, wait)
+    message.last_error = reason[:LONGEST_REASON]
+    message.lease_until = message.leased_by = None
+    if fault == Fault.SETTINGS:
+        message.attempts -= 1  # the fault is ours, not this letter's
+        _pause(session, reason, now=now)
+    elif wait is not None:
+        message.send_after = now + wait
+    return message.state
+
+
+def _give_up(message: Message, reason: str) -> None:
+    message.state, message.last_error = MessageState.FAILED, reason
+    message.lease_until = message.leased_by = None
+
+
+def _pause(session: Session, reason: str, *, now: datetime) -> None:
+    if not open_pauses(session):
+        session.add(OutboxPause(since=now, reason=reason[:LONGEST_REASON]))
+
+
+def resume(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Send again after the settings have been mended."""
+    for pause in open_pauses(session):
+        pause.lifted_at = now
+        record(session, "outbox:resume", f"outbox_pause:{pause.id}", actor=actor, now=now)
+
+
+def send_again(session: Session, message: Message, *, actor: Actor, now: datetime) -> None:
+    """Queue a message that failed or was kept. Raises Conflict for any other."""
+    if message.state not in (MessageState.FAILED, MessageState.KEPT):
+        raise Conflict(N_("This message is not waiting for a decision any more."))
+    if not message.recipient:
+        raise Conflict(N_("The address and the text of this message have been removed."))
+    message.state, message.attempts = MessageState.QUEUED, 0
+    message.send_after = now
+    scope = Scope(message.coalition_id, message.event_id)
+    record(
+        session, "message:send-again", f"message:{message.id}", actor=actor, now=now, scope=scope
+    )
+
+
+def keep_unsent(session: Session, *, now: datetime) -> int:
+    """Without a mail server: what waits stays readable in the outbox. The number of letters."""
+    waiting = Message.state.in_((MessageState.QUEUED, MessageState.SENDING))
+    kept = session.execute(
+        sa.update(Message)
+        .where(waiting, Message.send_after <= now)
+        .values(state=MessageState.KEPT, lease_until=None, leased_by=None)
+        .returning(Message.id)
+    )
+    return len(kept.all())
+
+
+def forget_old_bodies(session: Session, *, now: datetime) -> None:
+    """Remove address and text of what was settled a month ago; kind, time and result stay."""
+    settled = (MessageState.SENT, MessageState.FAILED, MessageState.ABORTED)
+    session.execute(
+        sa.update(Message)
+        .where(
+            Message.state.in_(settled),
+            Message.recipient != "",
+            sa.func.coalesce(Message.sent_at, Message.send_after) < now - timedelta(DAYS_KEPT),
+        )
+        .values(recipient="", recipient_name="", subject="", text="", html="", attachments=[])
+    )

@@ -105,9 +105,11 @@ def _blocks(body: str) -> list[Block]:
     made: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", body.strip()):
         for block in _block(line.strip() for line in paragraph.split("\n") if line.strip()):
-            if made and isinstance(made[-1], Bullets) and isinstance(block, Bullets):
-                block = Bullets(made.pop().items + block.items)  # noqa: PLW2901
-            made.append(block)
+            match made, block:
+                case [*_, Bullets(before)], Bullets(more):
+                    made[-1] = Bullets(before + more)
+                case _:
+                    made.append(block)
     return made
 
 

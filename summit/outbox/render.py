@@ -17,7 +17,8 @@ from summit.outbox.letters import Letter, disguise, read_letter
 from summit.web import moments
 
 ROOT = Path(__file__).parents[2]
-LAYOUT = "layouts/mail.html"
+PAGE = "outbox/letter.html"
+PRODUCT = "Summit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,13 @@ class Rendered:
 def render(kind: str, language: str, values: Mapping[str, Any]) -> Rendered:
     """The letter of ``kind`` in ``language``.
 
-    ``values`` are strings, ``Localized``, numbers, moments, and lists or dictionaries of them.
+    ``values`` are strings, ``Localized``, numbers, moments, and lists or dictionaries of them;
+    ``host``, where it is given, signs the letter.
     What people typed stays text, whatever it looks like. Raises ``jinja2.UndefinedError`` when
     the template asks for a value that is not given.
     """
     letter = read(kind, language, values)
-    return Rendered(letter.subject, letter.text, as_html(letter, language))
+    return Rendered(letter.subject, letter.text, as_html(letter, language, values.get("host")))
 
 
 def read(kind: str, language: str, values: Mapping[str, Any]) -> Letter:
@@ -46,8 +48,10 @@ def read(kind: str, language: str, values: Mapping[str, Any]) -> Letter:
     return read_letter(template.render(disguise(values)))
 
 
-def as_html(letter: Letter, language: str) -> str:
-    return environment(language).get_template(LAYOUT).render(letter=letter, language=language)
+def as_html(letter: Letter, language: str, sender: str | None = None) -> str:
+    """The HTML part; ``sender`` is the host's name, shown at the foot."""
+    page = environment(language).get_template(PAGE)
+    return page.render(letter=letter, lang=language, sender=sender or PRODUCT, reason=None)
 
 
 @cache
