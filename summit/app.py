@@ -9,6 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from summit.accounts import views as accounts
+from summit.checkin import api as door_api
+from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
@@ -20,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 
 BLUEPRINTS = (
     accounts.bp,
+    door.bp,
+    door_api.bp,
     events.bp,
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = ()

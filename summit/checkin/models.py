@@ -63,6 +63,8 @@ class Device(Base):
     last_seen_at: Mapped[datetime | None]
     unsent: Mapped[int] = mapped_column(default=0)
     clock_offset: Mapped[int] = mapped_column(default=0)  # seconds, phone minus server
+    listed_at: Mapped[datetime | None]  # the age of the list that the phone holds
+    clean_at: Mapped[datetime | None]  # when it last had nothing left to send
     point: Mapped[Point] = relationship()
     site: Mapped[Site] = relationship()
 
@@ -94,10 +96,12 @@ class Scan(Base):
     offline: Mapped[bool] = mapped_column(default=False)
     forced: Mapped[bool] = mapped_column(default=False)
     clock_suspect: Mapped[bool] = mapped_column(default=False)
+    after_revocation: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(default="")  # of an override or a late undo
     verdict: Mapped[str]
     local_verdict: Mapped[str | None]
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
-    undoes_id: Mapped[str | None] = mapped_column(ForeignKey("scan.id"))
+    undoes_id: Mapped[str | None] = mapped_column(ForeignKey("scan.id"), index=True)
 
 
 assert isinstance(Scan.__table__, Table)  # noqa: S101 -- for the type checker
@@ -107,23 +111,27 @@ append_only(Scan.__table__)
 class Attendance(Base):
     """That a registered person was at a point: derived from scans, one row a person and point.
 
-    An undone arrival keeps its row with ``undone_at``, so that a second arrival can revive it.
+    An undone arrival keeps its row with ``undone_at``, so that a second arrival can revive it;
+    who went out has ``left_at`` and still counts as having been there.
     """
 
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("registration_id", "point_kind", "session_id"),
         Index(None, "event_id", "point_kind", "site_id"),
+        Index(None, "event_id", "changed_at"),
     )
 
     id: Mapped[pk]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
-    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
+    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"), index=True)
     point_kind: Mapped[PointKind]
     session_id: Mapped[int] = mapped_column(default=0)  # 0 where the point is no session's
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     scan_id: Mapped[str | None] = mapped_column(ForeignKey("scan.id"))
     arrived_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]  # the lists on phones ask for what is new
     registration: Mapped[Registration] = relationship()

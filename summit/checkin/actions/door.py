@@ -1,0 +1,91 @@
+"""What the scans of one batch rest on, kept up to date from scan to scan."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from summit.access.tokens import digest
+from summit.checkin import clocks
+from summit.checkin.incoming import Report
+from summit.checkin.models import Attendance, Device, Point, Scan
+from summit.checkin.queries import Arrival, Held
+from summit.checkin.rooms import Room
+from summit.checkin.states import PointKind
+
+Result = dict[str, Any]
+Place = tuple[int, PointKind, int]
+
+
+@dataclass
+class Door:
+    """A phone at its point, and all that was read for its batch."""
+
+    device: Device
+    now: datetime
+    ahead: int
+    earliest: datetime
+    ended: datetime | None
+    points: dict[int, Point]
+    tickets: dict[str, Held]
+    known: dict[str, Scan]
+    undone: set[str]
+    inside: dict[Place, Arrival]
+    rooms: dict[int, Room]
+    seated: dict[int, int]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def case(self, report: Report) -> "Case":
+        point = self.points.get(report.point or 0, self.device.point)
+        held = self.tickets.get(digest(report.code))
+        at = clocks.corrected(
+            report.scanned_at, ahead=self.ahead, earliest=self.earliest, now=self.now
+        )
+        place = held and (held.registration_id, point.kind, point.session_id or 0)
+        return Case(report, point, at, held, place, self.inside.get(place) if place else None)
+
+    def keep(self, case: "Case", result: Result, **more: Any) -> None:
+        """Note the row to be written; the next scans of the batch know it already."""
+        report = case.report
+        row: dict[str, Any] = {
+            "id": report.id,
+            "event_id": self.device.event_id,
+            "device_id": self.device.id,
+            "point_id": case.point.id,
+            "site_id": case.point.site_id,
+            "registration_id": case.held.registration_id if case.held else None,
+            "code_digest": digest(report.code),
+            "direction": report.direction,
+            "scanned_at": case.at.at,
+            "received_at": self.now,
+            "seq": report.seq,
+            "offline": report.offline,
+            "forced": False,
+            "clock_suspect": case.at.suspect,
+            "after_revocation": self.ended is not None,
+            "reason": report.override,
+            "verdict": result["verdict"],
+            "local_verdict": report.local_verdict,
+            "result": result,
+            "undoes_id": None,
+        } | more
+        self.rows.append(row)
+        self.known[report.id] = Scan(**row)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One scan before its verdict: what was held up, where, and who is in there already."""
+
+    report: Report
+    point: Point
+    at: clocks.Moment
+    held: Held | None
+    place: Place | None
+    arrival: Arrival | None
+
+    @property
+    def present(self) -> Attendance | None:
+        """The person's attendance here, unless they left or it was undone."""
+        attendance = self.arrival.attendance if self.arrival else None
+        gone = attendance is None or attendance.undone_at or attendance.left_at
+        return None if gone else attendance

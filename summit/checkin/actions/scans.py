@@ -1,0 +1,130 @@
+"""Keeping what phones report: every scan once, whatever the network did to it.
+
+A batch costs the same few statements whatever the event's size: what decides about its scans is
+read at once, each registration locked, before the first verdict is given.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from summit.access.tokens import digest
+from summit.checkin import clocks
+from summit.checkin.actions.deciding import decide, take_back
+from summit.checkin.actions.door import Door, Place, Result
+from summit.checkin.actions.pairing import ended_at, meet
+from summit.checkin.codes import is_token, looks_like_a_ticket
+from summit.checkin.incoming import Batch, Report, Unreadable
+from summit.checkin.models import Device, Point, Scan
+from summit.checkin.queries import (
+    Arrival,
+    Held,
+    arrivals,
+    held_tickets,
+    points_at,
+    room_of,
+    scans_with,
+    session_count,
+    undone_among,
+)
+from summit.checkin.rooms import Room
+
+
+def record_scans(session: Session, device: Device, batch: Batch, *, now: datetime) -> list[Result]:
+    """Keep the scans of ``batch`` and answer each, in order.
+
+    A scan that is known is answered with the stored result; one without a usable id is answered
+    ``{"id": …, "verdict": None}`` and not kept. Raises IntegrityError only if another request
+    keeps a scan of the same id in this very moment: then try again.
+    """
+    door = _open(session, device, batch, now)
+    results = [_answer(session, door, item) for item in batch.items]
+    if door.rows:
+        with session.no_autoflush:  # arrivals name their scans: the scans go in first
+            session.execute(sa.insert(Scan), door.rows)
+    meet(device, now=now, unsent=batch.unsent, ahead=door.ahead)
+    return results
+
+
+def _open(session: Session, device: Device, batch: Batch, now: datetime) -> Door:
+    reports = batch.reports
+    codes = {report.code for report in reports if looks_like_a_ticket(report.code)}
+    tokens = {code for code in codes if is_token(code)}
+    undoing = {report.undoes for report in reports if report.undoes}
+    held = held_tickets(
+        session,
+        device.event_id,
+        tokens=tokens,
+        codes=codes - tokens,
+        registrations=_registrations_of(session, undoing),
+    )
+    tickets = {row.digest: row for row in held} | {
+        digest(row.code): row for row in held if row.event_id == device.event_id
+    }
+    # After the locks: what another request has just kept is seen from here on.
+    ids = {report.id for report in reports}
+    points = _points(session, device, reports)
+    rooms = _rooms(session, points)
+    return Door(
+        device=device,
+        now=now,
+        ahead=clocks.offset(batch.device_clock, now, known=device.clock_offset),
+        earliest=device.clean_at or device.paired_at,
+        ended=ended_at(device, now=now),
+        points=points,
+        tickets=tickets,
+        known=scans_with(session, ids | undoing),
+        undone=undone_among(session, undoing) if undoing else set(),
+        inside=_inside(session, held),
+        rooms=rooms,
+        seated=_seated(session, rooms, device.site_id),
+    )
+
+
+def _registrations_of(session: Session, scans: Collection[str]) -> set[int]:
+    if not scans:
+        return set()
+    found = scans_with(session, scans).values()
+    return {scan.registration_id for scan in found if scan.registration_id is not None}
+
+
+def _points(session: Session, device: Device, reports: Sequence[Report]) -> dict[int, Point]:
+    """The points of these scans: nearly always the phone's own, which is loaded already."""
+    own = {device.point_id: device.point}
+    if all(report.point in (None, device.point_id) for report in reports):
+        return own
+    return own | {point.id: point for point in points_at(session, device.site_id)}
+
+
+def _inside(session: Session, held: Sequence[Held]) -> dict[Place, Arrival]:
+    if not held:
+        return {}
+    found = arrivals(session, {row.registration_id for row in held})
+    return {
+        (a.attendance.registration_id, a.attendance.point_kind, a.attendance.session_id): a
+        for a in found
+    }
+
+
+def _rooms(session: Session, points: dict[int, Point]) -> dict[int, Room]:
+    return {
+        point.id: room_of(session, point.session_id, point.site_id)
+        for point in points.values()
+        if point.session_id is not None
+    }
+
+
+def _seated(session: Session, rooms: dict[int, Room], site_id: int) -> dict[int, int]:
+    return {
+        point: session_count(session, room.session_id, site_id) for point, room in rooms.items()
+    }
+
+
+def _answer(session: Session, door: Door, item: Report | Unreadable) -> Result:
+    if isinstance(item, Unreadable):
+        return {"id": item.id, "verdict": None}
+    if item.id in door.known:
+        return door.known[item.id].result
+    return take_back(door, item) if item.undoes else decide(session, door, item)

@@ -1,0 +1,236 @@
+"""The phones' own interface: JSON, a device's secret instead of a log-in, no form tokens.
+
+Browsers send the secret in a cookie that other sites cannot use (SameSite=Strict), programs as a
+bearer token. Only JSON is taken, which no form of another site can send.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask_babel import gettext
+from sqlalchemy.exc import IntegrityError
+
+from summit.access.tokens import Purpose
+from summit.checkin import clocks
+from summit.checkin.actions import meet, pair, record_scans
+from summit.checkin.actions.pairing import ended_at
+from summit.checkin.incoming import moment, read_batch, text, whole
+from summit.checkin.manifest import Entry, Flags, digest_of, name_of, seal, state_of
+from summit.checkin.models import Device
+from summit.checkin.queries import (
+    Listed,
+    arrived_counts,
+    device_with,
+    listed_tickets,
+    point_counts,
+    points_at,
+)
+from summit.clock import now
+from summit.errors import N_, DomainError, NotAllowed
+from summit.extensions import csrf, db
+from summit.web.access import for_device
+from summit.web.keys import keyring
+
+bp = Blueprint("door_api", __name__, url_prefix="/api/v1/door")
+csrf.exempt(bp)
+
+COOKIE = "summit-door"
+OVERLAP = timedelta(seconds=30)  # a change may be committed later than it is dated
+
+
+class NotADevice(DomainError):
+    """There is no secret, or nobody knows it."""
+
+    status = 401
+
+
+class NotJson(DomainError):
+    status = 415
+
+
+class Gone(NotAllowed):
+    """The phone was a device and is none any more."""
+
+
+def cookie_name() -> str:
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    return f"__Host-{COOKIE}" if secure else COOKIE
+
+
+def current_device() -> Device:
+    """The phone that asks, revoked or not. Raises NotADevice."""
+    header = request.headers.get("Authorization", "")
+    bearer = header.removeprefix("Bearer ") if header.startswith("Bearer ") else ""
+    token = bearer or request.cookies.get(cookie_name(), "")
+    device = device_with(db.session(), token) if token else None
+    if device is None:
+        raise NotADevice(N_("This phone is not paired. Open the link of the organizer."))
+    g.language = request.cookies.get("lang")
+    return device
+
+
+def active_device(at: datetime) -> Device:
+    """The same, while it is in use. Raises Gone."""
+    device = current_device()
+    if ended_at(device, now=at):
+        raise Gone(N_("This phone was taken off the doors."))
+    return device
+
+
+@bp.before_request
+def only_json() -> None:
+    if request.method == "POST" and not request.is_json:
+        raise NotJson(N_("Send JSON."))
+
+
+@bp.errorhandler(NotADevice)
+@bp.errorhandler(Gone)
+def say_what_became_of_the_device(error: DomainError) -> Response:
+    """The page must tell these from every other refusal: they carry a name."""
+    kind = "device_revoked" if isinstance(error, Gone) else "device_unknown"
+    problem = jsonify(
+        type=f"/problems/{kind}",
+        code=kind,
+        title=gettext(error.message),
+        status=error.status,
+    )
+    problem.headers["Content-Type"] = "application/problem+json"
+    problem.status_code = error.status
+    return problem
+
+
+@bp.post("/pair")
+@for_device
+def make_device() -> tuple[Response, int]:
+    """For programs: a pairing code for a bearer token, shown this once."""
+    payload = request.get_json(silent=True)
+    code = text(payload.get("code")) if isinstance(payload, dict) else ""
+    device, secret = pair(db.session(), code.strip(), now=now())
+    name = device.name
+    db.session.commit()
+    return jsonify(token=secret, device=name), 201
+
+
+@bp.post("/scans")
+@for_device
+def scans() -> Response:
+    batch = read_batch(request.get_json(silent=True))
+    try:
+        return _keep(batch)
+    except IntegrityError:  # another request has just kept a scan of the same id: read it
+        db.session.rollback()
+        return _keep(batch)
+
+
+def _keep(batch: Any) -> Response:
+    at = now()
+    device = current_device()
+    results = record_scans(db.session(), device, batch, now=at)
+    answer = {
+        "server_time": at.isoformat(),
+        "device": "revoked" if ended_at(device, now=at) else "active",
+        "results": results,
+    }
+    db.session.commit()
+    return jsonify(answer)
+
+
+@bp.get("/status")
+@for_device
+def status() -> Response:
+    at = now()
+    return jsonify(_status(active_device(at), at))
+
+
+@bp.post("/status")
+@for_device
+def greet() -> Response:
+    """The same, and the phone tells how it is: what the organizer sees of it."""
+    at = now()
+    device = active_device(at)
+    told = request.get_json(silent=True)
+    told = told if isinstance(told, dict) else {}
+    ahead = clocks.offset(moment(told.get("device_clock")), at, known=device.clock_offset)
+    meet(
+        device,
+        now=at,
+        unsent=whole(told.get("unsent"), most=1_000_000),
+        ahead=ahead,
+        listed_at=moment(told.get("listed_at")),
+    )
+    answer = _status(device, at)
+    db.session.commit()
+    return jsonify(answer)
+
+
+def _status(device: Device, at: datetime) -> dict[str, Any]:
+    session, site, event = db.session(), device.site, device.site.event
+    by_point = point_counts(session, event.id)
+    points = [
+        {"id": p.id, "name": p.name, "kind": p.kind, "session": p.session_id}
+        for p in points_at(session, site.id)
+    ]
+    return {
+        "server_time": at.isoformat(),
+        "clock_suspect": clocks.is_suspect(device.clock_offset),
+        "device": {"name": device.name, "role": device.role, "ends": device.expires_at.isoformat()},
+        "event": {"slug": event.slug, "name": dict(event.name), "timezone": event.timezone},
+        "site": {"id": site.id, "name": dict(site.name), "timezone": site.timezone},
+        "point": {"id": device.point_id, "name": device.point.name, "kind": device.point.kind},
+        "points": points,
+        "counts": {
+            "point": by_point.get(device.point_id, 0),
+            "site": arrived_counts(session, event.id).get(site.id, 0),
+            "expected": site.taken,
+            "room": max(site.capacity - site.taken, 0),
+        },
+    }
+
+
+@bp.get("/manifest")
+@for_device
+def manifest() -> Response:
+    """The list, whole or since a version; ``count`` and ``digest`` are of the whole always."""
+    at = now()
+    device = active_device(at)
+    rows = listed_tickets(db.session(), device.event_id)
+    flags = [(name_of(row.digest), str(_flags(row))) for row in rows]
+    since = _version(request.args.get("since"))
+    news = [row for row in rows if since is None or _changed(row) >= since - OVERLAP]
+    site = device.site
+    return jsonify(
+        version=str(int(at.timestamp())),
+        server_time=at.isoformat(),
+        whole=since is None,
+        event=site.event.slug,
+        site=site.id,
+        sites={str(row.id): dict(row.name) for row in site.event.sites},
+        points=[p.id for p in points_at(db.session(), site.id)],
+        tickets=[_entry(row) for row in news],
+        count=len(rows),
+        digest=digest_of(flags),
+    )
+
+
+def _version(text: str | None) -> datetime | None:
+    whole_seconds = text is not None and text.isdecimal() and len(text) < 12
+    return datetime.fromtimestamp(int(text or 0), now().tzinfo) if whole_seconds else None
+
+
+def _changed(row: Listed) -> datetime:
+    return max(row.stirred_at, row.changed_at or row.stirred_at)
+
+
+def _flags(row: Listed) -> Flags:
+    state = state_of(row.state, replaced=row.replaced_at is not None)
+    return Flags(state, row.site_id, row.in_site, row.in_point, row.in_at)
+
+
+def _entry(row: Listed) -> Entry:
+    token = keyring().token(Purpose.TICKET, row.uid, row.version, digest_known=row.digest)
+    return {
+        "h": name_of(row.digest),
+        "f": str(_flags(row)),
+        "c": seal(token, row.name, row.badge or ""),
+    }

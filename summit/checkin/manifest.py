@@ -1,0 +1,76 @@
+"""The list that a phone holds: who may come in, and nothing that anybody could read.
+
+Of each ticket it has a hash to find it by, flags, and a card (name, badge line) sealed under a
+key that only the ticket itself yields. A phone that is lost tells nobody who was registered.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+INFO = b"summit door card"
+SHORT = {"confirmed": "c", "waitlisted": "w", "pending": "p", "cancelled": "x"}
+REPLACED = "r"
+
+Entry = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What decides about a ticket: its state, its site, and where and when its bearer came in."""
+
+    state: str
+    site: int
+    in_site: int | None = None
+    in_point: int | None = None
+    in_at: datetime | None = None
+
+    def __str__(self) -> str:
+        """``state|site|`` and, of somebody who is in, ``site:point:seconds since 1970``."""
+        arrived = ""
+        if self.in_at is not None:
+            arrived = f"{self.in_site}:{self.in_point}:{int(self.in_at.timestamp())}"
+        return f"{self.state}|{self.site}|{arrived}"
+
+
+def state_of(state: str, *, replaced: bool) -> str:
+    return REPLACED if replaced else SHORT[state]
+
+
+def name_of(token_digest: str) -> str:
+    """``h``: the first 16 bytes of the token's SHA-256 (given in hexadecimal), base64url."""
+    return _text(bytes.fromhex(token_digest)[:16])
+
+
+def key_of(token: str) -> bytes:
+    """HKDF-SHA-256 of the token, no salt, 32 bytes (RFC 5869; one block is enough)."""
+    extracted = hmac.digest(bytes(32), token.encode(), hashlib.sha256)
+    return hmac.digest(extracted, INFO + b"\x01", hashlib.sha256)
+
+
+def seal(token: str, name: str, badge: str) -> str:
+    """``c``: nonce and AES-256-GCM ciphertext of the card, base64url.
+
+    The nonce follows from key and card, so that the same card gives the same text and another
+    card of the same ticket never meets the same nonce.
+    """
+    key = key_of(token)
+    card = json.dumps({"n": name, "b": badge}, ensure_ascii=False, separators=(",", ":")).encode()
+    nonce = hmac.digest(key, card, hashlib.sha256)[:12]
+    return _text(nonce + AESGCM(key).encrypt(nonce, card, None))
+
+
+def digest_of(entries: Iterable[tuple[str, str]]) -> str:
+    """SHA-256 over all (h, f) in order of h, by which a phone sees that its list is whole."""
+    lines = sorted(f"{h} {f}\n" for h, f in entries)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
