@@ -199,11 +199,21 @@ def _highlight(highlight: Highlight, curve: Curve, frame: Frame) -> list[Shape]:
     left = max(frame.x.start, min(x + 8, frame.x.end - wide))
     day = frame.x.low + (left - frame.x.start) / (frame.x.end - frame.x.start) * frame.x.high
     above = curve.at(day)
-    level = max(13.0, frame.y(above.high if above.high is not None else above.share) - 7)
+    over = above.share if above.high is None else above.high
+    level = _off_the_rules(max(13.0, frame.y(over) - 7), frame)
     shapes: list[Shape] = [Text((left, level), highlight.text, "start", "b")]
     if y - 5 - (level + 4) > 4:
         shapes.insert(0, Line((x, level + 4), (x, y - 5), "k-axis"))
     return [*shapes, Circle((x, y), 5, "k-ring")]
+
+
+def _off_the_rules(level: float, frame: Frame) -> float:
+    """A little higher, if one of the grid's lines would cross the word."""
+    for percent in (25, 50, 75, 100):
+        rule = frame.y(percent / 100)
+        if level - 11 < rule < level + 4:
+            return rule - 5
+    return level
 
 
 def _rows(rows: Sequence[Row], ticks: Sequence[Tick], frame: Frame, width: float) -> list[Shape]:
