@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base, Localized, append_only, pk
+from summit.events.models import Event
 from summit.framework.models import Pillar
 from summit.groups.states import GroupKind
 from summit.people.models import Person
@@ -31,6 +32,7 @@ class Group(Base):
     cadence_days: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    event: Mapped[Event] = relationship()
     pillar: Mapped[Pillar | None] = relationship()
     rules: Mapped[list["GroupRule"]] = relationship(
         back_populates="group", order_by="GroupRule.version"
@@ -138,7 +140,10 @@ class Fact(Base):
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     note: Mapped[str] = mapped_column(default="")
+    group: Mapped[Group] = relationship()
     membership: Mapped[Membership | None] = relationship()
+    meeting: Mapped[GroupMeeting | None] = relationship()
+    reverses: Mapped["Fact | None"] = relationship(remote_side="Fact.id")
 
 
 assert isinstance(Fact.__table__, Table)  # noqa: S101 -- for the type checker

@@ -1,6 +1,12 @@
-"""Words of the groups."""
+"""Words of the groups, and where a meeting stands."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from summit.retention.knowledge import Known
+
+ROSTER_DAYS = 7
+"""A roster that is not closed so many days after its meeting is overdue."""
 
 
 class GroupKind(StrEnum):
@@ -8,3 +14,41 @@ class GroupKind(StrEnum):
     WORKGROUP = "workgroup"
     ADVISORY = "advisory"
     BACKBONE = "backbone"
+
+
+class GroupState(StrEnum):
+    """Whether a group meets; folded from its facts."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class MeetingState(StrEnum):
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    HELD_UNRECORDED = "held_unrecorded"
+    ROSTER_CLOSED = "roster_closed"
+    CANCELLED = "cancelled"
+
+
+def meeting_state(
+    meeting_id: int, starts_at: datetime, known: Known, now: datetime
+) -> MeetingState:
+    """Where a meeting stands at ``now``, by what is known."""
+    if meeting_id in known.cancelled:
+        return MeetingState.CANCELLED
+    if meeting_id in known.rosters_closed:
+        return MeetingState.ROSTER_CLOSED
+    if starts_at > now:
+        return MeetingState.SCHEDULED
+    late = now - starts_at > timedelta(days=ROSTER_DAYS)
+    return MeetingState.HELD_UNRECORDED if late else MeetingState.HELD
+
+
+def group_state(group_id: int, known: Known) -> GroupState:
+    """Whether a group meets, is paused or has closed, by what is known."""
+    if group_id in known.closings:
+        return GroupState.CLOSED
+    pauses = known.pauses.get(group_id, [])
+    return GroupState.PAUSED if pauses and pauses[-1].last is None else GroupState.OPEN

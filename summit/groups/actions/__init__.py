@@ -1,0 +1,32 @@
+"""What can be done in a group. Every deed writes facts; none is ever changed."""
+
+from summit.groups.actions.contacts import log_contact, log_orientation, record_regrets
+from summit.groups.actions.facts import record, reverse, undo
+from summit.groups.actions.founding import (
+    add_lead,
+    change_group,
+    close_group,
+    end_lead,
+    found_group,
+    pause_group,
+    resume_group,
+)
+from summit.groups.actions.meetings import MeetingPlan, cancel_meeting, change_meeting, plan_meeting
+from summit.groups.actions.members import (
+    answer_invitation,
+    be_away,
+    leave,
+    newcomer,
+    send_link,
+    sign_up,
+    stay,
+    transfer,
+)
+from summit.groups.actions.rosters import close_roster
+
+__all__ = [
+    "MeetingPlan", "add_lead", "answer_invitation", "be_away", "cancel_meeting", "change_group",
+    "change_meeting", "close_group", "close_roster", "end_lead", "found_group", "leave",
+    "log_contact", "log_orientation", "newcomer", "pause_group", "plan_meeting", "record",
+    "record_regrets", "resume_group", "reverse", "send_link", "sign_up", "stay", "transfer", "undo",
+]  # fmt: skip

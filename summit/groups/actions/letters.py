@@ -1,0 +1,150 @@
+"""Letters of the groups. Who has no address, or has left, gets none."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from summit.groups.calendar_file import Entry, calendar_file
+from summit.groups.links import Links
+from summit.groups.models import Group, GroupMeeting, Membership
+from summit.outbox.actions import post
+from summit.outbox.letters import Attachment
+
+CALENDAR = "text/calendar; charset=utf-8; method={method}"
+
+
+def calendar_entry(
+    group: Group, meeting: GroupMeeting, language: str, url: str = "", *, cancelled: bool = False
+) -> Entry:
+    """A meeting as an entry for the calendar of somebody who speaks ``language``."""
+    return Entry(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        title=group.name.say(language),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        timezone=group.timezone,
+        place=meeting.place or meeting.link,
+        description="\n".join(part for part in (meeting.agenda, meeting.link) if part),
+        url=url,
+        cancelled=cancelled,
+    )
+
+
+def post_welcome(
+    session: Session,
+    membership: Membership,
+    meeting: GroupMeeting | None,
+    links: Links,
+    *,
+    now: datetime,
+) -> None:
+    """The first letter: what the group is, the member's link, the next meeting if there is one."""
+    key = f"groups/welcome:{membership.uid}:{now.isoformat()}"
+    _post(session, "welcome", key, membership, links, meeting=meeting, now=now, priority=2)
+
+
+def post_link(session: Session, membership: Membership, links: Links, *, now: datetime) -> None:
+    """The link once more; once a day, so that nobody can flood a mailbox."""
+    key = f"groups/link:{membership.uid}:{now.date()}"
+    _post(session, "link", key, membership, links, meeting=None, now=now, priority=2)
+
+
+def post_meeting(
+    session: Session,
+    name: str,
+    memberships: Iterable[Membership],
+    meeting: GroupMeeting,
+    links: Links,
+    *,
+    now: datetime,
+) -> None:
+    """ "planned", "changed" or "cancelled": to every member given, with the calendar file."""
+    for membership in memberships:
+        key = f"groups/{name}:{meeting.uid}:{meeting.sequence}:{membership.uid}"
+        _post(session, name, key, membership, links, meeting=meeting, now=now)
+
+
+def post_thanks(
+    session: Session,
+    memberships: Iterable[Membership],
+    meeting: GroupMeeting,
+    links: Links,
+    *,
+    now: datetime,
+) -> None:
+    """To everybody who came: thanks, and what was decided; once for each meeting."""
+    for membership in memberships:
+        key = f"groups/thanks:{meeting.uid}:{membership.uid}"
+        _post(session, "thanks", key, membership, links, meeting=meeting, now=now, priority=7)
+
+
+def _post(
+    session: Session,
+    name: str,
+    key: str,
+    membership: Membership,
+    links: Links,
+    *,
+    meeting: GroupMeeting | None,
+    now: datetime,
+    priority: int = 5,
+) -> None:
+    person, group = membership.person, membership.group
+    if not person.email:
+        return
+    post(
+        session,
+        kind=f"groups/{name}",
+        dedupe_key=key,
+        recipient=person.email,
+        recipient_name=person.full_name,
+        language=person.language,
+        values=_values(membership, meeting, links),
+        coalition_id=group.coalition_id,
+        event_id=group.event_id,
+        person_id=person.id,
+        attachments=_calendar(name, membership, meeting, links, now),
+        sensitive=True,
+        priority=priority,
+        now=now,
+    )
+
+
+def _values(membership: Membership, meeting: GroupMeeting | None, links: Links) -> dict[str, Any]:
+    group = membership.group
+    return {
+        "name": membership.person.full_name,
+        "group": group.name,
+        "purpose": group.purpose,
+        "event": group.event.name,
+        "host": group.event.coalition.name,
+        "link": links.member(membership),
+        "zone": group.timezone,
+        "starts_at": meeting and meeting.starts_at,
+        "ends_at": meeting and meeting.ends_at,
+        "place": meeting.place if meeting else "",
+        "online": meeting.link if meeting else "",
+        "agenda": meeting.agenda if meeting else "",
+        "decided": meeting.decided if meeting else "",
+    }
+
+
+def _calendar(
+    name: str, membership: Membership, meeting: GroupMeeting | None, links: Links, now: datetime
+) -> list[Attachment]:
+    if meeting is None or name == "thanks":
+        return []
+    cancelled = name == "cancelled"
+    entry = calendar_entry(
+        membership.group,
+        meeting,
+        membership.person.language,
+        links.member(membership),
+        cancelled=cancelled,
+    )
+    method = "CANCEL" if cancelled else "PUBLISH"
+    content = calendar_file([entry], stamped_at=now)
+    return [Attachment("meeting.ics", CALENDAR.format(method=method), content)]
