@@ -1,0 +1,71 @@
+"""Places and the queue for them, under two guards that do not trust each other.
+
+The first guard is a lock: PostgreSQL locks the rows of the sites in the order of their ids, on
+SQLite whoever may write holds the one write lock from its first statement on. The second is the
+conditional UPDATE of ``take_place``, whose row count decides.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from summit.errors import N_, Busy
+from summit.events.models import Site
+from summit.registration.models import Registration
+from summit.registration.states import State
+
+
+def lock_sites(session: Session, ids: Collection[int]) -> dict[int, Site]:
+    """The sites as they are now, held until the transaction ends. Raises Busy after 3 seconds.
+
+    They are locked in the order of their ids, so that two who need the same two never wait for
+    each other.
+    """
+    asked = sa.select(Site).where(Site.id.in_(ids)).order_by(Site.id).with_for_update()
+    try:
+        found = session.scalars(asked, execution_options={"populate_existing": True}).all()
+    except OperationalError as error:
+        raise Busy(N_("Very many people are registering at this moment.")) from error
+    return {site.id: site for site in found}
+
+
+def take_place(session: Session, site: Site) -> bool:
+    """Count one more place as given, if there is one. Whether there was."""
+    return _count(session, site, sa.update(Site).where(Site.taken < Site.capacity), 1)
+
+
+def take_beyond(session: Session, site: Site) -> bool:
+    """Count one more place as given although the site may be full: somebody decided so."""
+    return _count(session, site, sa.update(Site), 1)
+
+
+def give_back(session: Session, site: Site) -> None:
+    """Count one place less as given."""
+    _count(session, site, sa.update(Site), -1)
+
+
+def _count(session: Session, site: Site, update: sa.Update, change: int) -> bool:
+    done = session.execute(
+        update.where(Site.id == site.id).values(taken=Site.taken + change),
+        execution_options={"synchronize_session": "evaluate"},
+    )
+    assert isinstance(done, CursorResult)  # noqa: S101 -- for the type checker
+    return done.rowcount == 1
+
+
+def end_of_queue(session: Session, site: Site, *, now: datetime) -> datetime:
+    """When somebody who joins the queue now is said to have joined: never before who is in it.
+
+    ``now`` was read before the lock was had; without this, somebody who waited longer for the
+    lock would overtake a person who has already been told their number.
+    """
+    last = session.scalar(
+        sa.select(sa.func.max(Registration.queued_at)).where(
+            Registration.site_id == site.id, Registration.state == State.WAITLISTED
+        )
+    )
+    return max(now, last) if last else now

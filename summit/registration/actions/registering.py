@@ -1,0 +1,141 @@
+"""Registering: from what somebody filled in to a place or a place in the queue."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from summit.access.tokens import Keyring, Purpose, digest, new_uid
+from summit.errors import N_
+from summit.events.models import Event, Site
+from summit.events.phases import Window, window
+from summit.events.queries import hours_of
+from summit.people.actions import know_person
+from summit.registration.actions.letters import tell
+from summit.registration.actions.places import lock_sites
+from summit.registration.actions.queueing import entered, fill_places, issue_ticket, settle
+from summit.registration.models import FormQuestion, Registration, RegistrationAnswer
+from summit.registration.queries import (
+    form_questions,
+    registration_with_email,
+    waitlist_position,
+)
+from summit.registration.refusals import AlreadyRegistered, NotOpen
+from summit.registration.states import Source, State
+
+
+def register(
+    session: Session,
+    event: Event,
+    site: Site,
+    *,
+    full_name: str,
+    email: str | None,
+    organization: str = "",
+    language: str,
+    answers: Mapping[str, Any],
+    now: datetime,
+    keys: Keyring,
+    base_url: str,
+    source: Source = Source.WEB,
+    uid: str | None = None,
+    beyond: bool = False,
+) -> Registration:
+    """Give the person a place at ``site``, or a place in its queue, and post the letter.
+
+    ``answers`` are by the key of the question. ``uid`` names a form that was sent before: the
+    same one gives the same registration. ``beyond``: staff lets the person in although the site
+    is full. Raises NotOpen (from the web alone), AlreadyRegistered, Busy.
+    """
+    _refuse_unless_open(event, source, now)
+    site = lock_sites(session, [site.id])[site.id]
+    known = registration_with_email(session, event.id, email) if email else None
+    if known is not None:
+        if known.uid == uid:
+            return known
+        raise AlreadyRegistered(known)
+    fill_places(session, event, site, now=now, keys=keys, base_url=base_url)
+    uid = uid or new_uid()
+    registration = Registration(
+        uid=uid,
+        event=event,
+        site=site,
+        person=know_person(
+            session,
+            event.coalition_id,
+            full_name=full_name,
+            email=email or None,
+            organization=organization,
+            language=language,
+            now=now,
+        ),
+        source=source,
+        language=language,
+        made_at=now,
+        consent_version=event.consent_version,
+        consent_at=now,
+        link_version=1,
+        link_digest=digest(keys.token(Purpose.PERSONAL_LINK, uid, 1)),
+        revision=1,
+        tickets=[],
+        answers=_answered(form_questions(session, event.id), answers) if answers else [],
+    )
+    registration.event_id = event.id
+    registration.state = entered(None, settle(session, registration, site, beyond=beyond, now=now))
+    if registration.state == State.CONFIRMED:
+        issue_ticket(registration, keys=keys, now=now)
+    session.add(registration)
+    session.flush()  # the letter names the person's row, and the queue must hold the new one
+    welcome(session, registration, now=now, keys=keys, base_url=base_url)
+    return registration
+
+
+def _refuse_unless_open(event: Event, source: Source, now: datetime) -> None:
+    if source == Source.WEB and window(event.state, hours_of(event), now=now) != Window.OPEN:
+        raise NotOpen(N_("Registration is not open at this moment."))
+
+
+def _answered(
+    questions: Sequence[FormQuestion], answers: Mapping[str, Any]
+) -> list[RegistrationAnswer]:
+    return [
+        RegistrationAnswer(question=question, value=answers[question.key])
+        for question in questions
+        if question.key in answers
+    ]
+
+
+def welcome(
+    session: Session, registration: Registration, *, now: datetime, keys: Keyring, base_url: str
+) -> None:
+    """Tell a person who has just come (or come back) where they stand."""
+    if registration.state == State.CONFIRMED:
+        tell(session, "confirmed", registration, now=now, keys=keys, base_url=base_url, ticket=True)
+    else:
+        position = waitlist_position(session, registration)
+        tell(
+            session,
+            "waitlisted",
+            registration,
+            now=now,
+            keys=keys,
+            base_url=base_url,
+            position=position,
+        )
+
+
+def send_link(
+    session: Session, registration: Registration, *, now: datetime, keys: Keyring, base_url: str
+) -> None:
+    """Mail the personal link again, at most once an hour whoever asks for it."""
+    tell(
+        session,
+        "link_again",
+        registration,
+        now=now,
+        keys=keys,
+        base_url=base_url,
+        dedupe=f"{now:%Y-%m-%dT%H}",
+        ticket=registration.state == State.CONFIRMED,
+    )

@@ -1,0 +1,145 @@
+"""Reading registrations. Loaders are scoped and answer NotFound themselves."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from summit.access.tokens import digest
+from summit.errors import NotFound
+from summit.events.models import Event, Site
+from summit.people.matching import email_key
+from summit.people.models import Person
+from summit.registration.links import read_token
+from summit.registration.models import FormQuestion, Registration, RegistrationAnswer, Ticket
+from summit.registration.states import State
+
+WHOLE = (
+    joinedload(Registration.event).joinedload(Event.coalition),
+    joinedload(Registration.event).selectinload(Event.sites),
+    joinedload(Registration.site),
+    joinedload(Registration.person).joinedload(Person.organization),
+    selectinload(Registration.tickets),
+)
+
+
+def registration_by_link(session: Session, token: str) -> Registration:
+    """Whose personal page this token opens, with event, sites, person and tickets.
+
+    Raises NotFound.
+    """
+    found = session.scalar(
+        sa.select(Registration)
+        .where(Registration.link_digest == digest(read_token(token)))
+        .options(*WHOLE)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def registration_by_ticket(session: Session, token: str) -> Registration:
+    """Whose ticket this token is, if it has not been replaced. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Registration)
+        .join(Registration.tickets)
+        .where(Ticket.digest == digest(read_token(token)), Ticket.replaced_at.is_(None))
+        .options(*WHOLE)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def registration_of(
+    session: Session, event_id: int, registration_id: int, sites: frozenset[int] | None = None
+) -> Registration:
+    """One registration of an event, within ``sites`` unless None. Raises NotFound."""
+    asked = sa.select(Registration).where(
+        Registration.id == registration_id, Registration.event_id == event_id
+    )
+    if sites is not None:
+        asked = asked.where(Registration.site_id.in_(sites))
+    found = session.scalar(asked.options(*WHOLE))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def registration_with_email(session: Session, event_id: int, email: str) -> Registration | None:
+    return session.scalar(
+        sa.select(Registration)
+        .join(Registration.person)
+        .where(Registration.event_id == event_id, Person.email_key == email_key(email))
+        .options(*WHOLE)
+    )
+
+
+def registration_with_uid(session: Session, event_id: int, uid: str) -> Registration | None:
+    return session.scalar(
+        sa.select(Registration).where(Registration.uid == uid, Registration.event_id == event_id)
+    )
+
+
+def places_left(site: Site) -> int:
+    """Places that can be given now; never negative, also when the site is overbooked."""
+    return max(site.capacity - site.taken, 0)
+
+
+def first_waiting(session: Session, site_id: int) -> Registration | None:
+    """Who is next in the queue of a site: the longest waiting, first registered on a tie."""
+    return session.scalar(
+        sa.select(Registration)
+        .where(Registration.site_id == site_id, Registration.state == State.WAITLISTED)
+        .order_by(Registration.queued_at, Registration.id)
+        .limit(1)
+        .options(*WHOLE)
+    )
+
+
+def waitlist_position(session: Session, registration: Registration) -> int:
+    """Place in the queue of the site, counted from 1; 0 for who does not wait."""
+    if registration.state != State.WAITLISTED:
+        return 0
+    mine = (registration.queued_at, registration.id)
+    ahead = sa.tuple_(Registration.queued_at, Registration.id) <= sa.tuple_(
+        sa.bindparam("queued_at", mine[0], Registration.queued_at.type),
+        sa.bindparam("own_id", mine[1]),
+    )
+    return session.scalars(
+        sa.select(sa.func.count(Registration.id)).where(
+            Registration.site_id == registration.site_id,
+            Registration.state == State.WAITLISTED,
+            ahead,
+        )
+    ).one()
+
+
+def queue_lengths(session: Session, event_id: int) -> dict[int, int]:
+    """How many wait, by id of the site; sites where nobody waits are left out."""
+    rows = session.execute(
+        sa.select(Registration.site_id, sa.func.count())
+        .where(Registration.event_id == event_id, Registration.state == State.WAITLISTED)
+        .group_by(Registration.site_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def form_questions(session: Session, event_id: int) -> Sequence[FormQuestion]:
+    """What the registration form asks now, in order."""
+    return session.scalars(
+        sa.select(FormQuestion)
+        .where(FormQuestion.event_id == event_id, FormQuestion.retired_at.is_(None))
+        .order_by(FormQuestion.position, FormQuestion.id)
+    ).all()
+
+
+def answers_of(session: Session, registration_ids: Sequence[int]) -> Sequence[RegistrationAnswer]:
+    """The answers of these registrations with the questions that were asked, in their order."""
+    return session.scalars(
+        sa.select(RegistrationAnswer)
+        .join(RegistrationAnswer.question)
+        .where(RegistrationAnswer.registration_id.in_(registration_ids))
+        .options(joinedload(RegistrationAnswer.question))
+        .order_by(FormQuestion.position, FormQuestion.id)
+    ).all()

@@ -1,0 +1,221 @@
+"""The ticket on paper: one Letter page with the code, whom it lets in, where and when.
+
+It prints names as they are or not at all: a letter that the font does not hold is never turned
+into a box.
+"""
+
+import io
+from dataclasses import dataclass
+from functools import cache
+
+import font_source_sans_pro
+from reportlab.lib.colors import Color, HexColor, white
+from reportlab.lib.pagesizes import LETTER
+from reportlab.lib.units import mm
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from summit.registration.qr import QUIET, Code, code_of
+
+PLAIN, BOLD = "SummitSans", "SummitSans-Bold"
+INK, SOFT, LINE = HexColor("#162126"), HexColor("#4a575c"), HexColor("#d7dcd5")
+DEEP, POPPY, PEAK = HexColor("#0b3f4a"), HexColor("#e8711c"), HexColor("#84d2dc")
+SITE_COLOURS = {"south": HexColor("#1a6c9f"), "north": HexColor("#74479e")}
+MARGIN = 18 * mm
+WIDTH, HEIGHT = LETTER
+CODE_SIDE = 62 * mm  # readable from a phone's length; ISO 18004 readers need 20 mm at the least
+HEAD = 34 * mm
+COLUMN = MARGIN + CODE_SIDE + 12 * mm
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The fixed words of a ticket, in the language of its person."""
+
+    ticket_for: str
+    holder: str
+    code: str
+    when: str
+    where: str
+    bring: str
+    bring_text: str
+    keep: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFace:
+    """All that a ticket shows. ``url`` is what its QR code says, ``colour`` the site's class."""
+
+    event: str
+    host: str
+    full_name: str
+    organization: str
+    code: str
+    url: str
+    day: str
+    hours: str
+    doors: str
+    site: str
+    venue: str
+    address: str
+    directions: str
+    colour: str
+    words: Words
+
+
+def ticket_pdf(face: TicketFace) -> bytes:
+    """The bytes of the PDF.
+
+    Whose name cannot be printed is called "holder"; the door finds the name by the code.
+    """
+    _fonts()
+    sheet = io.BytesIO()
+    canvas = Canvas(sheet, pagesize=LETTER, pageCompression=1)
+    canvas.setTitle(f"{face.event}: {face.words.ticket_for} {face.full_name}")
+    canvas.setAuthor(face.host)
+    _draw_head(canvas, face)
+    _draw_code(canvas, code_of(face.url), MARGIN, HEIGHT - HEAD - 14 * mm - CODE_SIDE)
+    _draw_person(canvas, face)
+    _draw_day(canvas, face)
+    canvas.showPage()
+    canvas.save()
+    return sheet.getvalue()
+
+
+@cache
+def _fonts() -> None:
+    files = font_source_sans_pro.font_files_ttf
+    pdfmetrics.registerFont(TTFont(PLAIN, files["SourceSansPro"]))
+    pdfmetrics.registerFont(TTFont(BOLD, files["SourceSansProSemibold"]))
+
+
+def can_print(text: str) -> bool:
+    """Whether the ticket's font holds every letter of ``text``."""
+    return _drawable(text) == text
+
+
+def _drawable(text: str) -> str:
+    _fonts()
+    glyphs = pdfmetrics.getFont(PLAIN).face.charToGlyph
+    return "".join(c for c in text if ord(c) in glyphs)
+
+
+def _write(canvas: Canvas, x: float, y: float, text: str, size: float, font: str = PLAIN) -> None:
+    canvas.setFont(font, size)
+    canvas.drawString(x, y, _drawable(text))
+
+
+def _paragraph(
+    canvas: Canvas, x: float, y: float, text: str, size: float, width: float, font: str = PLAIN
+) -> float:
+    """Write ``text`` in lines of ``width``; the height at which the next one goes."""
+    for line in simpleSplit(text, font, size, width):
+        _write(canvas, x, y, line, size, font)
+        y -= size * 1.35
+    return y
+
+
+def _draw_head(canvas: Canvas, face: TicketFace) -> None:
+    canvas.setFillColor(DEEP)
+    canvas.rect(0, HEIGHT - HEAD, WIDTH, HEAD, stroke=0, fill=1)
+    canvas.setFillColor(SITE_COLOURS.get(face.colour, POPPY))
+    canvas.rect(0, HEIGHT - HEAD - 2 * mm, WIDTH, 2 * mm, stroke=0, fill=1)
+    _draw_mark(canvas, MARGIN, HEIGHT - HEAD + 9 * mm, 0.5 * mm)
+    canvas.setFillColor(white)
+    x = MARGIN + 23 * mm
+    y = _paragraph(canvas, x, HEIGHT - 16 * mm, face.event, 20, WIDTH - x - MARGIN, BOLD)
+    _write(canvas, x, y + 3, face.day, 12)
+
+
+def _draw_mark(canvas: Canvas, x: float, y: float, unit: float) -> None:
+    """Two peaks and a sun, on the grid of static/img/mark.svg (32 by 32, y downwards)."""
+    canvas.setFillColor(POPPY)
+    canvas.circle(x + 23 * unit, y + 24 * unit, 4.5 * unit, stroke=0, fill=1)
+    _polygon(canvas, x, y, unit, PEAK, ((1, 5), (11, 23), (17, 13), (21, 19), (31, 5)))
+    _polygon(canvas, x, y, unit, white, ((8.3, 18), (11, 23), (13.8, 18.4), (11.2, 16.2)))
+
+
+def _polygon(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    unit: float,
+    colour: Color,
+    points: tuple[tuple[float, float], ...],
+) -> None:
+    path = canvas.beginPath()
+    path.moveTo(x + points[0][0] * unit, y + points[0][1] * unit)
+    for across, up in points[1:]:
+        path.lineTo(x + across * unit, y + up * unit)
+    path.close()
+    canvas.setFillColor(colour)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _draw_code(canvas: Canvas, code: Code, x: float, y: float) -> None:
+    """One filled path, so that no printer leaves hairlines between the modules."""
+    unit = CODE_SIDE / (code.size + 2 * QUIET)
+    canvas.setStrokeColor(LINE)
+    canvas.roundRect(x, y, CODE_SIDE, CODE_SIDE, 2 * mm, stroke=1, fill=0)
+    path = canvas.beginPath()
+    for row, column, length in code.runs:
+        top = y + CODE_SIDE - (row + QUIET + 1) * unit
+        path.rect(x + (column + QUIET) * unit, top, length * unit, unit)
+    canvas.setFillColor(INK)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _draw_person(canvas: Canvas, face: TicketFace) -> None:
+    y = HEIGHT - HEAD - 20 * mm
+    width = WIDTH - COLUMN - MARGIN
+    y = _labelled(canvas, COLUMN, y, face.words.ticket_for, _name_of(face), 22, width)
+    if can_print(face.organization):
+        canvas.setFillColor(SOFT)
+        y = _paragraph(canvas, COLUMN, y + 2 * mm, face.organization, 12, width)
+    y = _labelled(canvas, COLUMN, y - 4 * mm, face.words.code, face.code, 24, width)
+    canvas.setFillColor(SOFT)
+    _paragraph(canvas, COLUMN, y - 1 * mm, face.words.keep, 9.5, width)
+
+
+def _name_of(face: TicketFace) -> str:
+    return face.full_name if can_print(face.full_name) else face.words.holder
+
+
+def _labelled(
+    canvas: Canvas, x: float, y: float, label: str, text: str, size: float, width: float
+) -> float:
+    canvas.setFillColor(SOFT)
+    _write(canvas, x, y, label, 10)
+    canvas.setFillColor(INK)
+    return _paragraph(canvas, x, y - size * 1.15, text, size, width, BOLD)
+
+
+def _draw_day(canvas: Canvas, face: TicketFace) -> None:
+    top = HEIGHT - HEAD - 14 * mm - CODE_SIDE - 12 * mm
+    canvas.setStrokeColor(LINE)
+    canvas.setDash(1, 3)
+    canvas.line(MARGIN, top + 4 * mm, WIDTH - MARGIN, top + 4 * mm)
+    canvas.setDash()
+    half = (WIDTH - 2 * MARGIN - 12 * mm) / 2
+    _draw_when(canvas, face, MARGIN, top - 8 * mm, half)
+    _draw_where(canvas, face, MARGIN + half + 12 * mm, top - 8 * mm, half)
+
+
+def _draw_when(canvas: Canvas, face: TicketFace, x: float, y: float, width: float) -> None:
+    y = _labelled(canvas, x, y, face.words.when, face.day, 14, width)
+    for line in (face.hours, face.doors):
+        y = _paragraph(canvas, x, y, line, 12, width)
+    canvas.setFillColor(SOFT)
+    y = _paragraph(canvas, x, y - 5 * mm, face.words.bring, 10, width)
+    canvas.setFillColor(INK)
+    _paragraph(canvas, x, y - 1 * mm, face.words.bring_text, 12, width)
+
+
+def _draw_where(canvas: Canvas, face: TicketFace, x: float, y: float, width: float) -> None:
+    y = _labelled(canvas, x, y, face.words.where, face.site, 14, width)
+    for line in (face.venue, face.address):
+        y = _paragraph(canvas, x, y, line, 12, width)
+    canvas.setFillColor(SOFT)
+    _paragraph(canvas, x, y - 2 * mm, face.directions, 11, width)
