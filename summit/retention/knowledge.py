@@ -272,8 +272,9 @@ def _personal(
         if fact.kind in IMPERSONAL or fact.person is None:
             continue
         person = survivors.get(fact.person, fact.person)
-        if fact.group is not None and person != fact.person:
-            removed.add((fact.person, fact.group))
+        if person != fact.person:
+            homes = (fact.group, fact.to_group)
+            removed.update((fact.person, home) for home in homes if home is not None)
         if (fact.person, fact.group) in void or (person, fact.group) in void:
             continue
         if fact.kind in AT_MEETING and fact.meeting in cancelled:

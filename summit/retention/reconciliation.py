@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from summit.retention.episodes import Episode, Membership, Origin
 from summit.retention.facts import Key
+from summit.retention.occupancy import occupancy
 from summit.retention.standing import IN_GOOD_STANDING, WAITING, State
 from summit.retention.states import Register, state_on, timeline
 
 Who = tuple[Key, Key]
+Flows = dict[tuple[frozenset[State], "Flow", bool], list[Who]]
 
 
 class Flow(StrEnum):
@@ -99,30 +103,43 @@ def reconcile(
     register: Register, start: date, end: date, group: Key | None = None
 ) -> Reconciliation:
     """Flows dated in (start, end]; start, flows and end read with the register's knowledge."""
+    return reconcile_weeks(register, (start, end), group)[0]
+
+
+def reconcile_weeks(
+    register: Register, days: Sequence[date], group: Key | None = None
+) -> list[Reconciliation]:
+    """One reconciliation per pair of neighbouring days (ascending), from one pass."""
     members = list(register if group is None else register.of_group(group))
-    return Reconciliation(
-        _strip(members, IN_GOOD_STANDING, (STANDING_IN, STANDING_OUT), (start, end)),
-        _strip(members, WAITING, (WAITING_IN, WAITING_OUT), (start, end)),
-    )
+    weeks: list[Flows] = [defaultdict(list) for _ in range(len(days) + 1)]
+    for membership in members:
+        who = (membership.person, membership.group)
+        for step in steps(membership):
+            # the first and the last bucket hold what happened outside the days asked for
+            weeks[bisect_left(days, step.day)][step.family, step.flow, step.gain].append(who)
+    counts = occupancy(register, days, group)
+    return [
+        Reconciliation(
+            _strip(IN_GOOD_STANDING, (STANDING_IN, STANDING_OUT), flows, ends),
+            _strip(WAITING, (WAITING_IN, WAITING_OUT), flows, ends),
+        )
+        for flows, ends in zip(weeks[1:], pairwise(counts), strict=False)
+    ]
 
 
 def _strip(
-    members: list[Membership],
     family: frozenset[State],
     names: tuple[Sequence[Flow], Sequence[Flow]],
-    week: tuple[date, date],
+    flows: Flows,
+    ends: tuple[Counter[State], Counter[State]],
 ) -> Strip:
-    start, end = week
-    flows: dict[tuple[Flow, bool], list[Who]] = defaultdict(list)
-    for membership in members:
-        for step in steps(membership):
-            if step.family is family and start < step.day <= end:
-                flows[step.flow, step.gain].append((membership.person, membership.group))
+    start, end = (sum(counts[state] for state in family) for counts in ends)
+    gained, lost = names
     return Strip(
-        in_family(members, family, start),
-        {flow: flows[flow, True] for flow in names[0]},
-        {flow: flows[flow, False] for flow in names[1]},
-        in_family(members, family, end),
+        start,
+        {flow: flows.get((family, flow, True), []) for flow in gained},
+        {flow: flows.get((family, flow, False), []) for flow in lost},
+        end,
     )
 
 
