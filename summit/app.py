@@ -8,26 +8,38 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+from summit.accounts import team
 from summit.accounts import views as accounts
+from summit.audit import views as audit
 from summit.checkin import api as door_api
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
+from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
+from summit.events.queries import team_places as event_places
 from summit.extensions import alembic, babel, csrf, db
 from summit.groups.queries import scope_of_group
-from summit.web import access, errors, layout, panels, security, times
+from summit.groups.queries import team_places as group_places
+from summit.outbox import views as outbox
+from summit.web import access, errors, layout, panels, places, security, times
 
 ROOT = Path(__file__).parent.parent
 
 BLUEPRINTS = (
     accounts.bp,
+    team.bp,
+    audit.bp,
+    outbox.bp,
     door.bp,
     door_api.bp,
     events.bp,
+    console.bp,
+    settings.bp,
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = ()
 EVENT_PANELS: tuple[panels.PanelMaker, ...] = ()
+SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = ()
 
 DEFAULTS: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
@@ -62,7 +74,8 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         load_actor=accounts.load_actor,
         scope_loaders={"group": scope_of_group, "event": scope_of_slug},
     )
-    panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS)
+    places.init_app(app, event_places, group_places)
+    panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -201,6 +201,7 @@ def copy_event(
     sites, rooms = {}, {}
     for site in event.sites:
         sites[site] = _site_copied(site, copy, days)
+        session.add(sites[site])
         for room in site.rooms:
             rooms[room] = Room(name=room.name, capacity=room.capacity, position=room.position)
         sites[site].rooms = [rooms[room] for room in site.rooms]

@@ -1,6 +1,6 @@
-"""The colour class of a site on a page: the first two sites of an event have one each."""
+"""The colour class of a site on a page: the first four sites of an event have one each."""
 
-COLOURS = ("south", "north")
+COLOURS = ("south", "north", "site-3", "site-4")
 
 
 def colour_of(position: int) -> str:

@@ -28,8 +28,8 @@ _NEAR = (
     "America/Puerto_Rico",
     "America/Mexico_City",
 )
-_CLOCK = ("%H:%M", "%H:%M:%S")
-_MOMENT = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+_CLOCK = ["%H:%M", "%H:%M:%S"]
+_MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 def zone_choices(first: str = "") -> list[SelectChoice]:
@@ -70,10 +70,10 @@ class EventForm(BaseForm):
     why_en = ParagraphField(lazy_gettext("Why we meet, in English"), most=600)
     why_es = ParagraphField(lazy_gettext("Why we meet, in Spanish"), most=600)
     opens = DateTimeLocalField(
-        lazy_gettext("Registration opens"), [Optional()], format=list(_MOMENT)
+        lazy_gettext("Registration opens"), [Optional()], format=_MOMENT
     )
     closes = DateTimeLocalField(
-        lazy_gettext("Registration closes"), [Optional()], format=list(_MOMENT)
+        lazy_gettext("Registration closes"), [Optional()], format=_MOMENT
     )
 
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
@@ -174,10 +174,6 @@ class RoomForm(BaseForm):
     )
 
 
-class StepForm(BaseForm):
-    """Nothing but the button and its token."""
-
-
 def both(english: Any, spanish: Any) -> Localized:
     """A localized text from two fields; a language left empty is not there."""
     texts = {"en": english.data, "es": spanish.data}
@@ -199,8 +195,8 @@ def filled_from_event(event: Event) -> dict[str, Any]:
         "day": starts.date(),
         "starts": starts.time(),
         "ends": ends.time(),
-        "opens": opens and opens.astimezone(zone),
-        "closes": closes and closes.astimezone(zone),
+        "opens": opens and opens.astimezone(zone).replace(tzinfo=None),
+        "closes": closes and closes.astimezone(zone).replace(tzinfo=None),
     }
 
 

@@ -1,10 +1,12 @@
 """Reading events. Loaders are scoped and answer NotFound themselves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from summit.access.places import Place, PlaceKind
 from summit.access.policy import Actor, Scope
 from summit.errors import NotFound
 from summit.events.checklist import EventPlan, SitePlan
@@ -125,3 +127,18 @@ def partners_of(session: Session, coalition_id: int) -> Sequence[str]:
         .where(Organization.coalition_id == coalition_id, Organization.partner)
         .order_by(Organization.name_key)
     ).all()
+
+
+def team_places(session: Session, scope: Scope) -> Sequence[Place]:
+    """The event of ``scope`` and its sites, as places at which a role can be held."""
+    row = session.execute(sa.select(Event.name).where(Event.id == scope.event_id)).one()
+    sites = session.execute(
+        sa.select(Site.id, Site.name)
+        .where(Site.event_id == scope.event_id)
+        .order_by(Site.position, Site.id)
+    )
+    whole = Scope(scope.coalition_id, scope.event_id)
+    return [
+        Place(PlaceKind.EVENT, row.name, whole),
+        *(Place(PlaceKind.SITE, s.name, replace(whole, site_id=s.id)) for s in sites),
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, current_app, render_template, url_for
 
@@ -15,9 +15,10 @@ from summit.events.phases import Phase, Window, phase, window
 from summit.events.places import Places
 from summit.events.queries import event_of, hours_of, partners_of, published_events, scope_of
 from summit.events.states import EventState
-from summit.events.tour import AS_OF, LOG_INS, PASSWORD, STEPS, Which
+from summit.events.tour import AS_OF, LOG_INS, PASSWORD, STEPS, LogIn, Step, Which
 from summit.extensions import db
 from summit.web.access import current_actor, public
+from summit.web.layout import language
 from summit.web.navigation import event_frame
 from summit.web.panels import panels
 
@@ -70,8 +71,8 @@ def index() -> str:
 @dataclass(frozen=True, slots=True)
 class Guide:
     steps: list[tuple[str, str, str]]
-    dates: list[tuple[str, object, str]]
-    log_ins: object
+    dates: list[tuple[str, date, str]]
+    log_ins: tuple[LogIn, ...]
     password: str
 
 
@@ -80,15 +81,18 @@ def _guide(ahead: Sequence[EventCard], over: Sequence[EventCard]) -> Guide | Non
     if not (ahead and over):
         return None
     slugs = {Which.NEXT: ahead[-1].event.slug, Which.PAST: over[0].event.slug}
-    steps = [
-        (url_for(s.endpoint, **({"event": slugs[s.which]} if s.which else {})), s.label, s.text)
-        for s in STEPS
-    ]
+    steps = [(_address(step, slugs), step.label, step.text) for step in STEPS]
     monday = [
         (url_for("monday.index", event=slugs[Which.PAST], as_of=day.isoformat()), day, text)
         for day, text in AS_OF
     ]
     return Guide(steps, monday, LOG_INS, PASSWORD)
+
+
+def _address(step: Step, slugs: dict[str, str]) -> str:
+    if step.which == Which.NONE:
+        return url_for(step.endpoint)
+    return url_for(step.endpoint, event=slugs[step.which])
 
 
 @bp.get("/e/<string:event>/")
@@ -114,5 +118,5 @@ def _may_preview(event: Event) -> bool:
 
 def frame_of(event: Event) -> None:
     """The bar and the foot of the public pages of ``event``."""
-    event_frame(event.slug, event.name.say(_language()), event.coalition.name,
+    event_frame(event.slug, event.name.say(language()), event.coalition.name,
                 event.coalition.contact_email)  # fmt: skip
