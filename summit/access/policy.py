@@ -71,6 +71,10 @@ class Actor:
         """Whether this actor has anything to do with ``scope``, so that a refusal may say so."""
         return any(grant.touches(scope) for grant in self.grants)
 
+    def reach(self, permission: Permission) -> tuple[Scope, ...]:
+        """Where this actor holds ``permission``; ``Scope()`` among them means everywhere."""
+        return tuple(grant.scope for grant in self.grants if grant.allows(permission))
+
     def sites_at(self, permission: Permission, event: Scope) -> frozenset[int] | None:
         """The ids of the sites of ``event`` to which the actor is limited; None: no limit."""
         if self.can(permission, event):

@@ -12,6 +12,8 @@ from summit.errors import NotFound
 from summit.outbox.models import Message, OutboxPause
 from summit.outbox.states import MessageState
 
+Reach = Sequence[Scope]
+Condition = sa.ColumnElement[bool]
 PAGE_SIZE = 50
 ALARM_AFTER = timedelta(minutes=15)
 
@@ -50,7 +52,8 @@ class Health:
         return self.oldest is not None and now - self.oldest > ALARM_AFTER
 
 
-def health(session: Session, *, now: datetime) -> Health:
+def health(session: Session, reach: Reach, *, now: datetime) -> Health:
+    """The health of the queue as far as ``reach`` sees it."""
     waits = sa.and_(
         Message.state.in_((MessageState.QUEUED, MessageState.SENDING)), Message.send_after <= now
     )
@@ -62,7 +65,9 @@ def health(session: Session, *, now: datetime) -> Health:
             sa.func.min(Message.created_at).filter(waits),
             sa.func.count().filter(failed),
             sa.func.count().filter(lately),
-        ).select_from(Message)
+        )
+        .select_from(Message)
+        .where(_inside(reach))
     ).one()
     pauses = open_pauses(session)
     return Health(*row, pauses[0] if pauses else None)
@@ -85,9 +90,9 @@ class Found:
     total: int
 
 
-def messages_in(session: Session, scope: Scope, chosen: Filter, *, page: int = 1) -> Found:
-    """Messages of ``scope`` (the installation's: all), the newest first, without their bodies."""
-    matching = [*_inside(scope), *_matching(chosen)]
+def messages_in(session: Session, reach: Reach, chosen: Filter, *, page: int = 1) -> Found:
+    """Messages within ``reach``, the newest first, without their bodies."""
+    matching = [_inside(reach), *_matching(chosen)]
     total = session.scalar(sa.select(sa.func.count()).select_from(Message).where(*matching))
     rows = session.scalars(
         sa.select(Message)
@@ -100,32 +105,39 @@ def messages_in(session: Session, scope: Scope, chosen: Filter, *, page: int = 1
     return Found(rows.all(), total or 0)
 
 
-def kinds_in(session: Session, scope: Scope) -> Sequence[str]:
-    """The kinds of messages that occur in ``scope``."""
+def kinds_in(session: Session, reach: Reach) -> Sequence[str]:
+    """The kinds of messages that occur within ``reach``."""
     return session.scalars(
-        sa.select(Message.kind).where(*_inside(scope)).distinct().order_by(Message.kind)
+        sa.select(Message.kind).where(_inside(reach)).distinct().order_by(Message.kind)
     ).all()
 
 
-def message_in(session: Session, scope: Scope, message_id: int) -> Message:
-    """One message of ``scope``. Raises NotFound."""
-    found = session.scalar(sa.select(Message).where(Message.id == message_id, *_inside(scope)))
+def message_in(session: Session, reach: Reach, message_id: int) -> Message:
+    """One message within ``reach``. Raises NotFound."""
+    found = session.scalar(sa.select(Message).where(Message.id == message_id, _inside(reach)))
     if found is None:
         raise NotFound
     return found
 
 
-def _inside(scope: Scope) -> list[sa.ColumnElement[bool]]:
-    conditions = []
-    if scope.coalition_id is not None:
-        conditions.append(Message.coalition_id == scope.coalition_id)
-    if scope.event_id is not None:
-        conditions.append(Message.event_id == scope.event_id)
-    return conditions
+def _inside(reach: Reach) -> Condition:
+    """Within any of the scopes; a message belongs to no site and to no group."""
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                sa.true(),
+                *_equal(Message.coalition_id, scope.coalition_id),
+                *_equal(Message.event_id, scope.event_id),
+            )
+            for scope in reach
+            if scope.site_id is None and scope.group_id is None
+        ),
+    )
 
 
-def _matching(chosen: Filter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
+def _matching(chosen: Filter) -> list[Condition]:
+    conditions: list[Condition] = []
     if chosen.state is not None:
         conditions.append(Message.state == chosen.state)
     if chosen.kind:
@@ -134,3 +146,8 @@ def _matching(chosen: Filter) -> list[sa.ColumnElement[bool]]:
         columns = (Message.recipient, Message.recipient_name, Message.subject)
         conditions.append(sa.or_(*(c.icontains(chosen.search, autoescape=True) for c in columns)))
     return conditions
+
+
+def _equal(column: sa.SQLColumnExpression[int | None], wanted: int | None) -> list[Condition]:
+    """No condition where nothing is wanted."""
+    return [] if wanted is None else [column == wanted]

@@ -1,8 +1,9 @@
 """Every view says who may call it; a view that says nothing is closed.
 
-Four marks: ``@requires(Permission.X)`` for staff, ``@public`` for everybody, ``@by_link`` for a
-page whose address is itself the key, ``@for_device`` for paired phones (they authenticate in the
-API). Where an address names an event or a group, the permission is asked for that scope.
+Five marks: ``@requires(Permission.X)`` for staff, ``@signed_in`` for whoever has logged in,
+``@public`` for everybody, ``@by_link`` for a page whose address is itself the key,
+``@for_device`` for paired phones (they authenticate in the API). Where an address names an event
+or a group, the permission is asked for that scope.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 ScopeLoader = Callable[[Session, str], Scope | None]
 
 PUBLIC = "public"
+SIGNED_IN = "signed-in"
 LINK = "link"
 DEVICE = "device"
 
@@ -43,6 +45,7 @@ def _marker(access: str) -> Callable[[View], View]:
 
 
 public = _marker(PUBLIC)
+signed_in = _marker(SIGNED_IN)
 by_link = _marker(LINK)
 for_device = _marker(DEVICE)
 
@@ -91,10 +94,12 @@ def init_app(
 
 
 def _admit_staff(access: Any, scope_loaders: dict[str, ScopeLoader]) -> Response | None:
-    if not isinstance(access, Permission):
+    if access != SIGNED_IN and not isinstance(access, Permission):
         raise NotFound
     if not current_actor().known:
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
+    if not isinstance(access, Permission):
+        return None
     g.scope = _scope_of_address(scope_loaders)
     if current_actor().may_enter(access, g.scope):
         return None

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from summit.access.permissions import ROLE_LABELS, ROLE_PERMISSIONS, Permission, Role
-from summit.web.access import DEVICE, LINK, PUBLIC
+from summit.web.access import DEVICE, LINK, PUBLIC, SIGNED_IN
 from summit.web.navigation import CONSOLE_MENU, EVENT_MENU, INSTALLATION_MENU
 
 
@@ -14,7 +14,7 @@ def views(app):
 
 
 def test_every_view_says_who_may_call_it(app):
-    known = {PUBLIC, LINK, DEVICE, *Permission}
+    known = {PUBLIC, SIGNED_IN, LINK, DEVICE, *Permission}
     assert [n for n, view in views(app).items() if getattr(view, "access", None) not in known] == []
 
 

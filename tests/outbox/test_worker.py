@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from summit import clock
-from summit.access.policy import Actor
+from summit.access.policy import Actor, Scope
 from summit.outbox import actions
 from summit.outbox.letters import Attachment
 from summit.outbox.models import Message, OutboxPause
@@ -159,7 +159,7 @@ def test_a_lifted_pause_lets_the_queue_go_on(session, worker, letter):
     message = letter()
     with serving(Inbox(AUTH=["no", "no"]), auth=True) as url:  # two mechanisms are tried
         drain(worker(url))
-        assert health(session, now=clock.now()).pause is not None
+        assert health(session, [Scope()], now=clock.now()).pause is not None
         actions.resume(session, actor=Actor(name="test"), now=clock.now())
         session.commit()
         drain(worker(url))
