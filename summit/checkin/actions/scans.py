@@ -43,7 +43,7 @@ def record_scans(session: Session, device: Device, batch: Batch, *, now: datetim
     results = [_answer(session, door, item) for item in batch.items]
     if door.rows:
         with session.no_autoflush:  # arrivals name their scans: the scans go in first
-            session.execute(sa.insert(Scan), door.rows)
+            session.execute(sa.insert(Scan.__table__), door.rows)
     meet(device, now=now, unsent=batch.unsent, ahead=door.ahead)
     return results
 

@@ -1,0 +1,297 @@
+// The door page: from a code in the camera to a verdict on the screen, and back.
+
+import { Camera, readPhoto } from "./camera.js";
+import { Desk } from "./desk.js";
+import { More } from "./more.js";
+import { Scans } from "./scans.js";
+import { clockTime, current, local, part, say, show, showVerdict, span, tell, warn } from "./screen.js";
+import { allowSound, signal } from "./signal.js";
+import { openStore } from "./store.js";
+import { Sync } from "./sync.js";
+import { ACCEPTED, COLOUR } from "./verdict.js";
+import { listenForHandScanner } from "./wedge.js";
+
+const SHOWN = 3_000; // milliseconds that a verdict stays
+const UNDO_WITHIN = 10_000;
+const SAME_CODE = 3_000;
+const CLOCK_MAY_DIFFER = 120; // seconds
+
+class Page {
+  async start() {
+    this.registerWorker();
+    this.store = await openStore().catch(() => null);
+    if (!this.store) return tell(say("storage"), "");
+    navigator.storage?.persist?.();
+    this.who = await this.store.noted("who");
+    this.listedAt = await this.store.noted("listed_at");
+    this.sync = new Sync(this.store, this);
+    this.scans = new Scans(this.store, this.sync, () => this.place());
+    this.desk = new Desk(this);
+    this.more = new More(this);
+    this.listen();
+    if (this.who) await this.open();
+    this.sync.start();
+    setInterval(() => this.refresh(), 5_000);
+  }
+
+  registerWorker() {
+    navigator.serviceWorker?.register("/door/sw.js", { scope: "/door/" }).catch(() => {});
+  }
+
+  listen() {
+    document.addEventListener("pointerdown", allowSound, { once: true });
+    for (const button of document.querySelectorAll("[data-go]")) {
+      button.addEventListener("click", () => this.go(button.dataset.go));
+    }
+    part("type-form").addEventListener("submit", (event) => this.typed(event));
+    part("photo").addEventListener("change", (event) => this.photo(event.target));
+    part("light").addEventListener("click", () => this.toggleLight());
+    part("next").addEventListener("click", () => this.go("scan"));
+    part("undo").addEventListener("click", () => this.undo());
+    part("undo-last").addEventListener("click", () => this.undo());
+    part("verdict").addEventListener("pointerdown", () => this.hold());
+    listenForHandScanner((text) => this.scan(text));
+    document.addEventListener("visibilitychange", () => this.wake());
+  }
+
+  /** The phone knows who it is: show the camera. */
+  async open() {
+    if (this.opened) return;
+    this.opened = true;
+    this.refresh();
+    const seen = await this.store.noted("guide");
+    if (!seen) await this.store.note("guide", true);
+    this.camera = new Camera(part("video"), (text) => this.scan(text, { fromCamera: true }));
+    this.go(seen ? "scan" : "guide");
+    await this.startCamera();
+  }
+
+  async startCamera() {
+    try {
+      await this.camera.start();
+      part("light").hidden = !this.camera.hasLight;
+      part("hint").textContent = part("hint").dataset.text ?? part("hint").textContent;
+    } catch (error) {
+      part("hint").dataset.text ??= part("hint").textContent;
+      part("hint").textContent = say(error.name === "NotAllowedError" ? "camera.refused" : "camera.no");
+    }
+    this.wake();
+  }
+
+  wake() {
+    if (document.visibilityState !== "visible") return;
+    navigator.wakeLock?.request("screen").catch(() => {});
+    if (this.camera && this.camera.track?.readyState === "ended") this.startCamera();
+  }
+
+  go(screen) {
+    clearInterval(this.countdown);
+    if (this.camera) this.camera.paused = screen !== "scan";
+    show(screen);
+    if (screen === "type") part("typed").focus();
+    if (screen === "search") part("search").focus();
+    if (screen === "more") this.more.fill();
+    this.refresh();
+  }
+
+  place() {
+    const { site, point, device, points } = this.who;
+    const here = points.find((one) => one.id === this.who.chosen) ?? point;
+    const more = { kind: here.kind, session: here.session, pointName: here.name };
+    return { site: site.id, point: here.id, role: device.role, ...more };
+  }
+
+  async typed(event) {
+    event.preventDefault();
+    const text = part("typed").value;
+    part("typed").value = "";
+    await this.scan(text);
+  }
+
+  async photo(field) {
+    const [file] = field.files;
+    field.value = "";
+    const text = file ? await readPhoto(file).catch(() => "") : "";
+    if (text) await this.scan(text);
+    else part("hint").textContent = say("photo.nothing");
+  }
+
+  /** A code was seen, typed, photographed or sent by a hand scanner. */
+  async scan(text, { fromCamera = false, override = "" } = {}) {
+    if (!this.who || this.busy || (fromCamera && this.isSame(text))) return;
+    this.busy = true;
+    if (this.camera) this.camera.paused = true;
+    try {
+      const outcome = await this.scans.record(text, { direction: this.more.way, override });
+      this.present({ ...outcome, text });
+    } catch {
+      warn(say("storage"));
+      this.go("scan");
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  isSame(text) {
+    const same = this.lastText === text && Date.now() - this.lastSeen < SAME_CODE + SHOWN;
+    this.lastText = text;
+    this.lastSeen = same ? this.lastSeen : Date.now();
+    return same;
+  }
+
+  present(outcome) {
+    this.shown = { ...outcome, shownAt: Date.now() };
+    if (ACCEPTED.has(outcome.verdict) && outcome.id) this.accepted(outcome);
+    showVerdict(outcome, this.facts());
+    signal(COLOUR[outcome.verdict]);
+    if (this.camera) this.camera.paused = true;
+    part("undo").hidden = !this.mayUndo();
+    this.desk.offer(outcome);
+    this.refresh();
+    this.count(SHOWN);
+  }
+
+  accepted(outcome) {
+    this.last = this.shown;
+    part("last-who").textContent = `${outcome.name || outcome.code}, ${clockTime(Date.now())}`;
+    if (this.counts) {
+      this.counts.point += 1;
+      if (this.place().kind === "entrance") this.counts.site += 1;
+    }
+  }
+
+  facts() {
+    const site = local(this.who.site.name);
+    const zone = this.who.site.timezone ?? this.who.event.timezone;
+    return { site, zone, listAge: this.listAge() };
+  }
+
+  // Hands-free: after three seconds the camera looks again. A touch keeps the verdict.
+  count(milliseconds) {
+    const until = Date.now() + milliseconds;
+    clearInterval(this.countdown);
+    this.countdown = setInterval(() => {
+      const left = until - Date.now();
+      part("countdown").value = milliseconds - left;
+      if (left <= 0) this.go("scan");
+    }, 100);
+  }
+
+  hold() {
+    clearInterval(this.countdown);
+    part("countdown").value = 0;
+  }
+
+  mayUndo() {
+    const fresh = this.last && Date.now() - this.last.shownAt < UNDO_WITHIN;
+    return Boolean(fresh) && (current() !== "verdict" || this.shown?.id === this.last.id);
+  }
+
+  async undo() {
+    if (!this.last || this.busy) return;
+    const taken = this.last;
+    this.last = null;
+    const outcome = await this.scans.undo(taken);
+    if (outcome.verdict === "undone" && this.counts) {
+      this.counts.point -= 1;
+      if (this.place().kind === "entrance") this.counts.site -= 1;
+    }
+    this.lastText = "";
+    this.present({ ...outcome, id: null, name: taken.name });
+  }
+
+  async toggleLight() {
+    this.lit = !this.lit;
+    await this.camera.light(this.lit).catch(() => {});
+    part("light").textContent = say(this.lit ? "torch.off" : "torch.on");
+  }
+
+  listAge() {
+    return this.listedAt ? span(Date.now() + (this.ahead ?? 0) - Date.parse(this.listedAt)) : "?";
+  }
+
+  /** The lines that are always there: network, list age, what waits, how many are in. */
+  async refresh() {
+    if (!this.who) return;
+    const [unsent, parked] = [await this.store.count("queue"), await this.store.count("parked")];
+    part("status").hidden = false;
+    part("open-more").hidden = false;
+    part("where").textContent = `${local(this.who.site.name)}, ${this.place().pointName}`;
+    part("device").textContent = this.who.device.name;
+    const online = this.sync.online ? "online" : "offline";
+    part("s-online").textContent = this.listedAt ? say(online, { age: this.listAge() }) : say("nolist");
+    part("s-unsent").textContent = this.unsentWords(unsent, parked);
+    part("s-unsent").dataset.n = unsent;
+    part("s-site").textContent = `${local(this.who.site.name)}:`;
+    const { point = 0, site = 0, expected = 0 } = this.counts ?? {};
+    part("s-point").textContent = point;
+    part("s-count").textContent = say("of", { n: site, all: expected });
+    part("last").dataset.empty = String(!this.mayUndo());
+    part("last").hidden = !this.mayUndo() || current() !== "scan";
+    this.wipeWhenOver(unsent);
+  }
+
+  unsentWords(unsent, parked) {
+    if (parked) return say("parked", { n: parked });
+    if (unsent === 0) return say("sent");
+    return unsent === 1 ? say("unsent.one") : say("unsent.many", { n: unsent });
+  }
+
+  async wipeWhenOver(unsent) {
+    const over = this.who && Date.now() > Date.parse(this.who.device.ends);
+    if (over && unsent === 0) await this.forget(say("unpaired"), say("wiped"));
+  }
+
+  async forget(title, text) {
+    this.who = null;
+    this.camera?.stop();
+    await this.store.wipe();
+    part("status").hidden = part("open-more").hidden = true;
+    tell(title, text);
+  }
+
+  // What the synchronizer tells.
+  online() {
+    this.refresh();
+  }
+
+  async status(body) {
+    const { device, event, site, point, points, counts } = body;
+    const chosen = this.who?.chosen;
+    this.who = { device, event, site, point, points, chosen };
+    await this.store.note("who", this.who);
+    this.counts = counts;
+    this.ahead = Date.parse(body.server_time) - Date.now();
+    const off = Math.round(this.ahead / 60_000);
+    warn(Math.abs(this.ahead) > CLOCK_MAY_DIFFER * 1000 ? say("clock", { n: Math.abs(off) }) : "");
+    this.desk.enable(device.role === "help_desk");
+    await this.open();
+    this.refresh();
+  }
+
+  list(listedAt) {
+    this.listedAt = listedAt;
+    this.refresh();
+  }
+
+  sent() {
+    this.refresh();
+  }
+
+  parked() {
+    this.refresh();
+  }
+
+  async gone() {
+    if (await this.store.count("queue")) return;
+    part("main").classList.add("bad");
+    await this.forget(say("device_revoked"), say("device_revoked.todo"));
+  }
+
+  stranger() {
+    if (!this.who) tell(say("unpaired"), say("unpaired.todo"));
+    else warn(`${say("unpaired")}. ${say("unpaired.todo")}`);
+  }
+}
+
+new Page().start();

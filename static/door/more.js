@@ -1,0 +1,54 @@
+// The phone's own settings: which door, which way, what could not be sent, taking it off.
+
+import { ask } from "./server.js";
+import { part, say, warn } from "./screen.js";
+
+export class More {
+  constructor(page) {
+    this.page = page;
+    this.way = "in";
+    part("open-more").addEventListener("click", () => page.go("more"));
+    part("point").addEventListener("change", () => this.choosePoint());
+    part("way").addEventListener("change", () => (this.way = part("way").value));
+    part("export").addEventListener("click", () => this.exportUnsent());
+    part("wipe").addEventListener("click", () => this.wipe());
+  }
+
+  async fill() {
+    const { who, store } = this.page;
+    const here = this.page.place().point;
+    part("point").replaceChildren(
+      ...who.points.map((one) => new Option(one.name, one.id, false, one.id === here)),
+    );
+    const left = (await store.count("queue")) + (await store.count("parked"));
+    part("export").hidden = left === 0;
+  }
+
+  async choosePoint() {
+    this.page.who.chosen = Number(part("point").value);
+    await this.page.store.note("who", this.page.who);
+    this.page.refresh();
+  }
+
+  async exportUnsent() {
+    const { store } = this.page;
+    const scans = [...(await store.waiting()), ...(await store.all("parked"))];
+    const file = new Blob([JSON.stringify({ scans }, null, 2)], { type: "application/json" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = "unsent-scans.json";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  async wipe() {
+    const { store } = this.page;
+    const unsent = (await store.count("queue")) + (await store.count("parked"));
+    const question = unsent ? say("wipe.unsent", { n: unsent }) : say("wipe.ask");
+    if (!confirm(question)) return;
+    const answer = await ask("/unpair", { body: {} });
+    if (answer.kind !== "answer") return warn(say("needs.network"));
+    await store.wipe({ unsentToo: true });
+    await this.page.forget(say("unpaired"), say("wiped"));
+  }
+}

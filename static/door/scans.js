@@ -1,0 +1,133 @@
+// One scan: kept first, then asked about. The server's answer is shown if it comes in time; else
+// the phone's own verdict stands, and the scan goes up later under the same id.
+
+import { codeIn, isToken, looksLikeATicket } from "./codes.js";
+import { nameOf, openCard, readFlags } from "./list.js";
+import { sendScans } from "./server.js";
+import { ACCEPTED, verdictOf } from "./verdict.js";
+
+export const BUDGET = 2_000; // milliseconds until a verdict is on the screen
+
+export class Scans {
+  /** `place()` gives where this phone stands: {site, point, kind, session, pointName, device}. */
+  constructor(store, sync, place) {
+    this.store = store;
+    this.sync = sync;
+    this.place = place;
+  }
+
+  /** Keep a scan of `text` and resolve to what to show. Throws if it can be neither kept nor sent. */
+  async record(text, { direction = "in", override = "" } = {}) {
+    const code = codeIn(text);
+    const local = await this.judge(code, direction, override);
+    const item = await this.item(code, { direction, override, local_verdict: local.verdict });
+    const outcome = await this.settle(item, { ...local, code });
+    await this.rememberArrival(local.key, outcome, direction);
+    return outcome;
+  }
+
+  /** Take back the scan `id`: a scan of its own, which goes the same way. */
+  async undo({ id, code, key }, reason = "") {
+    const more = { undoes: id, override: reason, local_verdict: "undone" };
+    const outcome = await this.settle(await this.item(code, more), { verdict: "undone" });
+    if (outcome.verdict === "undone" && key) {
+      await this.store.put("arrivals", { key, undone: true, at: Date.now() });
+    }
+    return outcome;
+  }
+
+  async item(code, more) {
+    const seq = ((await this.store.noted("seq").catch(() => 0)) ?? 0) + 1;
+    return {
+      id: crypto.randomUUID(),
+      point: this.place().point,
+      code,
+      direction: "in",
+      scanned_at: new Date().toISOString(),
+      seq,
+      offline: false,
+      ...more,
+    };
+  }
+
+  async settle(item, local) {
+    const kept = await this.keep(item);
+    const answer = this.sync.online || !kept ? await this.askServer(item) : null;
+    if (answer === null && !kept) throw new Error("storage");
+    if (answer === null) {
+      await this.store.put("queue", { ...item, offline: true });
+      this.sync.now();
+      return { ...local, id: item.id, offline: true, at: item.scanned_at };
+    }
+    await this.store.remove("queue", item.id).catch(() => {});
+    return { ...answer, code: local.code, key: local.key, offline: false };
+  }
+
+  /** Whether the scan is on disk. A phone without room says so and works online only. */
+  async keep(item) {
+    try {
+      await this.store.put("queue", item);
+      await this.store.note("seq", item.seq);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async askServer(item) {
+    const answer = await sendScans([item], { unsent: 0, budget: BUDGET });
+    this.sync.heard(answer);
+    const result = answer.kind === "answer" ? answer.body.results[0] : null;
+    return result?.verdict ? result : null;
+  }
+
+  /** The phone's own verdict, from its list and from what it has seen. */
+  async judge(code, direction, override) {
+    const place = this.place();
+    const h = isToken(code) ? await nameOf(code) : `code:${await nameOf(code)}`;
+    const ticket = isToken(code) ? await this.store.get("tickets", h) : undefined;
+    const key = `${h}|${place.kind}|${place.session ?? 0}`;
+    const flags = ticket ? readFlags(ticket.f) : null;
+    const inside = await this.insideOf(key, flags, place);
+    const verdict = verdictOf({
+      known: Boolean(ticket),
+      looks_like_a_ticket: looksLikeATicket(code),
+      list_is_all: false,
+      replaced: flags?.state === "replaced",
+      state: flags?.state === "replaced" ? "confirmed" : (flags?.state ?? "confirmed"),
+      this_site: flags ? flags.site === place.site : true,
+      direction,
+      inside: inside ? (inside.site === place.site ? "here" : "elsewhere") : "",
+      overruled: Boolean(override) && place.role === "help_desk",
+    });
+    const again = verdict === "admitted_unlisted" && inside ? "already_in" : verdict;
+    const card = ticket ? await openCard(code, ticket.c) : null;
+    const sites = (await this.store.noted("sites")) ?? {};
+    return {
+      verdict: again,
+      key,
+      ...card,
+      site: flags ? sites[flags.site] : undefined,
+      since: inside && { at: new Date(inside.at).toISOString(), point: inside.pointName ?? "" },
+    };
+  }
+
+  /** Where the person is in already: what this phone saw counts before what its list says. */
+  async insideOf(key, flags, place) {
+    const seen = await this.store.get("arrivals", key);
+    const listed = place.kind === "entrance" ? flags?.arrival : null;
+    if (seen && (!listed || seen.at >= listed.at)) return seen.undone || seen.left ? null : seen;
+    return listed ?? null;
+  }
+
+  async rememberArrival(key, outcome, direction) {
+    const place = this.place();
+    const { site, point, pointName } = place;
+    const at = Date.now();
+    if (ACCEPTED.has(outcome.verdict)) {
+      await this.store.put("arrivals", { key, site, point, pointName, at }).catch(() => {});
+    } else if (outcome.verdict === "exited" && direction === "out") {
+      await this.store.put("arrivals", { key, left: true, at }).catch(() => {});
+    }
+  }
+}
