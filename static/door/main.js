@@ -86,6 +86,7 @@ class Page {
 
   go(screen) {
     clearInterval(this.countdown);
+    this.lastSeen = Date.now(); // a ticket still held up after its verdict is not a new scan
     if (this.camera) this.camera.paused = screen !== "scan";
     show(screen);
     if (screen === "type") part("typed").focus();
@@ -133,9 +134,9 @@ class Page {
   }
 
   isSame(text) {
-    const same = this.lastText === text && Date.now() - this.lastSeen < SAME_CODE + SHOWN;
+    const same = this.lastText === text && Date.now() - this.lastSeen < SAME_CODE;
     this.lastText = text;
-    this.lastSeen = same ? this.lastSeen : Date.now();
+    this.lastSeen = Date.now();
     return same;
   }
 

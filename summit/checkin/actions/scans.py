@@ -17,7 +17,7 @@ from summit.checkin.actions.door import Door, Place, Result
 from summit.checkin.actions.pairing import ended_at, meet
 from summit.checkin.codes import is_token, looks_like_a_ticket
 from summit.checkin.incoming import Batch, Report, Unreadable
-from summit.checkin.models import Device, Point, Scan
+from summit.checkin.models import Device, Point, scan_table
 from summit.checkin.queries import (
     Arrival,
     Held,
@@ -43,7 +43,7 @@ def record_scans(session: Session, device: Device, batch: Batch, *, now: datetim
     results = [_answer(session, door, item) for item in batch.items]
     if door.rows:
         with session.no_autoflush:  # arrivals name their scans: the scans go in first
-            session.execute(sa.insert(Scan.__table__), door.rows)
+            session.execute(sa.insert(scan_table), door.rows)
     meet(device, now=now, unsent=batch.unsent, ahead=door.ahead)
     return results
 
