@@ -27,8 +27,9 @@ LAST = (
     "Kapoor Krause Kuroda Landry Larkin Lemus Lindqvist Longoria Lorenzana Luna Macías Madrigal "
     "Mahone Manriquez Marchetti Mbeki Mendiola Mireles Montoya Nakagawa Nettles Nguyen-Hart Oakes "
     "Ocampo Okafor Olivarez Orozco Ortega Paredes Pemberton Pineda Prado Quigley Quiroz Raman "
-    "Redfern Reyes Rosales Rutledge Salcedo Santillan Sepulveda Solano Sotomayor Stokely Tamayo Tran "
-    "Trujillo Urrutia Valdovinos Vance Varela Villaseñor Vo Whitfield Whitlow Ybarra Zamora Zepeda"
+    "Redfern Reyes Rosales Rutledge Salcedo Santillan Sepulveda Solano Sotomayor Stokely Tamayo "
+    "Tran Trujillo Urrutia Valdovinos Vance Varela Villaseñor Vo Whitfield Whitlow Ybarra "
+    "Zamora Zepeda"
 ).split()
 
 PARTNERS = (

@@ -59,6 +59,7 @@ CLOSED_LATE = {
 ANNOUNCED_BEFORE = 20  # days between the announcement of the launch and the launch
 # kind: (share, chance to come, chance to drop out after each meeting)
 KINDS = {"core": (0.40, 0.85, 0.02), "regular": (0.40, 0.65, 0.13), "one-off": (0.20, 0.15, 0.30)}
+LEADS_COME = 0.93
 EXCUSED_SHARE, ALTERNATE_SHARE = 0.35, 0.06
 # After as many misses in a row as make a lapse, few find the way back by themselves.
 BACK_BEFORE_START, BACK_AFTER_START = 0.04, 0.10
@@ -101,6 +102,7 @@ class Member:
     gone: bool = False
     misses: int = 0
     called: bool = False
+    leads: bool = False
     exit: "Exit | None" = None
 
 
@@ -119,14 +121,14 @@ def the_groups(
     groups = {group.slug: group for group in GROUPS}
     kinds = _kinds(rng, len(seats))
     members = [
-        Member(person, groups[slug], signed, "core" if person in leads[slug] else kinds.pop())
+        Member(person, groups[slug], signed, kinds.pop(), leads=person in leads[slug])
         for person, slug, signed in seats
     ]
     _fixed_turns(members, leads)
     events: list[Event] = []
     for member in members:
         events += _sign_up(rng, member)
-        stays = member.exit is not None or member.person in leads[member.group.slug]
+        stays = member.exit is not None or member.leads
         events += _waiting(rng, member, stays=stays)
         events += _exit(member)
     for day, group in sorted((d, g.slug) for g in GROUPS for d in g.meetings):
@@ -151,8 +153,9 @@ def _fixed_turns(members: list[Member], leads: dict[str, list[int]]) -> None:
         member.kind = "core"
     moving[0].exit = Exit(date(2025, 9, 1), K.TRANSFER, {"to_group": moving[1].group.slug})
     fading[0].kind, fading[1].kind = "core", "one-off"
-    termed = next(m for m in members if m.kind == "core" and m.person not in leads[m.group.slug]
-                  and m.person not in twice and m.group.slug == "education")  # fmt: skip
+    free = [m for m in members if not m.leads and m.person not in twice]
+    termed = next(m for m in free if m.group.slug == "education")
+    termed.kind = "core"
     termed.exit = Exit(date(2025, 10, 31), K.LEAVE, {"reasons": ["other"]})
 
 
@@ -210,8 +213,10 @@ def _left_while_waiting(rng: random.Random, member: Member, launch: date) -> dat
 
 def _contact(member: Member, moment: datetime, channel: str, outcome: str = "none") -> Event:
     detail = {"channel": channel, "outcome": outcome}
-    return Event(K.CONTACT_OUT, member.group.slug, moment, member.person,
-                 source=Source.SYSTEM if channel == "mail" else Source.CALL, detail=detail)  # fmt: skip
+    source = Source.SYSTEM if channel == "mail" else Source.CALL
+    return Event(
+        K.CONTACT_OUT, member.group.slug, moment, member.person, source=source, detail=detail
+    )
 
 
 def interest(member: Member) -> float:
@@ -255,11 +260,14 @@ def _at_meeting(
         fact = _excuse(rng, member, day, start, recorded)
         member.misses += not fact
     member.called = False
-    member.gone = member.started and rng.random() < KINDS[member.kind][2]
+    drops = member.started and rng.random() < KINDS[member.kind][2]
+    member.gone = drops and not member.leads
     return [fact] if fact else []
 
 
 def _chance(member: Member, day: date) -> float:
+    if member.leads:
+        return LEADS_COME
     lost = member.misses >= rule_for_cadence(member.group.cadence_days).misses
     if lost:
         chance = BACK_AFTER_START if member.started else BACK_BEFORE_START

@@ -1,0 +1,84 @@
+"""What the Monday page reads, as plain values: groups, meetings, people, and the log itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from summit.db import Localized
+from summit.retention import facts as plain
+from summit.retention.states import Ledger, ledger
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    """Who leads a group, from when, until when (None: still)."""
+
+    person: int
+    name: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    id: int
+    slug: str
+    name: Localized
+    cadence_days: int
+    leads: Sequence[LeadLine]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A planned meeting and the day on which its date was announced."""
+
+    id: int
+    group: int
+    starts_at: datetime
+    day: date
+    announced: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    id: int
+    name: str
+    organization: str
+    phone: bool
+    bounced: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """People of a site: registered and not cancelled, walked in, let in."""
+
+    id: int
+    slug: str
+    name: Localized
+    registered: frozenset[int]
+    walk_ins: frozenset[int]
+    arrived: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that the Monday page of an event is folded from."""
+
+    zone: ZoneInfo
+    summit: date
+    groups: Sequence[GroupLine]
+    meetings: Sequence[MeetingLine]
+    facts: Sequence[plain.Fact]
+    log_groups: Sequence[plain.Group]
+    people: Mapping[int, PersonLine] = field(default_factory=dict)
+    sites: Sequence[SiteLine] = ()
+
+    def book_on(self, day: date) -> Ledger:
+        """The log with the meetings whose dates had been announced by ``day``."""
+        planned = [m for m in self.meetings if m.announced <= day]
+        meetings = [plain.Meeting(m.id, m.group, m.starts_at) for m in planned]
+        return ledger(self.facts, meetings, self.log_groups)
+
+    def local_day(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()

@@ -1,0 +1,124 @@
+"""The Monday page, the people behind its numbers, and its tables as files."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from summit.access.permissions import Permission
+from summit.clock import now
+from summit.events.models import Event
+from summit.events.queries import event_of, scope_of
+from summit.extensions import db
+from summit.reports import drawings, wording
+from summit.reports.monday import PAGE_OF_RISKS, Monday, monday
+from summit.reports.people import Behind, selected
+from summit.reports.queries import reading_of
+from summit.web.access import current_actor, requires
+from summit.web.downloads import csv_file
+from summit.web.layout import Link, language
+from summit.web.navigation import console_frame
+
+bp = Blueprint("monday", __name__, url_prefix="/console/<string:event>/monday")
+# The Mondays on which the sample's story turns; any other event offers its last five weeks.
+STORY = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
+
+
+@bp.get("")
+@requires(Permission.MONDAY_READ)
+def index(event: str) -> str:
+    summit = event_of(db.session(), event)
+    page = _page(summit)
+    _frame(summit)
+    return render_template(
+        "reports/monday.html",
+        event=summit,
+        page=page,
+        words=wording,
+        draw=drawings,
+        dates=_dates(summit, page),
+        link=_linker(summit, page),
+        names_shown=_may_see_names(summit),
+        most=PAGE_OF_RISKS,
+    )
+
+
+@bp.get("/people")
+@requires(Permission.MONDAY_READ)
+def people(event: str) -> str:
+    """The people behind one number."""
+    summit = event_of(db.session(), event)
+    _demand_names(summit)
+    page = _page(summit)
+    title, rows = selected(page)
+    _frame(summit, Link(_("Monday"), url_for(".index", event=event, as_of=page.today)))
+    names = {row.group.id: row.group.name.say(language()) for row in page.groups}
+    return render_template(
+        "reports/people.html",
+        title=title, rows=rows, page=page, words=wording, names=names,
+        csv=url_for(".people_csv", event=event, **request.args),
+    )  # fmt: skip
+
+
+@bp.get("/people.csv")
+@requires(Permission.MONDAY_READ)
+def people_csv(event: str) -> Response:
+    summit = event_of(db.session(), event)
+    _demand_names(summit)
+    page = _page(summit)
+    _title, rows = selected(page)
+    slugs = {row.group.id: row.group.slug for row in page.groups}
+    header = ["name", "organization", "group", "state", "since", "signed_up", "last_seen"]
+    return csv_file(f"{event}-{page.today}.csv", header, [_cells(r, slugs) for r in rows])
+
+
+def _cells(row: Behind, slugs: dict[int, str]) -> list[object]:
+    return [
+        row.person.name, row.person.organization, slugs[row.group], row.state.value,
+        row.since, row.signed_up, row.last_seen or "",
+    ]  # fmt: skip
+
+
+def _page(summit: Event) -> Monday:
+    return monday(reading_of(db.session(), summit), _as_of(summit))
+
+
+def _as_of(summit: Event) -> date:
+    """``?as_of=YYYY-MM-DD``, today in the event's zone if none is given; else not found."""
+    today = now().astimezone(ZoneInfo(summit.timezone)).date()
+    asked = request.args.get("as_of", "")
+    try:
+        return min(date.fromisoformat(asked), today) if asked else today
+    except ValueError:
+        abort(404)
+
+
+def _dates(summit: Event, page: Monday) -> list[Link]:
+    days = [date.fromisoformat(day) for day in STORY] if summit.slug == "summit-2025" else []
+    return [
+        Link(wording.short(d), url_for(".index", event=summit.slug, as_of=d), d == page.today)
+        for d in days
+    ]
+
+
+def _linker(summit: Event, page: Monday) -> drawings.Link:
+    def link(**choice: object) -> str:
+        return url_for(".people", event=summit.slug, as_of=page.today, **choice)
+
+    return link
+
+
+def _may_see_names(summit: Event) -> bool:
+    return current_actor().can(Permission.PEOPLE_READ, scope_of(summit))
+
+
+def _demand_names(summit: Event) -> None:
+    """Numbers are for everybody who may read the report, names for those who work with people."""
+    if not _may_see_names(summit):
+        abort(403)
+
+
+def _frame(summit: Event, *crumbs: Link) -> None:
+    console_frame(summit.slug, summit.name.say(language()), scope_of(summit), *crumbs)
