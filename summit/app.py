@@ -19,9 +19,14 @@ from summit.events import views as events
 from summit.events.queries import scope_of_slug
 from summit.events.queries import team_places as event_places
 from summit.extensions import alembic, babel, csrf, db
+from summit.groups import panels as group_panels
+from summit.groups import views as groups
 from summit.groups.queries import scope_of_group
 from summit.groups.queries import team_places as group_places
 from summit.outbox import views as outbox
+from summit.registration import my
+from summit.registration import views as registration
+from summit.reports import views as reports
 from summit.web import access, errors, layout, panels, places, security, times
 
 ROOT = Path(__file__).parent.parent
@@ -36,9 +41,17 @@ BLUEPRINTS = (
     events.bp,
     console.bp,
     settings.bp,
+    *groups.BLUEPRINTS,
+    registration.bp,
+    my.bp,
+    reports.bp,
 )
-MY_PANELS: tuple[panels.PanelMaker, ...] = ()
-EVENT_PANELS: tuple[panels.PanelMaker, ...] = ()
+MY_PANELS: tuple[panels.PanelMaker, ...] = (
+    group_panels.my_panel,
+)
+EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
+    group_panels.event_panel,
+)
 SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = ()
 
 DEFAULTS: dict[str, object] = {

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from summit.access.tokens import digest
 from summit.errors import NotFound
 from summit.events.models import Event, Site
+from summit.outbox.models import Message
 from summit.people.matching import email_key
 from summit.people.models import Person
 from summit.registration.links import read_token
@@ -142,4 +143,26 @@ def answers_of(session: Session, registration_ids: Sequence[int]) -> Sequence[Re
         .where(RegistrationAnswer.registration_id.in_(registration_ids))
         .options(joinedload(RegistrationAnswer.question))
         .order_by(FormQuestion.position, FormQuestion.id)
+    ).all()
+
+
+def letters_to(session: Session, registration: Registration) -> Sequence[Message]:
+    """The letters about this event to this person, newest first, without their bodies."""
+    return session.scalars(
+        sa.select(Message)
+        .where(
+            Message.person_id == registration.person_id,
+            Message.event_id == registration.event_id,
+        )
+        .order_by(Message.id.desc())
+        .options(
+            load_only(
+                Message.id,
+                Message.kind,
+                Message.subject,
+                Message.state,
+                Message.created_at,
+                Message.sent_at,
+            )
+        )
     ).all()

@@ -1,0 +1,130 @@
+"""The forms that people fill in: to register, and to change what they told us."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, SelectChoice
+from wtforms.validators import DataRequired
+
+from summit.events.models import Event
+from summit.questions.choice import OneOf
+from summit.questions.form import form_for, name_of
+from summit.registration.models import FormQuestion, Registration
+from summit.web.forms import AddressField, BaseForm, LineField, required
+from summit.web.layout import LANGUAGE_NAMES
+
+
+class DetailsForm(BaseForm):
+    """What a person may change at any time."""
+
+    full_name = LineField(
+        lazy_gettext("Full name"), required(lazy_gettext("Write your name as you want it read."))
+    )
+    organization = LineField(lazy_gettext("Organization"))
+    language = OneOf(
+        lazy_gettext("Which language do you prefer?"),
+        required(lazy_gettext("Choose a language.")),
+        choices=[],
+    )
+
+    def offer_languages(self, codes: Sequence[str]) -> None:
+        self.language.choices = [
+            SelectChoice(code, LANGUAGE_NAMES[code][1]) for code in codes if code in LANGUAGE_NAMES
+        ]
+
+
+class RegisterForm(BaseForm):
+    """Registration for a site. ``once`` names the form, so that sending it twice is harmless."""
+
+    once = HiddenField()
+    full_name = LineField(
+        lazy_gettext("Full name"), required(lazy_gettext("Write your name as you want it read."))
+    )
+    email = AddressField(
+        lazy_gettext("E-mail"), required(lazy_gettext("Write the address for your ticket."))
+    )
+    organization = LineField(lazy_gettext("Organization"))
+    site = OneOf(
+        lazy_gettext("Which site will you come to?"),
+        required(lazy_gettext("Choose a site.")),
+        choices=[],
+    )
+    language = OneOf(
+        lazy_gettext("Which language do you prefer?"),
+        required(lazy_gettext("Choose a language.")),
+        choices=[],
+    )
+    consent = BooleanField(
+        lazy_gettext("You may write to me about this summit."),
+        [DataRequired(lazy_gettext("Tick this, so that we may send you your ticket."))],
+    )
+
+    def offer(self, event: Event, language: str) -> None:
+        """Fill in the sites and languages to choose from."""
+        self.site.choices = [SelectChoice(s.slug, s.name.say(language)) for s in event.sites]
+        self.language.choices = [
+            SelectChoice(code, LANGUAGE_NAMES[code][1])
+            for code in event.coalition.languages
+            if code in LANGUAGE_NAMES
+        ]
+
+
+def register_form(
+    event: Event, questions: Sequence[FormQuestion], *, language: str, site: str, once: str
+) -> RegisterForm:
+    """The form of an event in ``language``; ``site`` is chosen already if it is one of its own."""
+    slugs = [own.slug for own in event.sites]
+    chosen = site if site in slugs else (slugs[0] if len(slugs) == 1 else None)
+    made: RegisterForm = form_for(questions, language, RegisterForm)(
+        data={"site": chosen, "language": language, "once": once}
+    )
+    made.offer(event, language)
+    return made
+
+
+def details_form(
+    registration: Registration,
+    questions: Sequence[FormQuestion],
+    answers: Mapping[str, Any],
+    *,
+    language: str,
+    sent: bool,
+) -> DetailsForm:
+    """The form with what is known of the person, or with what was just ``sent``."""
+    kind = form_for(questions, language, DetailsForm)
+    made: DetailsForm = kind() if sent else kind(_typed(registration, questions, answers))
+    made.offer_languages(registration.event.coalition.languages)
+    return made
+
+
+def _typed(
+    registration: Registration, questions: Sequence[FormQuestion], answers: Mapping[str, Any]
+) -> MultiDict[str, str]:
+    """What the person would have to type to say again what they said."""
+    person = registration.person
+    typed = MultiDict(
+        {
+            "full_name": person.full_name,
+            "organization": person.organization.name if person.organization else "",
+            "language": registration.language,
+        }
+    )
+    for question in questions:
+        if question.key in answers:
+            typed.setlist(name_of(question), _as_typed(answers[question.key]))
+    return typed
+
+
+def _as_typed(value: Any) -> list[str]:
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return [str(part) for part in value] if isinstance(value, list) else [str(value)]
+
+
+def busy_note() -> str:
+    note: str = gettext(
+        "Very many people are registering at this moment. Nothing is lost: send the form again."
+    )
+    return note

@@ -1,0 +1,279 @@
+"""The personal page: what a person sees and does with the link of their registration."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug import Response as Redirect
+
+from summit.clock import now
+from summit.errors import Conflict, NotFound
+from summit.events.colours import colour_of
+from summit.events.models import Site
+from summit.events.phases import phase
+from summit.events.places import Places
+from summit.events.queries import hours_of, site_of
+from summit.events.states import EventState
+from summit.extensions import db
+from summit.questions.catalogue import BY_KEY
+from summit.questions.form import answers_in, asked
+from summit.registration import actions
+from summit.registration.actions.papers import (
+    appointment,
+    code_url,
+    ticket_face,
+    ticket_of,
+    zone_of,
+)
+from summit.registration.calendar_file import calendar_file
+from summit.registration.forms import details_form
+from summit.registration.links import read_token, spelled
+from summit.registration.models import Registration, RegistrationAnswer, Ticket
+from summit.registration.qr import code_of, svg_of
+from summit.registration.queries import (
+    answers_of,
+    form_questions,
+    letters_to,
+    queue_lengths,
+    registration_by_link,
+    waitlist_position,
+)
+from summit.registration.states import State
+from summit.registration.ticket_pdf import ticket_pdf
+from summit.web.access import by_link
+from summit.web.errors import say
+from summit.web.keys import base_url, keyring
+from summit.web.layout import Link, language, layout, speak
+from summit.web.navigation import event_frame
+from summit.web.panels import panels
+
+bp = Blueprint("my", __name__, url_prefix="/my/<string:token>")
+
+
+def _open(token: str) -> Registration:
+    """The registration that the link opens; its page speaks the person's language."""
+    found = registration_by_link(db.session(), token)
+    if found.event.state == EventState.DRAFT:
+        raise NotFound
+    speak(found.language)
+    event_frame(found.event.slug, found.event.name.say(language()), found.event.coalition.name,
+                found.event.coalition.contact_email)  # fmt: skip
+    layout().nav = [*layout().nav[:-1], _here(token)]
+    return found
+
+
+def _here(token: str) -> Link:
+    """Who is registered needs the way back to this page, and no longer the way to the form."""
+    url = url_for("my.index", token=token)
+    return Link(_("My ticket"), url, request.endpoint == "my.index")
+
+
+@bp.get("/")
+@by_link
+def index(token: str) -> str:
+    found = _open(token)
+    held = ticket_of(found)
+    return render_template(
+        "registration/my/index.html",
+        registration=found,
+        token=read_token(token),
+        colour=_colour(found),
+        zone=zone_of(found.site, found.event),
+        phase=phase(hours_of(found.event), now=now()),
+        cancelled_event=found.event.state == EventState.CANCELLED,
+        ticket=_shown(found, held) if held and found.state == State.CONFIRMED else None,
+        position=waitlist_position(db.session(), found),
+        waiting=queue_lengths(db.session(), found.event_id),
+        others=[(s, Places(s.capacity, s.taken)) for s in found.event.sites if s is not found.site],
+        here=Places(found.site.capacity, found.site.taken),
+        panels=panels("my", db.session(), found, now=now()),
+    )
+
+
+def _colour(registration: Registration) -> str:
+    return colour_of(registration.event.sites.index(registration.site))
+
+
+def _shown(registration: Registration, ticket: Ticket) -> dict[str, Any]:
+    code = code_of(code_url(registration, ticket, keys=keyring(), base_url=base_url()))
+    return {"size": code.size, "path": code.path, "code": spelled(ticket.code)}
+
+
+def _ticket(token: str) -> tuple[Registration, Ticket]:
+    """The ticket of who has a place. Raises NotFound for everybody else."""
+    found = _open(token)
+    held = ticket_of(found)
+    if held is None or found.state != State.CONFIRMED:
+        raise NotFound
+    return found, held
+
+
+def _file(content: bytes | str, mimetype: str, name: str = "") -> Response:
+    answer = make_response(content)
+    answer.headers["Content-Type"] = mimetype
+    if name:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@bp.get("/ticket.svg")
+@by_link
+def ticket_svg(token: str) -> Response:
+    found, held = _ticket(token)
+    code = code_of(code_url(found, held, keys=keyring(), base_url=base_url()))
+    return _file(svg_of(code, _("QR code of your ticket")), "image/svg+xml")
+
+
+@bp.get("/ticket.pdf", endpoint="ticket_pdf")
+@by_link
+def ticket_pdf_file(token: str) -> Response:
+    found, held = _ticket(token)
+    face = ticket_face(found, held, language=language(), keys=keyring(), base_url=base_url())
+    return _file(ticket_pdf(face), "application/pdf", f"{found.event.slug}-ticket.pdf")
+
+
+@bp.get("/event.ics")
+@by_link
+def event_ics(token: str) -> Response:
+    found, _held = _ticket(token)
+    entry = appointment(found, language=language(), keys=keyring(), base_url=base_url(), now=now())
+    return _file(calendar_file(entry), "text/calendar; charset=utf-8", f"{found.event.slug}.ics")
+
+
+@bp.route("/change", methods=["GET", "POST"])
+@by_link
+def change(token: str) -> Response | Redirect:
+    found = _open(token)
+    questions = list(form_questions(db.session(), found.event_id))
+    known = {a.question.key: a.value for a in answers_of(db.session(), [found.id])}
+    form = details_form(found, questions, known, language=language(), sent=request.method == "POST")
+    if not form.validate_on_submit():
+        items = asked(form, questions, language())
+        page = render_template("registration/my/change.html", registration=found, form=form,
+                               items=items, token=read_token(token))  # fmt: skip
+        return make_response(page, 422 if form.is_submitted() else 200)
+    actions.change(
+        db.session(),
+        found,
+        full_name=form.full_name.data,
+        organization=form.organization.data or "",
+        language=str(form.language.data),
+        answers=answers_in(form, questions),
+    )
+    flash(_("Your details are changed."), "success")
+    db.session.commit()
+    return redirect(url_for("my.index", token=token), 303)
+
+
+def _do(token: str, deed: Callable[[Registration], None]) -> Redirect:
+    """Do something that may have become impossible, and show how things stand now."""
+    found = _open(token)
+    try:
+        deed(found)
+    except Conflict as refusal:
+        flash(say(refusal), "warning")
+        db.session.rollback()
+    else:
+        db.session.commit()
+    return redirect(url_for("my.index", token=token), 303)
+
+
+@bp.post("/cancel")
+@by_link
+def cancel(token: str) -> Redirect:
+    def deed(found: Registration) -> None:
+        if found.state == State.CANCELLED:
+            return
+        had_a_place = found.state == State.CONFIRMED
+        actions.cancel(db.session(), found, now=now(), keys=keyring(), base_url=base_url())
+        text = _("Your place is given back.") if had_a_place else _("You have left the waitlist.")
+        back = {"text": text, "url": url_for("my.come_back", token=token), "label": _("Come back")}
+        flash(back, "undo")  # type: ignore[arg-type]  # the toast takes a text with a way back
+
+    return _do(token, deed)
+
+
+@bp.post("/return")
+@by_link
+def come_back(token: str) -> Redirect:
+    def deed(found: Registration) -> None:
+        if found.state == State.CANCELLED:
+            actions.come_back(db.session(), found, now=now(), keys=keyring(), base_url=base_url())
+
+    return _do(token, deed)
+
+
+@bp.post("/move")
+@by_link
+def move(token: str) -> Redirect:
+    def deed(found: Registration) -> None:
+        site: Site = site_of(found.event, request.form.get("site", ""))
+        if site is found.site:
+            return
+        actions.move(db.session(), found, site, now=now(), keys=keyring(), base_url=base_url())
+        flash(_("You are coming to %(site)s now.", site=site.name.say(language())), "success")
+
+    return _do(token, deed)
+
+
+@bp.get("/data")
+@by_link
+def data(token: str) -> str:
+    found = _open(token)
+    answers = answers_of(db.session(), [found.id])
+    return render_template(
+        "registration/my/data.html",
+        registration=found,
+        token=read_token(token),
+        zone=zone_of(found.site, found.event),
+        answers=[(a.question.title, _read(a)) for a in answers],
+        letters=letters_to(db.session(), found),
+    )
+
+
+def _read(answer: RegistrationAnswer) -> str:
+    return BY_KEY[answer.question.kind].read(answer.value, answer.question, language())
+
+
+@bp.get("/data.json")
+@by_link
+def data_json(token: str) -> Response:
+    found = _open(token)
+    person, held = found.person, ticket_of(found)
+    answers = answers_of(db.session(), [found.id])
+    told = {
+        "person": {
+            "full_name": person.full_name,
+            "email": person.email,
+            "phone": person.phone,
+            "language": person.language,
+            "organization": person.organization.name if person.organization else None,
+        },
+        "registration": {
+            "event": found.event.slug,
+            "site": found.site.slug,
+            "state": found.state.value,
+            "made_at": found.made_at.isoformat(),
+            "consent_version": found.consent_version,
+            "consent_at": found.consent_at.isoformat(),
+            "ticket_code": held.code if held else None,
+        },
+        "answers": {a.question.key: a.value for a in answers},
+        "letters": [
+            {"subject": letter.subject, "written_at": letter.created_at.isoformat()}
+            for letter in letters_to(db.session(), found)
+        ],
+    }
+    answer = make_response(told)
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer
