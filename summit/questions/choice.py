@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from flask_babel import gettext
 from wtforms import Field, Form, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput
 
 from summit.db import Localized
 from summit.errors import N_
@@ -30,6 +31,8 @@ class OneOf(RadioField):  # type: ignore[misc]
 
 class SomeOf(SelectMultipleField):  # type: ignore[misc]
     """Ticks; at most ``most`` of them."""
+
+    option_widget = CheckboxInput()
 
     def __init__(self, label: str, validators: Any, *, choices: Any, most: int, **kw: Any):
         super().__init__(label, validators, choices=choices, validate_choice=False, **kw)
