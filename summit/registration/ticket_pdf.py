@@ -27,6 +27,7 @@ MARGIN = 18 * mm
 WIDTH, HEIGHT = LETTER
 CODE_SIDE = 62 * mm  # readable from a phone's length; ISO 18004 readers need 20 mm at the least
 HEAD = 34 * mm
+MOST_LINES, SMALLEST = 2, 10
 COLUMN = MARGIN + CODE_SIDE + 12 * mm
 
 
@@ -72,7 +73,7 @@ def ticket_pdf(face: TicketFace) -> bytes:
     """
     _fonts()
     sheet = io.BytesIO()
-    canvas = Canvas(sheet, pagesize=LETTER, pageCompression=1)
+    canvas = Canvas(sheet, pagesize=LETTER, pageCompression=1, initialFontName=PLAIN)
     canvas.setTitle(f"{face.event}: {face.words.ticket_for} {face.full_name}")
     canvas.setAuthor(face.host)
     _draw_head(canvas, face)
@@ -111,10 +112,20 @@ def _paragraph(
     canvas: Canvas, x: float, y: float, text: str, size: float, width: float, font: str = PLAIN
 ) -> float:
     """Write ``text`` in lines of ``width``; the height at which the next one goes."""
-    for line in simpleSplit(text, font, size, width):
+    size, lines = _fitting(_drawable(text), font, size, width)
+    for line in lines:
         _write(canvas, x, y, line, size, font)
         y -= size * 1.35
     return y
+
+
+def _fitting(text: str, font: str, size: float, width: float) -> tuple[float, list[str]]:
+    """The lines of ``text``, in smaller letters when it is long, cut when it is endless."""
+    lines = simpleSplit(text, font, size, width)
+    while len(lines) > MOST_LINES and size > SMALLEST:
+        size -= 1
+        lines = simpleSplit(text, font, size, width)
+    return size, lines[: 6 * MOST_LINES]
 
 
 def _draw_head(canvas: Canvas, face: TicketFace) -> None:

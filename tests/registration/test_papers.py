@@ -1,0 +1,183 @@
+"""What people carry away is read back as their programs would read it."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pypdfium2
+import pytest
+import vobject
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from summit.access.tokens import CROCKFORD
+from summit.registration.calendar_file import Appointment, calendar_file
+from summit.registration.links import read_token, spelled, ticket_url
+from summit.registration.qr import code_of, svg_of
+from summit.registration.ticket_pdf import CODE_SIDE, TicketFace, Words, can_print, ticket_pdf
+
+URL = "HTTPS://SUMMIT.EXAMPLE.ORG/T/0123456789ABCDEFGHJKMNPQRS"
+START = datetime(2027, 1, 29, 18, tzinfo=UTC)
+
+
+def a_face(**changes):
+    words = Words("Ticket for", "the holder", "Say", "When", "Where", "Bring", "This page.", "Keep")
+    return TicketFace(
+        **{
+            "event": "Upward Mobility Summit",
+            "host": "CommUnify",
+            "full_name": "Ana Reyes Montoya",
+            "organization": "Casa de la Raza",
+            "code": "KQ7M 4XRW",
+            "url": URL,
+            "day": "Friday 29 January 2027",
+            "hours": "10:00–15:30",
+            "doors": "Doors open at 9:15",
+            "site": "North County",
+            "venue": "Allan Hancock College",
+            "address": "800 South College Drive",
+            "directions": "Bus 20 stops at the door.",
+            "colour": "north",
+            "words": words,
+        }
+        | changes
+    )
+
+
+def an_appointment(**changes):
+    return Appointment(
+        **{
+            "uid": "abc@summit",
+            "revision": 3,
+            "title": "Cumbre de Movilidad, ñandú",
+            "starts_at": START,
+            "ends_at": START + timedelta(hours=5),
+            "timezone": "America/Los_Angeles",
+            "place": "Allan Hancock College, 800 South College Drive",
+            "description": "Bus 20 stops at the door; parking is free.\n" * 4,
+            "url": "https://summit.example.org/my/X/",
+            "stamped_at": datetime(2026, 12, 1, tzinfo=UTC),
+        }
+        | changes
+    )
+
+
+def text_of(pdf):
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def codes_in(pdf, scale=2):
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=scale).to_pil()
+    return [code.text for code in zxingcpp.read_barcodes(picture)]
+
+
+def test_the_printed_ticket_says_who_where_and_when():
+    pdf = ticket_pdf(a_face())
+    reader = PdfReader(io.BytesIO(pdf))
+    assert [round(side) for side in reader.pages[0].mediabox[2:]] == [612, 792]
+    for said in ("Ana Reyes Montoya", "KQ7M 4XRW", "North County", "10:00–15:30", "Bus 20"):
+        assert said in text_of(pdf)
+
+
+def test_a_scanner_reads_the_printed_code():
+    pdf = ticket_pdf(a_face())
+    assert codes_in(pdf) == codes_in(pdf, scale=1.2) == [URL]
+    assert CODE_SIDE >= 20 * 72 / 25.4
+
+
+@pytest.mark.parametrize(
+    "name", ["Łucja Żółć", "Nguyễn Thị Hồng", "Дмитрий", "Αθηνά", "José Ñúñez"]
+)
+def test_names_keep_their_letters_in_an_embedded_font(name):
+    pdf = ticket_pdf(a_face(full_name=name))
+    assert name in text_of(pdf)
+    fonts = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"].values()
+    assert all("SourceSansPro" in font.get_object()["/BaseFont"] for font in fonts)
+
+
+@pytest.mark.parametrize("name", ["李小龙", "أحمد", "Ana 🎉"])
+def test_a_name_without_letters_in_the_font_is_not_printed_as_boxes(name):
+    assert not can_print(name)
+    pdf = ticket_pdf(a_face(full_name=name, organization=name, directions=f"Bus 20 {name}"))
+    assert "the holder" in text_of(pdf)
+    assert "■" not in text_of(pdf)
+    assert codes_in(pdf) == [URL]
+
+
+def test_long_entries_stay_on_the_page():
+    long = "Very long name of somebody with many words " * 4
+    pdf = ticket_pdf(a_face(full_name=long.strip(), event=long, directions=long * 3))
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert codes_in(pdf) == [URL]
+
+
+def test_the_picture_of_the_code_is_a_small_code_and_escapes_its_title():
+    code = code_of(URL)
+    assert code.size == 29
+    svg = svg_of(code, "<b>&")
+    assert "<title>&lt;b&gt;&amp;</title>" in svg
+    assert svg.count("<path") == 2
+
+
+def test_the_code_is_written_in_capitals_throughout():
+    assert ticket_url("https://summit.example.org", "0AB") == "HTTPS://SUMMIT.EXAMPLE.ORG/T/0AB"
+
+
+@given(st.text(alphabet=CROCKFORD, min_size=26, max_size=26))
+def test_a_token_survives_being_typed(token):
+    typed = f" {token.lower().replace('0', 'o').replace('1', 'l')} "
+    assert read_token(typed) == token
+
+
+def test_a_code_is_spelled_in_fours():
+    assert spelled("KQ7M4XRW") == "KQ7M 4XRW"
+
+
+def test_the_calendar_file_names_the_instant_whatever_reads_it():
+    written = calendar_file(an_appointment())
+    book = icalendar.Calendar.from_ical(written)
+    entry = next(iter(book.walk("VEVENT")))
+    assert entry["DTSTART"].dt == START
+    assert entry["DTSTART"].dt.tzinfo.key == "America/Los_Angeles"
+    other = vobject.readOne(written.decode())
+    assert other.validate()
+    assert other.vevent.dtstart.value == START
+    assert other.vevent.dtend.value - other.vevent.dtstart.value == timedelta(hours=5)
+
+
+def test_the_calendar_file_brings_its_zone_and_keeps_to_the_form():
+    written = calendar_file(an_appointment())
+    zones = icalendar.Calendar.from_ical(written).walk("VTIMEZONE")
+    assert [str(zone["TZID"]) for zone in zones] == ["America/Los_Angeles"]
+    assert all(len(line) <= 75 for line in written.split(b"\r\n"))
+    assert b"\n" not in written.replace(b"\r\n", b"")
+    assert len(written) < 2500
+
+
+def test_a_later_revision_replaces_the_entry():
+    entry, later = (
+        next(
+            iter(
+                icalendar.Calendar.from_ical(calendar_file(an_appointment(revision=n))).walk(
+                    "VEVENT"
+                )
+            )
+        )
+        for n in (1, 2)
+    )
+    assert entry["UID"] == later["UID"]
+    assert (entry["SEQUENCE"], later["SEQUENCE"]) == (1, 2)
+
+
+@given(st.sampled_from(["America/Los_Angeles", "Europe/Madrid", "Asia/Kolkata", "UTC"]),
+       st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)))  # fmt: skip
+def test_any_zone_and_day_names_the_same_instant(zone, moment):
+    start = moment.replace(microsecond=0, tzinfo=UTC)
+    written = calendar_file(
+        an_appointment(timezone=zone, starts_at=start, ends_at=start + timedelta(hours=1))
+    )
+    entry = next(iter(icalendar.Calendar.from_ical(written).walk("VEVENT")))
+    assert entry["DTSTART"].dt.astimezone(ZoneInfo("UTC")) == start
