@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+import summit.surveys.models  # noqa: F401 -- its tables come before its pages
 from summit.accounts import team
 from summit.accounts import views as accounts
 from summit.audit import views as audit
@@ -18,13 +19,13 @@ from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
 from summit.events.queries import team_places as event_places
-from summit.extensions import alembic, babel, csrf, db
+from summit.extensions import alembic, babel, csrf, db, render_plainly
 from summit.groups import panels as group_panels
 from summit.groups import views as groups
 from summit.groups.queries import scope_of_group
 from summit.groups.queries import team_places as group_places
 from summit.outbox import views as outbox
-from summit.registration import my
+from summit.registration import my, people
 from summit.registration import views as registration
 from summit.reports import views as reports
 from summit.web import access, errors, layout, panels, places, security, times
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     *groups.BLUEPRINTS,
     registration.bp,
     my.bp,
+    people.bp,
     reports.bp,
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = (
@@ -61,7 +63,12 @@ DEFAULTS: dict[str, object] = {
     "WTF_CSRF_TIME_LIMIT": 12 * 60 * 60,
     "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "summit" / "translations"),
     "ALEMBIC": {"script_location": str(ROOT / "summit" / "migrations")},
-    "ALEMBIC_CONTEXT": {"render_as_batch": True, "compare_type": True},
+    "ALEMBIC_CONTEXT": {
+        "render_as_batch": True,
+        "compare_type": True,
+        "render_item": render_plainly,
+        "transactional_ddl": True,  # SQLite too: a killed upgrade leaves nothing half done
+    },
     "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
 }
 

@@ -38,6 +38,19 @@ HOLDS_A_PLACE = frozenset({State.CONFIRMED})
 OPEN = frozenset({State.CONFIRMED, State.WAITLISTED})
 
 
+STATE_WORDS: dict[State, tuple[str, str]] = {
+    State.CONFIRMED: ("good", N_("Has a place")),
+    State.WAITLISTED: ("wait", N_("On the waitlist")),
+    State.CANCELLED: ("", N_("Cancelled")),
+}
+SOURCE_WORDS: dict[Source, str] = {
+    Source.WEB: N_("Registered on the web"),
+    Source.WALK_IN: N_("Came without registering"),
+    Source.IMPORT: N_("Imported from a list"),
+    Source.STAFF: N_("Entered by the team"),
+}
+
+
 class ImpossibleStep(Conflict):
     """The registration is in a state from which this step does not lead."""
 
