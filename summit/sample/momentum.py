@@ -59,7 +59,7 @@ CLOSED_LATE = {
 ANNOUNCED_BEFORE = 20  # days between the announcement of the launch and the launch
 # kind: (share, chance to come, chance to drop out after each meeting)
 KINDS = {"core": (0.40, 0.85, 0.02), "regular": (0.40, 0.65, 0.13), "one-off": (0.20, 0.15, 0.30)}
-LEADS_COME = 0.93
+STEADY_COME = 0.93
 EXCUSED_SHARE, ALTERNATE_SHARE = 0.35, 0.06
 # After as many misses in a row as make a lapse, few find the way back by themselves.
 BACK_BEFORE_START, BACK_AFTER_START = 0.04, 0.10
@@ -102,7 +102,7 @@ class Member:
     gone: bool = False
     misses: int = 0
     called: bool = False
-    leads: bool = False
+    steady: bool = False  # those who lead, and those whom the story needs until their turn
     exit: "Exit | None" = None
 
 
@@ -121,14 +121,14 @@ def the_groups(
     groups = {group.slug: group for group in GROUPS}
     kinds = _kinds(rng, len(seats))
     members = [
-        Member(person, groups[slug], signed, kinds.pop(), leads=person in leads[slug])
+        Member(person, groups[slug], signed, kinds.pop(), steady=person in leads[slug])
         for person, slug, signed in seats
     ]
     _fixed_turns(members, leads)
     events: list[Event] = []
     for member in members:
         events += _sign_up(rng, member)
-        stays = member.exit is not None or member.leads
+        stays = member.exit is not None or member.steady
         events += _waiting(rng, member, stays=stays)
         events += _exit(member)
     for day, group in sorted((d, g.slug) for g in GROUPS for d in g.meetings):
@@ -150,12 +150,12 @@ def _fixed_turns(members: list[Member], leads: dict[str, list[int]]) -> None:
     )
     moving, fading = ([m for m in members if m.person == person] for person in twice[:2])
     for member in moving:
-        member.kind = "core"
+        member.steady = True
     moving[0].exit = Exit(date(2025, 9, 1), K.TRANSFER, {"to_group": moving[1].group.slug})
     fading[0].kind, fading[1].kind = "core", "one-off"
-    free = [m for m in members if not m.leads and m.person not in twice]
+    free = [m for m in members if not m.steady and m.person not in twice]
     termed = next(m for m in free if m.group.slug == "education")
-    termed.kind = "core"
+    termed.steady = True
     termed.exit = Exit(date(2025, 10, 31), K.LEAVE, {"reasons": ["other"]})
 
 
@@ -261,13 +261,13 @@ def _at_meeting(
         member.misses += not fact
     member.called = False
     drops = member.started and rng.random() < KINDS[member.kind][2]
-    member.gone = drops and not member.leads
+    member.gone = drops and not member.steady
     return [fact] if fact else []
 
 
 def _chance(member: Member, day: date) -> float:
-    if member.leads:
-        return LEADS_COME
+    if member.steady:
+        return STEADY_COME
     lost = member.misses >= rule_for_cadence(member.group.cadence_days).misses
     if lost:
         chance = BACK_AFTER_START if member.started else BACK_BEFORE_START
