@@ -23,6 +23,7 @@ from summit.retention.standing import State
 from summit.retention.states import fold_all
 from summit.sample.actions.story import next_summit
 from summit.sample.fiction import people
+from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 
 LAST_DAY = date(2025, 12, 31)
 
@@ -179,3 +180,27 @@ def test_the_next_summit_is_a_last_friday_of_january_30_days_ahead(today, day):
 def test_the_same_seed_gives_the_same_people():
     one, other = people(random.Random("s")), people(random.Random("s"))
     assert [next(one) for _ in range(50)] == [next(other) for _ in range(50)]
+
+
+def test_150_people_answered_as_the_story_says(session, past):
+    survey = session.scalar(sa.select(Survey).where(Survey.event_id == past.id))
+    mine = sa.select(SurveyResponse.id).where(SurveyResponse.survey_id == survey.id)
+    assert count(session, mine) == 150
+    assert count(session, mine.where(SurveyResponse.language == "es")) == 22
+    assert count(session, mine.where(~SurveyResponse.complete)) == 9
+    said = session.execute(
+        sa.select(SurveyQuestion.key, SurveyAnswer.value).join(
+            SurveyAnswer, SurveyAnswer.question_id == SurveyQuestion.id
+        ).where(SurveyQuestion.survey_id == survey.id)
+    ).all()  # fmt: skip
+    roles = Counter(value for key, value in said if key == "role")
+    assert roles == {
+        "residents": 4, "nonprofit": 70, "government": 41, "education": 21, "business": 14,
+    }  # fmt: skip
+    scores = [value for key, value in said if key == "recommend"]
+    bands = (
+        sum(s >= 9 for s in scores),
+        sum(s in (7, 8) for s in scores),
+        sum(s <= 6 for s in scores),
+    )
+    assert bands == (78, 48, 24)

@@ -2,14 +2,23 @@
 
 import random
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
-from summit.access.tokens import Keyring
+from summit.access.tokens import Keyring, Purpose, digest
 from summit.registration.models import Registration
-from summit.sample.actions.events import Made
+from summit.sample.actions.events import Made, local
+from summit.sample.actions.registrations import hex_id
+from summit.sample.momentum import at
+from summit.sample.opinions import Opinion, the_opinions
 from summit.sample.turnout import Place
+from summit.surveys.actions import create_from_template
+from summit.surveys.models import Survey, SurveyAnswer, SurveyInvitation, SurveyResponse
+from summit.surveys.states import Mode, ResponseSource, SurveyState
+
+TEMPLATE = "summit"
+ANSWERED_BY_LINK = 45
 
 
 def write_survey_2025(
@@ -20,8 +29,60 @@ def write_survey_2025(
     keys: Keyring,
     rng: random.Random,
 ) -> None:
-    pass
+    """The survey of the past summit, closed, with its invitations and its answers."""
+    day = made.event.starts_at.date()
+    survey = create_from_template(session, made.event, TEMPLATE, now=local(day, "08:00"))
+    survey.state = SurveyState.CLOSED
+    survey.opens_at, survey.closes_at = local(day, "15:00"), at(day.replace(month=3), time(23))
+    session.flush()  # responses and invitations name the survey and its questions by their ids
+    _invite(session, survey, came, keys, rng)
+    session.add_all(_response(survey, made, opinion, rng) for opinion in the_opinions(rng))
 
 
 def write_survey_next(session: Session, made: Made, *, now: datetime) -> None:
-    pass
+    """Next year's survey, open at once so that a newcomer can answer it."""
+    survey = create_from_template(session, made.event, TEMPLATE, now=now)
+    survey.state, survey.opens_at = SurveyState.OPEN, now
+
+
+def _invite(
+    session: Session,
+    survey: Survey,
+    came: Sequence[tuple[Place, Registration]],
+    keys: Keyring,
+    rng: random.Random,
+) -> None:
+    rows = [row for _, row in came]
+    answered = {row.id for row in rng.sample(rows, ANSWERED_BY_LINK)}
+    for row in rng.sample(rows, len(rows)):
+        uid = hex_id(rng)
+        session.add(
+            SurveyInvitation(
+                uid=uid,
+                survey_id=survey.id,
+                person_id=row.person_id,
+                site_id=row.site_id,
+                link_digest=digest(keys.token(Purpose.SURVEY_LINK, uid, 1)),
+                redeemed=row.id in answered,
+            )
+        )
+
+
+def _response(survey: Survey, made: Made, opinion: Opinion, rng: random.Random) -> SurveyResponse:
+    questions = {question.key: question.id for question in survey.questions}
+    return SurveyResponse(
+        id=hex_id(rng),
+        survey_id=survey.id,
+        site_id=made.sites[opinion.site].id,
+        mode=Mode.ANONYMOUS if opinion.poster else Mode.CONFIDENTIAL,
+        source=ResponseSource.POSTER if opinion.poster else ResponseSource.LINK,
+        language=opinion.language,
+        day=opinion.day,
+        complete=opinion.complete,
+        released=True,
+        answers=[
+            SurveyAnswer(question_id=questions[key], value=value)
+            for key, value in opinion.values.items()
+            if key in questions
+        ],
+    )
