@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+# Letters that Unicode does not take apart, as those who have another keyboard write them.
+_ALIKE = str.maketrans("łŁøØđĐıß", "lLoOdDis")
+
 
 def email_key(email: str) -> str:
     """The address as it is compared: without spaces around it, in lower case."""
@@ -11,6 +14,6 @@ def email_key(email: str) -> str:
 
 def name_key(name: str) -> str:
     """A name as it is compared and searched: no accents, no case, single spaces."""
-    plain = unicodedata.normalize("NFKD", name)
+    plain = unicodedata.normalize("NFKD", name.translate(_ALIKE))
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", letters).strip().casefold()
