@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMPS := .stamps
 export SUMMIT_DEMO_PORT := $(or $(PORT),8000)
 
-.PHONY: help demo test check bench lock translate fresh
+.PHONY: help demo test check bench migration lock translate fresh
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,11 @@ check: $(STAMPS)/ready ## Lint, types, templates, migrations
 
 bench: $(STAMPS)/ready ## Measure (not part of the tests)
 	$(BIN)/python -m benchmarks
+
+migration: $(STAMPS)/ready ## Write the one initial migration anew (until the first release)
+	@rm -f summit/migrations/0001_initial.py $(STAMPS)/empty.db*
+	@SUMMIT_DEMO=1 SUMMIT_DATABASE_URL=sqlite:///$(CURDIR)/$(STAMPS)/empty.db $(BIN)/flask --app wsgi db revision initial
+	@rm -f $(STAMPS)/empty.db*
 
 lock: $(STAMPS)/venv ## Resolve the requirements again
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --universal pyproject.toml --group test -o requirements.lock

@@ -8,7 +8,6 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-import summit.surveys.models  # noqa: F401 -- its tables come before its pages
 from summit.accounts import team
 from summit.accounts import views as accounts
 from summit.audit import views as audit
@@ -28,6 +27,9 @@ from summit.outbox import views as outbox
 from summit.registration import my, people
 from summit.registration import views as registration
 from summit.reports import views as reports
+from summit.surveys import panels as survey_panels
+from summit.surveys import results as survey_results
+from summit.surveys import views as surveys
 from summit.web import access, errors, layout, panels, places, security, times
 
 ROOT = Path(__file__).parent.parent
@@ -46,10 +48,13 @@ BLUEPRINTS = (
     registration.bp,
     my.bp,
     people.bp,
+    surveys.bp,
+    survey_results.bp,
     reports.bp,
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = (
     group_panels.my_panel,
+    survey_panels.my_panel,
 )
 EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
     group_panels.event_panel,

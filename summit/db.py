@@ -102,8 +102,13 @@ class AppendOnlyPause(Base):
     reason: Mapped[str]
 
 
+# The tables that ``append_only`` was called for, by name.
+APPEND_ONLY: set[str] = set()
+
+
 def append_only(table: sa.Table) -> None:
     """Let the database itself refuse to change or delete a row of ``table``."""
+    APPEND_ONLY.add(table.name)
     for dialect, statement in append_only_ddl(table.name):
         ddl = sa.DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
         sa.event.listen(table, "after_create", ddl)

@@ -4,7 +4,7 @@ import contextlib
 import fcntl
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from flask_alembic import Alembic
@@ -12,13 +12,17 @@ from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
-from summit.db import Base
+from summit.db import Base, LocalizedText, UTCDateTime
 
 UPGRADE_LOCK = 7_274_651  # any number, the same in every process
 
 
 class OneAtATime(Alembic):
     """Migrations under a lock: two processes that upgrade at once do it one after the other."""
+
+    def rev_id(self) -> str:
+        """``0001``, ``0002``, …: the files stand in the order in which they run."""
+        return f"{sum(1 for _ in self.script_directory.walk_revisions()) + 1:04d}"
 
     def upgrade(self, target: Any = "heads") -> None:
         with _upgrade_lock(db.engine):
@@ -27,6 +31,18 @@ class OneAtATime(Alembic):
     def downgrade(self, target: Any = -1) -> None:
         with _upgrade_lock(db.engine):
             super().downgrade(target)
+
+
+def render_plainly(kind: str, item: object, _: object) -> str | Literal[False]:
+    """Write our own column types into migrations as the types that the database knows.
+
+    A migration must say the same for ever, whatever becomes of the class.
+    """
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime()"
+    if kind == "type" and isinstance(item, LocalizedText):
+        return "sa.JSON()"
+    return False
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ PACKAGES = (
     *("errors", "clock", "db", "extensions", "access", "charts", "web", "questions", "audit"),
     *("outbox", "accounts", "framework", "coalition", "people", "events", "registration"),
     *("schedule", "townhall", "checkin", "retention", "groups", "stakeholders", "surveys"),
-    *("reports", "sample", "api", "cli", "app"),
+    *("reports", "sample", "operations", "api", "cli", "app"),
 )
 
 MODELS, QUERIES, ACTIONS, FORMS, VIEWS = 1, 2, 3, 4, 5
