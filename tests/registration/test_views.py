@@ -1,0 +1,238 @@
+"""Registering over the web: what is asked, what is refused, what happens when it is sent twice."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from summit.clock import now
+from summit.events.states import EventState
+from summit.outbox.models import Message
+from summit.people.models import Person
+from summit.registration.models import Registration, RegistrationAnswer
+from tests.factories import a_registration, a_site, an_event, both, link_of, ticket_of
+from tests.factories.registration import a_question
+
+
+@pytest.fixture
+def event(saved):
+    return saved(
+        an_event(slug="summit-27", sites=[a_site("south", 1), a_site("north", 9, position=1)])
+    )
+
+
+FORM = {
+    "full_name": "Ana Reyes",
+    "email": "ana@example.org",
+    "organization": "Casa de la Raza",
+    "site": "south",
+    "language": "en",
+    "consent": "y",
+}
+URL = "/e/summit-27/register"
+
+
+def hidden(page):
+    return dict(re.findall(r'name="(csrf_token|once)"[^>]*value="([^"]+)"', page.text))
+
+
+def errors_beside(page, field):
+    found = re.search(rf'id="{field}-error">([^<]+)<', page.text)
+    return found and found[1]
+
+
+@pytest.mark.usefixtures("event")
+def test_registering_leads_to_the_personal_page(client, stored):
+    answer = client.submit(URL, FORM)
+    assert answer.status_code == 303
+    made = stored(sa.select(Registration))[0]
+    assert answer.location == f"/my/{link_of(made)}/"
+    page = client.get(answer.location)
+    assert 'data-state="confirmed"' in page.text
+    assert "Ana, you are coming to South County" in page.text
+    assert [m.kind for m in stored(sa.select(Message))] == ["registration/confirmed"]
+
+
+@pytest.mark.usefixtures("event")
+def test_a_full_site_says_so_and_takes_people_on_the_waitlist(client):
+    client.submit(URL, FORM)
+    form = client.get(URL)
+    assert "Full: waitlist" in form.text
+    assert "You would be the first on the waitlist" in form.text
+    answer = client.submit(URL, FORM | {"email": "ben@example.org"})
+    page = client.get(answer.location)
+    assert 'data-state="waitlisted"' in page.text
+    assert "number 1 on the waitlist of South County" in page.text
+
+
+@pytest.mark.usefixtures("event")
+def test_the_address_may_choose_the_site(client):
+    assert re.search(r'value="north"\s+checked', client.get(f"{URL}?site=north").text)
+    assert not re.search(r'value="(north|south)"\s+checked', client.get(f"{URL}?site=west").text)
+
+
+@pytest.mark.usefixtures("event")
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("full_name", "  ", "Write your name as you want it read."),
+        ("full_name", "x" * 201, "That is too long: at most 200 characters."),
+        ("full_name", "Ana\0Reyes", "There is a character in it that cannot be read."),
+        ("full_name", "Ana \u202eseyeR", "There is an invisible mark in it"),
+        ("email", "ana@example", "The e-mail address is not complete."),
+        ("email", "", "Write the address for your ticket."),
+        ("email", "a" * 250 + "@example.org", "That is too long"),
+        ("organization", "\u2066Casa", "There is an invisible mark in it"),
+        ("site", "west", "Choose one of the answers offered."),
+        ("site", None, "Choose a site."),
+        ("language", "fr", "Choose one of the answers offered."),
+        ("consent", None, "Tick this, so that we may send you your ticket."),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_nothing_is_stored(
+    client, stored, field, typed, said
+):
+    data = {k: v for k, v in (FORM | {field: typed}).items() if v is not None}
+    page = client.submit(URL, data)
+    assert page.status_code == 422
+    assert said in page.text
+    assert errors_beside(page, field).startswith(said)
+    assert 'class="summary' in page.text
+    assert f'href="#{field}"' in page.text
+    if field != "organization":
+        assert 'value="Casa de la Raza"' in page.text
+    assert stored(sa.select(Registration)) == stored(sa.select(Person)) == []
+    assert stored(sa.select(Message)) == []
+
+
+@pytest.mark.usefixtures("event")
+def test_refusals_speak_the_language_of_the_page(client):
+    page = client.get(f"{URL}?lang=es")
+    assert '<html lang="es">' in page.text
+    assert "South County (es)" in page.text
+
+
+@pytest.mark.usefixtures("event")
+@pytest.mark.parametrize("typed", ["ana@example.org", "ANA@Example.org", "  Ana@example.org  "])
+def test_a_known_address_is_told_beside_the_field_and_gets_its_link_by_mail(
+    app, client, stored, typed
+):
+    client.submit(URL, FORM)
+    stranger = app.test_client()
+    page = stranger.submit(URL, FORM | {"email": typed, "full_name": "Mallory"})
+    assert page.status_code == 422
+    assert errors_beside(page, "email").startswith("This address is registered already.")
+    made = stored(sa.select(Registration))
+    assert len(made) == 1
+    assert link_of(made[0]) not in page.text
+    assert "Ana Reyes" not in page.text
+    kinds = [m.kind for m in stored(sa.select(Message).order_by(Message.id))]
+    assert kinds == ["registration/confirmed", "registration/link_again"]
+    stranger.submit(URL, FORM | {"email": typed})
+    assert len(stored(sa.select(Message))) == 2
+
+
+@pytest.mark.usefixtures("event")
+def test_a_form_that_is_sent_twice_registers_once_and_shows_the_same_page(client, stored):
+    shown = hidden(client.get(URL))
+    first = client.post(URL, data=FORM | shown)
+    second = client.post(URL, data=FORM | shown | {"email": "Ana@example.org"})
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert len(stored(sa.select(Registration))) == len(stored(sa.select(Message))) == 1
+
+
+@pytest.mark.usefixtures("event")
+def test_going_back_to_register_somebody_else_registers_somebody_else(client, stored):
+    shown = hidden(client.get(URL))
+    first = client.post(URL, data=FORM | shown)
+    second = client.post(URL, data=FORM | shown | {"email": "ben@example.org", "full_name": "Ben"})
+    assert second.status_code == 303
+    assert first.location != second.location
+    assert len(stored(sa.select(Registration))) == 2
+
+
+@pytest.mark.usefixtures("event")
+def test_a_made_up_name_of_a_form_opens_nobodys_page(app, client):
+    client.submit(URL, FORM)
+    page = app.test_client().submit(URL, FORM | {"once": "0" * 32})
+    assert page.status_code == 422
+
+
+def test_questions_are_asked_and_their_answers_kept(client, saved, stored, event):
+    saved(a_question(event), a_question(event, "first", kind="yes_no", required=True, options=[]))
+    page = client.submit(URL, FORM | {"q-needs": "ride"})
+    assert page.status_code == 422
+    assert errors_beside(page, "q-first") == "This question needs an answer."
+    assert re.search(r'type="checkbox"[^>]*name="q-needs" value="ride"\s+checked', page.text)
+    answer = client.submit(URL, FORM | {"q-needs": ["ride", "childcare"], "q-first": "yes"})
+    assert answer.status_code == 303
+    assert [a.value for a in stored(sa.select(RegistrationAnswer).order_by("id"))] == [
+        ["ride", "childcare"],
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"registration_opens_at": now() + timedelta(days=1)}, "Registration is not open yet"),
+        ({"registration_closes_at": now() - timedelta(days=1)}, "Registration is closed"),
+        ({"state": EventState.CANCELLED}, "is cancelled"),
+        (
+            {
+                "starts_at": now() - timedelta(days=2),
+                "ends_at": now() - timedelta(days=1),
+                "registration_closes_at": now() - timedelta(days=2),
+            },
+            "The day is over",
+        ),
+    ],
+)
+def test_an_event_that_takes_nobody_says_why(client, saved, stored, changes, said):
+    saved(an_event(slug="shut", **changes))
+    page = client.get("/e/shut/register")
+    assert (page.status_code, said in page.text) == (200, True)
+    assert "<form" not in page.text
+    token = hidden(client.get("/login"))
+    sent = client.post("/e/shut/register", data=FORM | token)
+    assert (sent.status_code, said in sent.text) == (409, True)
+    assert stored(sa.select(Registration)) == []
+
+
+def test_a_draft_is_not_there(client, saved):
+    saved(an_event(slug="draft", state=EventState.DRAFT))
+    assert client.get("/e/draft/register").status_code == 404
+    assert client.get("/e/no-such/register").status_code == 404
+
+
+def test_the_event_is_told_in_the_language_of_the_page(client, saved):
+    saved(an_event(slug="two", name=both("Summit")))
+    assert "Register for Summit" in client.get("/e/two/register").text
+
+
+@pytest.fixture
+def holder(saved):
+    event = saved(an_event())
+    return saved(a_registration(event.sites[0]))
+
+
+@pytest.mark.parametrize("spelling", [str, str.lower])
+@pytest.mark.parametrize("path", ["/T/", "/t/"])
+def test_the_code_of_a_ticket_leads_to_the_personal_page(client, holder, spelling, path):
+    answer = client.get(path + spelling(ticket_of(holder)))
+    assert answer.status_code == 303
+    assert answer.location == f"/my/{link_of(holder)}/"
+
+
+def test_unknown_cut_and_foreign_tokens_give_the_same_page(client, holder):
+    def body(path):
+        page = client.get(path)
+        assert page.status_code == 404
+        return re.sub(r"[0-9a-f]{8}|/(my|T)/[^\"?]*", "", page.text)
+
+    link, ticket = link_of(holder), ticket_of(holder)
+    wrong = [f"/my/{'0' * 26}/", f"/my/{link[:-1]}/", f"/my/{link}0/", f"/my/{ticket}/", "/my/ñ/"]
+    wrong += [f"/T/{'0' * 26}", f"/T/{ticket[:-1]}", f"/T/{link}"]
+    assert len({body(path) for path in wrong}) == 1
