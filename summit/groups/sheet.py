@@ -98,3 +98,12 @@ def _leave(register: Register, membership: Membership, today: date) -> date | No
         and (f.since or today) <= today <= f.until
     ]
     return max(ends, default=None)
+
+
+def tallies(register: Register, group_id: int) -> tuple[int, int, int]:
+    """(waiting, in good standing, drifting) in a group; the drifting are among the first two."""
+    states = [standing.state for standing in standings(register, group_id).values()]
+    drifting = {State.LAPSING, State.LAPSING_PRE_START}
+    families = (WAITING, IN_GOOD_STANDING, drifting)
+    waiting, standing, lapsing = (sum(s in family for s in states) for family in families)
+    return waiting, standing, lapsing

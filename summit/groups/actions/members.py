@@ -37,8 +37,8 @@ def sign_up(
     links: Links,
     by: int | None = None,
     welcome: bool = True,
-) -> tuple[Membership, bool]:
-    """(the membership, whether anything changed); posts the welcome mail.
+) -> tuple[Membership, Fact | None]:
+    """(the membership, the sign-up or None when nothing changed); posts the welcome mail.
 
     While an episode is open a second sign-up changes nothing; after the end of one it opens the
     next. Two at the same moment become one membership. Raises GroupHasClosed.
@@ -50,8 +50,8 @@ def sign_up(
         )
     membership, fresh = _membership(session, group, person, links=links, now=now)
     if not fresh and _is_open(session, membership, now):
-        return membership, False
-    record(
+        return membership, None
+    fact = record(
         session,
         FactKind.SIGNUP,
         group=group,
@@ -63,7 +63,7 @@ def sign_up(
     )
     if welcome:
         post_welcome(session, membership, _next_meeting(session, group, known), links, now=now)
-    return membership, True
+    return membership, fact
 
 
 def newcomer(
@@ -241,7 +241,7 @@ def transfer(
     links: Links,
     source: Source = Source.WEB,
     by: int | None = None,
-) -> Membership:
+) -> tuple[Membership, Fact]:
     """The member goes on in another group of the same event, with the clock they came with."""
     if target.event_id != membership.group.event_id or target.id == membership.group_id:
         raise FieldError("to_group", N_("Choose another group of this summit."))
@@ -249,10 +249,12 @@ def transfer(
     if group_state(target.id, known) is GroupState.CLOSED:
         raise FieldError("to_group", N_("This group has closed and takes nobody new."))
     detail = {"to_group": target.id}
-    _own(session, membership, FactKind.TRANSFER, now=now, source=source, by=by, detail=detail)
+    fact = _own(
+        session, membership, FactKind.TRANSFER, now=now, source=source, by=by, detail=detail
+    )
     arrived, _ = _membership(session, target, membership.person, links=links, now=now)
     post_welcome(session, arrived, _next_meeting(session, target, known), links, now=now)
-    return arrived
+    return arrived, fact
 
 
 def _own(

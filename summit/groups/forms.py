@@ -1,0 +1,228 @@
+"""What people fill in about groups."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from summit.db import Localized
+from summit.errors import N_, FieldError
+from summit.groups.actions import MeetingPlan
+from summit.groups.actions.founding import Charter
+from summit.groups.models import Group, GroupMeeting
+from summit.groups.roster import Guest
+from summit.groups.words import CHANNELS, EVERY, OUTCOMES, REASONS
+from summit.retention.facts import Reason
+from summit.web.forms import AddressField, BaseForm, LineField, ParagraphField, required
+
+NEEDED = lazy_gettext("This is needed.")
+GUESTS = 3
+
+
+def local_moment_of(day: date, hour: time, zone: str) -> datetime:
+    """A day and an hour on the group's clock, as an instant."""
+    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)
+
+
+def moment_of_day(field: str, day: date, zone: str, now: datetime) -> datetime:
+    """When something on ``day`` happened: now if that is today, else the start of the day.
+
+    Raises FieldError for a day to come and for one that cannot be meant.
+    """
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if day > today:
+        raise FieldError(field, N_("This day is still to come. Enter the day it happened."))
+    if day.year < today.year - 5:
+        raise FieldError(field, N_("This day is too long ago. Check the year."))
+    return now if day == today else local_moment_of(day, time.min, zone)
+
+
+class JoinForm(BaseForm):
+    full_name = LineField(lazy_gettext("Your name"), required())
+    email = AddressField(lazy_gettext("E-mail"), required())
+    organization = LineField(lazy_gettext("Organization"))
+
+
+class AwayForm(BaseForm):
+    until = DateField(lazy_gettext("Back after"), [InputRequired(NEEDED)])
+
+
+class LeaveForm(BaseForm):
+    reasons = SelectMultipleField(
+        lazy_gettext("Why?"),
+        coerce=Reason,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    note = ParagraphField(lazy_gettext("Anything you want to tell us"), most=1000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reasons.choices = [(reason, gettext(text)) for reason, text in REASONS.items()]
+
+    def validate_reasons(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Choose at least one reason. It helps the next group."))
+
+
+class PaperForm(BaseForm):
+    """Somebody who signed up on paper, entered by a lead."""
+
+    full_name = LineField(lazy_gettext("Name"), required())
+    email = AddressField(lazy_gettext("E-mail"))
+    organization = LineField(lazy_gettext("Organization"))
+    language = SelectField(lazy_gettext("Language"), choices=[("en", "English"), ("es", "Español")])
+    day = DateField(lazy_gettext("Signed up on"), [InputRequired(NEEDED)])
+
+
+class MeetingForm(BaseForm):
+    day = DateField(lazy_gettext("Day"), [InputRequired(NEEDED)])
+    starts = TimeField(lazy_gettext("Begins at"), [InputRequired(NEEDED)])
+    ends = TimeField(lazy_gettext("Ends at"), [InputRequired(NEEDED)])
+    place = LineField(lazy_gettext("Place"))
+    link = LineField(
+        lazy_gettext("Link to join online"),
+        [Optional(), Regexp(r"https?://\S+$", message=lazy_gettext("A link begins with https://"))],
+        most=500,
+    )
+    agenda = ParagraphField(lazy_gettext("What it is about"), most=2000)
+
+    def plan(self, zone: str) -> MeetingPlan:
+        return MeetingPlan(
+            starts_at=local_moment_of(self.day.data, self.starts.data, zone),
+            ends_at=local_moment_of(self.day.data, self.ends.data, zone),
+            place=self.place.data or "",
+            link=self.link.data or "",
+            agenda=self.agenda.data or "",
+        )
+
+    @classmethod
+    def showing(cls, meeting: GroupMeeting, zone: str) -> "MeetingForm":
+        """The form filled with what a meeting says, where nothing was sent."""
+        start, end = (at.astimezone(ZoneInfo(zone)) for at in (meeting.starts_at, meeting.ends_at))
+        return cls(
+            day=start.date(),
+            starts=start.time(),
+            ends=end.time(),
+            place=meeting.place,
+            link=meeting.link,
+            agenda=meeting.agenda,
+        )
+
+
+class ContactForm(BaseForm):
+    channel = SelectField(lazy_gettext("How"))
+    outcome = RadioField(lazy_gettext("What came of it"), [InputRequired(NEEDED)])
+    day = DateField(lazy_gettext("On"), [InputRequired(NEEDED)])
+    note = ParagraphField(lazy_gettext("Note"), most=1000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = [(key, gettext(text)) for key, text in CHANNELS.items()]
+        self.outcome.choices = [(key.value, gettext(text)) for key, text in OUTCOMES.items()]
+
+
+class RosterForm(BaseForm):
+    """The roster beside its marks, which are read by ``summit.groups.views.roster``."""
+
+    decided = ParagraphField(lazy_gettext("What was decided?"), most=2000)
+
+    def guests(self) -> list[Guest]:
+        """The guests and stand-ins that were entered."""
+        pairs = [(self[f"guest_{n}"].data, self[f"stands_{n}"].data) for n in range(GUESTS)]
+        return [Guest(name, stands or None) for name, stands in pairs if name]
+
+    def show_guests(self, guests: Sequence[Guest]) -> None:
+        for n, guest in enumerate(guests[:GUESTS]):
+            self[f"guest_{n}"].data = guest.name
+            self[f"stands_{n}"].data = guest.stands_for or 0
+
+    def name_members(self, members: Iterable[tuple[int, str]]) -> None:
+        choices = [(0, gettext("a guest")), *members]
+        for n in range(GUESTS):
+            self[f"stands_{n}"].choices = choices
+
+
+for _n in range(GUESTS):
+    setattr(RosterForm, f"guest_{_n}", LineField(lazy_gettext("Name"), most=120))
+    setattr(
+        RosterForm, f"stands_{_n}", SelectField(lazy_gettext("Came for"), coerce=int, default=0)
+    )
+
+
+class GroupForm(BaseForm):
+    name_en = LineField(lazy_gettext("Name in English"), required(), most=80)
+    name_es = LineField(lazy_gettext("Name in Spanish"), most=80)
+    purpose_en = ParagraphField(lazy_gettext("Purpose in English"), required(), most=600)
+    purpose_es = ParagraphField(lazy_gettext("Purpose in Spanish"), most=600)
+    pillar = SelectField(lazy_gettext("Pillar"), coerce=int)
+    cadence_days = IntegerField(
+        lazy_gettext("Days between meetings"),
+        [InputRequired(NEEDED), NumberRange(1, 366, lazy_gettext("Between 1 and 366 days."))],
+        default=30,
+    )
+
+    def offer(self, pillars: Iterable[tuple[int, str]]) -> None:
+        self.pillar.choices = [(0, gettext("none of them")), *pillars]
+
+    def charter(self, slug: str) -> Charter:
+        return Charter(
+            name=_both(self.name_en.data, self.name_es.data),
+            purpose=_both(self.purpose_en.data, self.purpose_es.data),
+            cadence_days=self.cadence_days.data,
+            pillar_id=self.pillar.data or None,
+            slug=slug,
+        )
+
+    @staticmethod
+    def values_of(group: Group) -> dict[str, Any]:
+        return {
+            "name_en": group.name.get("en", ""),
+            "name_es": group.name.get("es", ""),
+            "purpose_en": group.purpose.get("en", ""),
+            "purpose_es": group.purpose.get("es", ""),
+            "pillar": group.pillar_id or 0,
+            "cadence_days": group.cadence_days,
+        }
+
+
+class NewGroupForm(GroupForm):
+    slug = LineField(
+        lazy_gettext("Address"),
+        [
+            *required(),
+            Regexp(
+                r"[a-z0-9]+(-[a-z0-9]+)*$",
+                message=lazy_gettext("Use small letters, digits and single hyphens."),
+            ),
+        ],
+        most=60,
+    )
+
+
+class LeadForm(BaseForm):
+    full_name = LineField(lazy_gettext("Name"), required())
+    email = AddressField(lazy_gettext("E-mail"), required())
+
+
+def _both(english: str, spanish: str | None) -> Localized:
+    return Localized({"en": english, "es": spanish} if spanish else {"en": english})
+
+
+def cadence_words(days: int) -> str:
+    """ "Meets every month"; in days where there is no better word."""
+    if days in EVERY:
+        return gettext(EVERY[days])
+    return gettext("Meets every %(days)d days", days=days)

@@ -1,0 +1,84 @@
+"""The log as rows: a fact, its deed, what reversed it."""
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from summit.errors import NotFound
+from summit.groups.models import Fact, Group, GroupMeeting, Membership
+from summit.groups.roster import Guest
+from summit.retention.facts import FactKind, Key
+
+
+def fact_in(session: Session, group: Group, fact_id: int) -> Fact:
+    """The fact of this group with this id. Raises NotFound."""
+    found = session.scalar(sa.select(Fact).where(Fact.id == fact_id, Fact.group_id == group.id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_fact(session: Session, membership: Membership, fact_id: int) -> Fact:
+    """A fact that the member wrote themselves. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Fact).where(
+            Fact.id == fact_id,
+            Fact.membership_id == membership.id,
+            Fact.recorded_by_id.is_(None),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def deed_of(session: Session, fact: Fact) -> Sequence[Fact]:
+    """The facts that were written together with ``fact``: same moment, same person or roster."""
+    together = [Fact.group_id == fact.group_id, Fact.recorded_at == fact.recorded_at]
+    if fact.kind == FactKind.ROSTER_CLOSED:
+        together.append(Fact.meeting_id == fact.meeting_id)
+    elif fact.membership_id is None:
+        together.append(Fact.id == fact.id)
+    else:
+        together.append(Fact.membership_id == fact.membership_id)
+    return session.scalars(sa.select(Fact).where(*together).order_by(Fact.id)).all()
+
+
+def reversals_of(session: Session, fact_ids: Collection[int]) -> Sequence[Fact]:
+    """The facts that reverse any of these."""
+    return session.scalars(
+        sa.select(Fact).where(Fact.reverses_id.in_(fact_ids)).order_by(Fact.id)
+    ).all()
+
+
+def facts_with_ids(session: Session, ids: Collection[Key]) -> Sequence[Fact]:
+    return session.scalars(sa.select(Fact).where(Fact.id.in_(ids)).order_by(Fact.id)).all()
+
+
+def guests_of(session: Session, meeting: GroupMeeting) -> list[Guest]:
+    """Who else was there, by the latest closing of the roster that is in force."""
+    rows = session.scalars(
+        sa.select(Fact)
+        .where(Fact.meeting_id == meeting.id, Fact.membership_id.is_(None))
+        .order_by(Fact.id.desc())
+    ).all()
+    undone: set[int] = set()
+    for fact in rows:  # from the latest on: a reversal that was reversed itself undoes nothing
+        if fact.id in undone:
+            continue
+        if fact.reverses_id is not None:
+            undone.add(fact.reverses_id)
+        elif fact.kind == FactKind.ROSTER_CLOSED:
+            return [Guest(**guest) for guest in fact.detail.get("guests", ())]
+    return []
+
+
+def history_of(session: Session, membership_id: int) -> Sequence[Fact]:
+    """Everything recorded of a membership, the latest first."""
+    return session.scalars(
+        sa.select(Fact)
+        .where(Fact.membership_id == membership_id)
+        .options(joinedload(Fact.meeting))
+        .order_by(Fact.recorded_at.desc(), Fact.id.desc())
+    ).all()

@@ -1,0 +1,249 @@
+"""The organizers' page of the groups: found, change, pause, close, name leads, print posters."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from summit.access.permissions import Permission
+from summit.clock import now
+from summit.errors import FieldError, NotFound
+from summit.events.models import Event
+from summit.events.queries import event_of, scope_of
+from summit.extensions import db
+from summit.framework.queries import pillars_of
+from summit.groups import actions
+from summit.groups.forms import GroupForm, LeadForm, NewGroupForm
+from summit.groups.models import Fact, Group
+from summit.groups.posters import Poster, poster_pdf
+from summit.groups.queries import fact_in, group_named, knowledge_of
+from summit.groups.sheet import tallies
+from summit.groups.states import group_state
+from summit.groups.views.framing import links, offer_undo, stand_in_console
+from summit.groups.views.public import Card, cards_at
+from summit.groups.words import GROUP_STATES
+from summit.retention.facts import Source
+from summit.web.access import allow, current_actor, requires
+from summit.web.layout import Link, language
+
+bp = Blueprint("groupdesk", __name__, url_prefix="/console/<string:event>/groups")
+MANAGE = Permission.GROUP_MANAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    card: Card
+    status: tuple[str, str]
+    waiting: int
+    standing: int
+    drifting: int
+    leads: list[str]
+
+
+def _event(slug: str) -> Event:
+    """The event, whose whole is this page's matter."""
+    event = event_of(db.session(), slug)
+    allow(MANAGE, scope_of(event))
+    return event
+
+
+def _group(slug: str, group_slug: str) -> Group:
+    return group_named(db.session(), _event(slug), group_slug)
+
+
+@bp.get("")
+@requires(MANAGE)
+def index(event: str) -> str:
+    found = _event(event)
+    stand_in_console(found)
+    cards, register = cards_at(found, now())
+    rows = []
+    for card in cards:
+        kind, word = GROUP_STATES[card.state]
+        leads = [lead.person.full_name for lead in card.group.leads if lead.until is None]
+        rows.append(Row(card, (kind, _(word)), *tallies(register, card.group.id), leads))
+    return render_template("groups/desk/index.html", event=found, rows=rows)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(MANAGE)
+def new(event: str) -> str | Response | tuple[str, int]:
+    found = _event(event)
+    stand_in_console(found, Link(_("Found a group"), None))
+    form = NewGroupForm()
+    form.offer((p.id, p.title.say(language())) for p in pillars_of(db.session()))
+    if form.validate_on_submit():
+        try:
+            return _founded(found, form)
+        except FieldError as error:
+            form.refuse(error)
+    page = render_template("groups/desk/new.html", event=found, form=form)
+    return (page, 422) if form.errors else page
+
+
+def _founded(event: Event, form: NewGroupForm) -> Response:
+    charter = form.charter(form.slug.data)
+    group = actions.found_group(db.session(), event, charter, actor=current_actor(), now=now())
+    db.session.commit()
+    flash(_("%(group)s is founded. Now say who leads it.", group=charter.name["en"]), "success")
+    return redirect(url_for("groupdesk.group", event=event.slug, group_slug=group.slug), 303)
+
+
+@bp.route("/<string:group_slug>", methods=["GET", "POST"])
+@requires(MANAGE)
+def group(event: str, group_slug: str) -> str | Response | tuple[str, int]:
+    found = _group(event, group_slug)
+    form = GroupForm(**GroupForm.values_of(found))
+    form.offer((p.id, p.title.say(language())) for p in pillars_of(db.session()))
+    if form.validate_on_submit():
+        charter = form.charter(found.slug)
+        actions.change_group(db.session(), found, charter, actor=current_actor(), now=now())
+        db.session.commit()
+        flash(_("Saved."), "success")
+        return redirect(_home(found), 303)
+    page = _page(found, form, LeadForm(formdata=None))
+    return (page, 422) if form.errors else page
+
+
+def _page(group: Group, form: GroupForm, lead_form: LeadForm) -> str:
+    stand_in_console(group.event, Link(group.name.say(language()), None))
+    state = group_state(group.id, knowledge_of(db.session(), [group], now()))
+    kind, word = GROUP_STATES[state]
+    return render_template(
+        "groups/desk/group.html",
+        event=group.event,
+        group=group,
+        form=form,
+        lead_form=lead_form,
+        state=state.value,
+        shown=(kind, _(word)),
+        leads=[lead for lead in group.leads if lead.until is None],
+        join_url=links().join(group.event.slug, group.slug),
+    )
+
+
+def _home(group: Group) -> str:
+    return url_for("groupdesk.group", event=group.event.slug, group_slug=group.slug)
+
+
+@bp.post("/<string:group_slug>/leads")
+@requires(MANAGE)
+def add_lead(event: str, group_slug: str) -> Response | tuple[str, int]:
+    found = _group(event, group_slug)
+    lead_form = LeadForm()
+    if lead_form.validate_on_submit():
+        try:
+            return _lead_added(found, lead_form)
+        except FieldError as error:
+            db.session.rollback()
+            found = _group(event, group_slug)
+            lead_form.refuse(error)
+    form = GroupForm(formdata=None, **GroupForm.values_of(found))
+    form.offer((p.id, p.title.say(language())) for p in pillars_of(db.session()))
+    return _page(found, form, lead_form), 422
+
+
+def _lead_added(group: Group, form: LeadForm) -> Response:
+    at = now()
+    person, _unknown = actions.newcomer(
+        db.session(), group,
+        full_name=form.full_name.data, email=form.email.data, organization="",
+        language=language(), now=at,
+    )  # fmt: skip
+    today = at.astimezone(ZoneInfo(group.timezone)).date()
+    opened = actions.add_lead(
+        db.session(), group, person, today=today, actor=current_actor(), now=at
+    )
+    db.session.commit()
+    name = person.full_name
+    if opened:
+        flash(_("%(name)s leads the group and may open its pages.", name=name), "success")
+    else:
+        text = _(
+            "%(name)s leads the group, but has no log-in yet. Invite them on the team page.",
+            name=name,
+        )
+        flash(f"{text} {_('Invite them on the team page.')}", "warning")
+    return redirect(_home(group), 303)
+
+
+@bp.post("/<string:group_slug>/leads/end")
+@requires(MANAGE)
+def end_lead(event: str, group_slug: str) -> Response:
+    found, at = _group(event, group_slug), now()
+    wanted = request.form.get("lead", 0, type=int)
+    lead = next((x for x in found.leads if x.id == wanted and x.until is None), None)
+    if lead is None:
+        raise NotFound
+    today = at.astimezone(ZoneInfo(found.timezone)).date()
+    actions.end_lead(db.session(), found, lead, today=today, actor=current_actor(), now=at)
+    db.session.commit()
+    flash(_("%(name)s no longer leads the group.", name=lead.person.full_name), "success")
+    return redirect(_home(found), 303)
+
+
+@bp.post("/<string:group_slug>/pause")
+@requires(MANAGE)
+def pause(event: str, group_slug: str) -> Response:
+    found = _group(event, group_slug)
+    fact = actions.pause_group(db.session(), found, actor=current_actor(), now=now())
+    return _turned(found, fact, _("The group is paused. Nobody lapses meanwhile."))
+
+
+@bp.post("/<string:group_slug>/resume")
+@requires(MANAGE)
+def resume(event: str, group_slug: str) -> Response:
+    found = _group(event, group_slug)
+    fact = actions.resume_group(db.session(), found, actor=current_actor(), now=now())
+    return _turned(found, fact, _("The group meets again."))
+
+
+@bp.post("/<string:group_slug>/close")
+@requires(MANAGE)
+def close(event: str, group_slug: str) -> Response:
+    found = _group(event, group_slug)
+    fact = actions.close_group(db.session(), found, actor=current_actor(), now=now())
+    return _turned(found, fact, _("The group has closed, and every open membership with it."))
+
+
+def _turned(group: Group, fact: Fact, text: str) -> Response:
+    db.session.commit()
+    back = url_for("groupdesk.undo", event=group.event.slug, group_slug=group.slug)
+    offer_undo(text, back, fact.id)
+    return redirect(_home(group), 303)
+
+
+@bp.post("/<string:group_slug>/undo")
+@requires(MANAGE)
+def undo(event: str, group_slug: str) -> Response:
+    found = _group(event, group_slug)
+    fact = fact_in(db.session(), found, request.form.get("fact", 0, type=int))
+    by = current_actor().user_id
+    actions.undo(db.session(), fact, now=now(), source=Source.WEB, by=by)
+    db.session.commit()
+    flash(_("Undone. It is as it was before."), "success")
+    return redirect(_home(found), 303)
+
+
+@bp.get("/<string:group_slug>/poster.pdf")
+@requires(MANAGE)
+def poster(event: str, group_slug: str) -> Response:
+    """A sheet with the QR code of the sign-up form; ``?site=`` marks where it hangs."""
+    found = _group(event, group_slug)
+    asked = request.args.get("site", "")
+    site = asked if any(s.slug == asked for s in found.event.sites) else ""
+    url = links().join(found.event.slug, found.slug, site=site)
+    content = poster_pdf(
+        Poster(
+            event=found.event.name.say(language()),
+            title=_("Join %(group)s", group=found.name.say(language())),
+            purpose=found.purpose.say(language()),
+            ask=_("Scan and sign up. It takes a minute."),
+            url=url,
+        )
+    )
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.slug}-poster.pdf"'
+    return response
