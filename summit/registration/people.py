@@ -84,6 +84,8 @@ def index(event: str) -> str:
     choice = _choice(desk)
     found = people_at(db.session(), desk.event.id, choice, page=number)
     waiting = queue_lengths(db.session(), desk.event.id)
+    counts = [(s, Places(s.capacity, s.taken), waiting.get(s.id, 0)) for s in desk.sites]
+    may_manage = current_actor().can(P.PEOPLE_MANAGE, scope_of(desk.event))
     return render_template(
         "registration/people/index.html",
         desk=desk,
@@ -91,8 +93,8 @@ def index(event: str) -> str:
         found=found,
         kept={k: v for k, v in request.args.items() if k in ("q", "site", "state")},
         states=STATE_WORDS,
-        counts=[(s, Places(s.capacity, s.taken), waiting.get(s.id, 0)) for s in desk.sites],
-        may_manage=current_actor().can(P.PEOPLE_MANAGE, scope_of(desk.event)),
+        counts=counts,
+        may_fill=may_manage and any(queue and places.left for _site, places, queue in counts),
         page=Page(number, PAGE_SIZE, found.total),
     )
 
