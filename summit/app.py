@@ -12,6 +12,8 @@ from summit.accounts import team
 from summit.accounts import views as accounts
 from summit.audit import views as audit
 from summit.checkin import api as door_api
+from summit.checkin import board as today
+from summit.checkin import doors
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
 from summit.events import console, settings
@@ -27,6 +29,9 @@ from summit.outbox import views as outbox
 from summit.registration import my, people
 from summit.registration import views as registration
 from summit.reports import views as reports
+from summit.schedule import builder
+from summit.schedule import panels as day
+from summit.schedule import views as schedule
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
@@ -41,9 +46,13 @@ BLUEPRINTS = (
     outbox.bp,
     door.bp,
     door_api.bp,
+    doors.bp,
+    today.bp,
     events.bp,
     console.bp,
     settings.bp,
+    schedule.bp,
+    builder.bp,
     *groups.BLUEPRINTS,
     registration.bp,
     my.bp,
@@ -53,13 +62,15 @@ BLUEPRINTS = (
     reports.bp,
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = (
+    day.my_panel,
     group_panels.my_panel,
     survey_panels.my_panel,
 )
 EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
+    day.event_panel,
     group_panels.event_panel,
 )
-SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = ()
+SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
 
 DEFAULTS: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,

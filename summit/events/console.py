@@ -178,6 +178,9 @@ def settings(event: str) -> str:
         card=card_of(found, now=moment),
         findings=list_,
         blocked=blocks(list_),
+        may_copy=current_actor().can(
+            Permission.EVENT_CREATE, Scope(coalition_id=found.coalition_id)
+        ),
         questions=[_QUESTIONS[step] for step in steps_from(found.state)],
         panels=panels("settings", session, found, now=moment),
     )

@@ -69,12 +69,8 @@ class EventForm(BaseForm):
     summary_es = ParagraphField(lazy_gettext("What the day is for, in Spanish"), most=400)
     why_en = ParagraphField(lazy_gettext("Why we meet, in English"), most=600)
     why_es = ParagraphField(lazy_gettext("Why we meet, in Spanish"), most=600)
-    opens = DateTimeLocalField(
-        lazy_gettext("Registration opens"), [Optional()], format=_MOMENT
-    )
-    closes = DateTimeLocalField(
-        lazy_gettext("Registration closes"), [Optional()], format=_MOMENT
-    )
+    opens = DateTimeLocalField(lazy_gettext("Registration opens"), [Optional()], format=_MOMENT)
+    closes = DateTimeLocalField(lazy_gettext("Registration closes"), [Optional()], format=_MOMENT)
 
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

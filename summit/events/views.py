@@ -23,6 +23,7 @@ from summit.web.navigation import event_frame
 from summit.web.panels import panels
 
 bp = Blueprint("front", __name__)
+bp.add_app_template_filter(colour_of, "site_colour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def event(event: str) -> str:
     found = event_of(session, event)
     if found.state == EventState.DRAFT and not _may_preview(found):
         raise NotFound
-    frame_of(found)
+    host = found.coalition
+    event_frame(event, found.name.say(language()), host.name, host.contact_email)
     return render_template(
         "events/event.html",
         card=card_of(found, now=moment),
@@ -114,9 +116,3 @@ def event(event: str) -> str:
 
 def _may_preview(event: Event) -> bool:
     return current_actor().may_enter(Permission.EVENT_MANAGE, scope_of(event))
-
-
-def frame_of(event: Event) -> None:
-    """The bar and the foot of the public pages of ``event``."""
-    event_frame(event.slug, event.name.say(language()), event.coalition.name,
-                event.coalition.contact_email)  # fmt: skip

@@ -1,0 +1,237 @@
+"""Building, changing and releasing the programme. Each deed is logged."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from summit.access.policy import Actor
+from summit.access.tokens import new_uid
+from summit.audit.actions import record
+from summit.db import Localized
+from summit.errors import N_, Conflict
+from summit.events.actions import copy_event
+from summit.events.drafts import moved
+from summit.events.models import Event, Room, Site
+from summit.events.queries import scope_of
+from summit.events.slugs import first_free, slug_of
+from summit.registration.models import FormQuestion
+from summit.schedule.conflicts import blocks
+from summit.schedule.drafts import Place, SessionDraft, Voice
+from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
+from summit.schedule.queries import conflicts_of, planned, sessions_of, speakers_named, voices_in
+from summit.schedule.states import SessionState
+
+
+def add_session(
+    session: Session, event: Event, draft: SessionDraft, *, actor: Actor, now: datetime
+) -> ProgrammeSession:
+    taken = set(
+        session.scalars(
+            sa.select(ProgrammeSession.slug).where(ProgrammeSession.event_id == event.id)
+        )
+    )
+    made = ProgrammeSession(
+        uid=new_uid(),
+        event_id=event.id,
+        slug=first_free(slug_of(str(draft.title), "session"), taken),
+        state=SessionState.PLANNED,
+        changed_at=now,
+        sequence=0,
+        placements=_placements(draft.places),
+        speakers=_speakers(session, event.id, draft.voices),
+        **_columns(draft),
+    )
+    session.add(made)
+    session.flush()  # the log names the row
+    _log(session, "session:added", made, event, actor=actor, now=now)
+    return made
+
+
+def _columns(draft: SessionDraft) -> dict[str, Any]:
+    return {
+        "kind": draft.kind,
+        "scope": draft.scope,
+        "title": draft.title,
+        "abstract": draft.abstract,
+        "starts_at": draft.starts_at,
+        "ends_at": draft.ends_at,
+        "languages": list(draft.languages),
+        "pillar_id": draft.pillar_id,
+    }
+
+
+def _placements(places: tuple[Place, ...]) -> list[Placement]:
+    return [
+        Placement(site_id=p.site_id, room_id=p.room_id, role=p.role, stream_url=p.stream_url)
+        for p in places
+    ]
+
+
+def _speakers(session: Session, event_id: int, voices: tuple[Voice, ...]) -> list[SessionSpeaker]:
+    known = speakers_named(session, event_id, [voice.name for voice in voices])
+    return [
+        SessionSpeaker(
+            speaker=known.get(v.name) or Speaker(event_id=event_id, name=v.name, about=Localized()),
+            moderates=v.moderates,
+            position=position,
+        )
+        for position, v in enumerate(voices)
+    ]
+
+
+def change_session(
+    session: Session,
+    event: Event,
+    changing: ProgrammeSession,
+    draft: SessionDraft,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change a session; calendars hear of it (``sequence``) if anything differs."""
+    columns = _columns(draft)
+    changed = [name for name, value in columns.items() if getattr(changing, name) != value]
+    for name in changed:
+        setattr(changing, name, columns[name])
+    if _places_in(changing) != set(draft.places):
+        changing.placements = []
+        session.flush()  # the old places go before new ones at the same site come
+        changing.placements = _placements(draft.places)
+        changed.append("places")
+    if voices_in(changing) != draft.voices:
+        changing.speakers = []
+        session.flush()  # the same speaker may be named again
+        changing.speakers = _speakers(session, event.id, draft.voices)
+        changed.append("speakers")
+    if changed:
+        _heard(changing, now)
+        _log(session, "session:changed", changing, event, actor=actor, now=now, fields=changed)
+
+
+def _places_in(changing: ProgrammeSession) -> set[Place]:
+    return {Place(p.site_id, p.room_id, p.role, p.stream_url) for p in changing.placements}
+
+
+def _heard(changing: ProgrammeSession, now: datetime) -> None:
+    changing.sequence += 1
+    changing.changed_at = now
+
+
+def cancel_session(
+    session: Session, event: Event, changing: ProgrammeSession, *, actor: Actor, now: datetime
+) -> None:
+    """Raises Conflict when it is cancelled already."""
+    _set_state(changing, SessionState.CANCELLED, now)
+    _log(session, "session:cancelled", changing, event, actor=actor, now=now)
+
+
+def revive_session(
+    session: Session, event: Event, changing: ProgrammeSession, *, actor: Actor, now: datetime
+) -> None:
+    """Take a cancellation back. Raises Conflict when there is none."""
+    _set_state(changing, SessionState.PLANNED, now)
+    _log(session, "session:revived", changing, event, actor=actor, now=now)
+
+
+def _set_state(changing: ProgrammeSession, state: SessionState, now: datetime) -> None:
+    if changing.state == state:
+        raise Conflict(N_("The session has changed since you opened the page."))
+    changing.state = state
+    _heard(changing, now)
+
+
+def release(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
+    """Show the programme to everybody. Raises Conflict while it holds errors or nothing."""
+    sessions = sessions_of(session, event.id)
+    if not planned(sessions):
+        raise Conflict(N_("There is nothing to release yet. Add a session first."))
+    if blocks(conflicts_of(event, sessions)):
+        raise Conflict(N_("Two things cannot be at once. Mend the errors, then release."))
+    event.programme_released_at = now
+    record(session, "programme:released", f"event:{event.id}", actor=actor, now=now,
+           scope=scope_of(event), sessions=len(sessions))  # fmt: skip
+
+
+def withhold(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
+    """Hide the programme again, while it is being rebuilt."""
+    event.programme_released_at = None
+    record(session, "programme:withheld", f"event:{event.id}", actor=actor, now=now,
+           scope=scope_of(event))  # fmt: skip
+
+
+def _log(
+    session: Session,
+    deed: str,
+    subject: ProgrammeSession,
+    event: Event,
+    *,
+    actor: Actor,
+    now: datetime,
+    **detail: Any,
+) -> None:
+    record(session, deed, f"programme_session:{subject.id}", actor=actor, now=now,
+           scope=scope_of(event), slug=subject.slug, **detail)  # fmt: skip
+
+
+def copy_for(
+    session: Session, event: Event, day: date, *, slug: str = "", actor: Actor, now: datetime
+) -> Event:
+    """A draft of ``event`` for another day: sites, rooms, questions of the form, sessions.
+
+    Nobody is registered, and the programme is not released. Raises FieldError for the slug.
+    """
+    copy, sites, rooms = copy_event(session, event, day, slug=slug, actor=actor, now=now)
+    days = (day - event.starts_at.astimezone(ZoneInfo(event.timezone)).date()).days
+    asked = session.scalars(
+        sa.select(FormQuestion).where(
+            FormQuestion.event_id == event.id, FormQuestion.retired_at.is_(None)
+        )
+    )
+    session.add_all([_question_copied(question, copy) for question in asked])
+    for original in planned(sessions_of(session, event.id)):
+        draft = _draft_moved(original, event, days, sites, rooms)
+        add_session(session, copy, draft, actor=actor, now=now)
+    record(session, "event:copied", f"event:{copy.id}", actor=actor, now=now,
+           scope=scope_of(copy), source=event.slug)  # fmt: skip
+    return copy
+
+
+def _question_copied(question: FormQuestion, event: Event) -> FormQuestion:
+    return FormQuestion(
+        event_id=event.id,
+        key=question.key,
+        kind=question.kind,
+        title=question.title,
+        help=question.help,
+        options=question.options,
+        settings=question.settings,
+        required=question.required,
+        position=question.position,
+        version=1,
+    )
+
+
+def _draft_moved(
+    original: ProgrammeSession,
+    event: Event,
+    days: int,
+    sites: dict[Site, Site],
+    rooms: dict[Room, Room],
+) -> SessionDraft:
+    return SessionDraft(
+        kind=original.kind,
+        title=Localized(original.title),
+        abstract=Localized(original.abstract),
+        starts_at=moved(original.starts_at, days, event.timezone),
+        ends_at=moved(original.ends_at, days, event.timezone),
+        places=tuple(
+            Place(sites[p.site].id, rooms[p.room].id if p.room else None, p.role, p.stream_url)
+            for p in original.placements
+        ),
+        voices=voices_in(original),
+        languages=tuple(original.languages),
+        pillar_id=original.pillar_id,
+    )

@@ -1,0 +1,198 @@
+"""Sessions as the public pages, the printed programme and the calendars show them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from summit.events.colours import colour_of
+from summit.events.models import Event, Site
+from summit.schedule.feed import Entry, Status
+from summit.schedule.models import Placement, ProgrammeSession
+from summit.schedule.states import KIND_LABELS, PlacementRole, SessionKind, SessionState
+from summit.schedule.timetable import Slot, Timetable, timetable
+from summit.web.keys import base_url
+from summit.web.layout import language
+from summit.web.times import local_time, span
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A session in the reader's words. ``sites`` are positions in the event's order.
+
+    ``colour`` is the class of its one site, "both" for several; ``where`` says room or route.
+    """
+
+    id: int
+    slug: str
+    title: str
+    text: str
+    kind: str
+    speakers: str
+    starts_at: datetime
+    ends_at: datetime
+    hours: str
+    where: str
+    pill: str
+    colour: str
+    sites: tuple[int, ...]
+    pause: bool
+    highlight: bool
+    cancelled: bool
+
+
+HIGHLIGHTS = frozenset(
+    {SessionKind.KEYNOTE, SessionKind.PLENARY, SessionKind.TOWN_HALL, SessionKind.CLOSING}
+)
+
+
+def zone_of(site: Site, event: Event) -> str:
+    return site.timezone or event.timezone
+
+
+def shown(
+    sessions: Iterable[ProgrammeSession], event: Event, site: Site | None = None
+) -> list[Shown]:
+    """The sessions for readers at ``site``, or at all of them."""
+    return [_shown(s, event, site) for s in sessions if s.placements]
+
+
+def _shown(s: ProgrammeSession, event: Event, site: Site | None) -> Shown:
+    order = [known.id for known in event.sites]
+    sites = tuple(sorted({order.index(p.site_id) for p in s.placements}))
+    names = speakers_of(s)
+    return Shown(
+        id=s.id,
+        slug=s.slug,
+        title=s.title.say(language()),
+        text=s.abstract.say(language()),
+        kind=_(KIND_LABELS[s.kind]),
+        speakers=names,
+        starts_at=s.starts_at,
+        ends_at=s.ends_at,
+        hours=hours_of(s, event, site),
+        where=_where(s, site),
+        pill=_pill(s, event),
+        colour=colour_of(sites[0]) if len(sites) == 1 else "both",
+        sites=sites,
+        pause=s.kind == SessionKind.BREAK,
+        highlight=s.kind in HIGHLIGHTS,
+        cancelled=s.state == SessionState.CANCELLED,
+    )
+
+
+def speakers_of(s: ProgrammeSession) -> str:
+    """ "Ana Ruiz, Joe Poe (moderator)"."""
+    return ", ".join(
+        _("%(name)s (moderator)", name=link.speaker.name) if link.moderates else link.speaker.name
+        for link in s.speakers
+    )
+
+
+def hours_of(s: ProgrammeSession, event: Event, site: Site | None = None) -> str:
+    """From when to when, on the clock of the reader's site; on each clock if there are several."""
+    if site:
+        return span(s.starts_at, s.ends_at, zone_of(site, event))
+    zones: dict[str, list[str]] = {}
+    for placement in s.placements:
+        name = placement.site.name.say(language())
+        zones.setdefault(zone_of(placement.site, event), []).append(name)
+    if set(zones) <= {event.timezone}:
+        return span(s.starts_at, s.ends_at, event.timezone)
+    return " · ".join(
+        f"{span(s.starts_at, s.ends_at, zone)} ({', '.join(names)})"
+        for zone, names in zones.items()
+    )
+
+
+def _pill(s: ProgrammeSession, event: Event) -> str:
+    if len(s.placements) == 1:
+        return s.placements[0].site.name.say(language())
+    if len(s.placements) < len(event.sites):
+        return _("Live at %(count)s sites", count=len(s.placements))
+    return _("Live at both sites") if len(s.placements) == 2 else _("Live at all sites")
+
+
+def _where(s: ProgrammeSession, site: Site | None) -> str:
+    """The room; for a broadcast also where it comes from and where it is shown."""
+    if site:
+        return _where_at(s, next(p for p in s.placements if p.site_id == site.id))
+    origin = _origin(s)
+    if origin is None:
+        return ", ".join(room_of(p) for p in s.placements if p.room)
+    others = [p.site.name.say(language()) for p in s.placements if p is not origin]
+    source = origin.site.name.say(language())
+    if not others:
+        return _("Broadcast from %(site)s", site=source)
+    return _("Broadcast from %(site)s, shown live in %(others)s", site=source,
+             others=", ".join(others))  # fmt: skip
+
+
+def _where_at(s: ProgrammeSession, placement: Placement) -> str:
+    origin, room = _origin(s), room_of(placement)
+    if origin is None or origin is placement:
+        return room
+    route: str = _("shown live from %(site)s", site=origin.site.name.say(language()))
+    return f"{room}, {route}" if room else route
+
+
+def _origin(s: ProgrammeSession) -> Placement | None:
+    return next((p for p in s.placements if p.role == PlacementRole.ORIGIN), None)
+
+
+def room_of(placement: Placement) -> str:
+    return placement.room.name if placement.room else ""
+
+
+def table_of(listed: Sequence[Shown], event: Event) -> Timetable[Shown]:
+    """The day on one time axis, a column (or more) for each site."""
+    slots = [Slot(s, s.starts_at, s.ends_at, s.sites) for s in listed]
+    return timetable(slots, len(event.sites))
+
+
+def axis_label(moment: datetime, event: Event) -> str:
+    return local_time(moment, event.timezone)
+
+
+def entries_of(
+    sessions: Iterable[ProgrammeSession],
+    event: Event,
+    site: Site | None = None,
+    status: Status = Status.CONFIRMED,
+) -> list[Entry]:
+    """The sessions for a calendar; for ``site``, with its own rooms, streams and clock."""
+    return [_entry(s, event, site, status) for s in sessions if s.placements]
+
+
+def _entry(s: ProgrammeSession, event: Event, site: Site | None, status: Status) -> Entry:
+    places = [p for p in s.placements if site is None or p.site_id == site.id]
+    lead = _origin(s) or s.placements[0]
+    zone = zone_of(site or lead.site, event)
+    cancelled = s.state == SessionState.CANCELLED
+    return Entry(
+        uid=s.uid,
+        sequence=s.sequence,
+        starts_at=s.starts_at,
+        ends_at=s.ends_at,
+        zone=zone,
+        title=s.title.say(language()),
+        changed_at=s.changed_at,
+        text=_letter(s, places),
+        place="; ".join(_address(p) for p in places),
+        url=base_url() + url_for("schedule.programme", event=event.slug),
+        status=Status.CANCELLED if cancelled else status,
+    )
+
+
+def _letter(s: ProgrammeSession, places: Sequence[Placement]) -> str:
+    streams = [p.stream_url for p in places if p.stream_url]
+    parts = [speakers_of(s), s.abstract.say(language()), *streams]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _address(placement: Placement) -> str:
+    site = placement.site
+    parts = (room_of(placement), site.venue or site.name.say(language()), site.address)
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,107 @@
+"""Reading the programme."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from summit.errors import NotFound
+from summit.events.models import Event, Site
+from summit.schedule.conflicts import Conflict, Day, Placed, Plan, conflicts
+from summit.schedule.drafts import Voice
+from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
+from summit.schedule.states import SessionState
+
+
+def _loaded() -> tuple[sa.sql.base.ExecutableOption, ...]:
+    return (
+        selectinload(ProgrammeSession.placements).options(
+            joinedload(Placement.site), joinedload(Placement.room)
+        ),
+        selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker),
+    )
+
+
+def sessions_of(session: Session, event_id: int) -> Sequence[ProgrammeSession]:
+    """All sessions of an event in the order of the day, cancelled ones too.
+
+    Placements with their sites and rooms, and speakers, are loaded: three statements in all.
+    """
+    return session.scalars(
+        sa.select(ProgrammeSession)
+        .where(ProgrammeSession.event_id == event_id)
+        .options(*_loaded())
+        .order_by(ProgrammeSession.starts_at, ProgrammeSession.ends_at, ProgrammeSession.id)
+    ).all()
+
+
+def session_of(session: Session, event: Event, session_id: int) -> ProgrammeSession:
+    """The session of this event with this id. Raises NotFound."""
+    found = session.scalar(
+        sa.select(ProgrammeSession)
+        .where(ProgrammeSession.event_id == event.id, ProgrammeSession.id == session_id)
+        .options(*_loaded())
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def count_of_sessions(session: Session, event_id: int) -> int:
+    """How many sessions are to take place."""
+    return session.scalar(
+        sa.select(sa.func.count(ProgrammeSession.id)).where(
+            ProgrammeSession.event_id == event_id,
+            ProgrammeSession.state == SessionState.PLANNED,
+        )
+    ) or 0  # fmt: skip
+
+
+def speakers_named(session: Session, event_id: int, names: Iterable[str]) -> dict[str, Speaker]:
+    """The speakers of an event by name, as far as they are known."""
+    found = session.scalars(
+        sa.select(Speaker).where(Speaker.event_id == event_id, Speaker.name.in_(list(names)))
+    )
+    return {speaker.name: speaker for speaker in found}
+
+
+def planned(sessions: Iterable[ProgrammeSession]) -> list[ProgrammeSession]:
+    return [s for s in sessions if s.state == SessionState.PLANNED]
+
+
+def at_site(sessions: Iterable[ProgrammeSession], site: Site) -> list[ProgrammeSession]:
+    """Those that take place, or are shown, at ``site``."""
+    return [s for s in sessions if any(p.site_id == site.id for p in s.placements)]
+
+
+def released(event: Event, *, now: datetime) -> bool:
+    return event.programme_released_at is not None and event.programme_released_at <= now
+
+
+def voices_in(programme_session: ProgrammeSession) -> tuple[Voice, ...]:
+    return tuple(Voice(link.speaker.name, link.moderates) for link in programme_session.speakers)
+
+
+def conflicts_of(
+    event: Event, sessions: Iterable[ProgrammeSession], language: str = "en"
+) -> list[Conflict]:
+    """The conflicts of loaded sessions, with names in ``language``; cancelled ones have none."""
+    plans = [_plan(s, language) for s in planned(sessions)]
+    doors = {s.name.say(language): s.doors_open_at for s in event.sites if s.doors_open_at}
+    return conflicts(plans, Day(event.starts_at, event.ends_at, doors))
+
+
+def _plan(s: ProgrammeSession, language: str) -> Plan:
+    return Plan(
+        id=s.id,
+        title=s.title.say(language),
+        kind=s.kind,
+        starts_at=s.starts_at,
+        ends_at=s.ends_at,
+        places=tuple(
+            Placed(p.site.name.say(language), p.room.name if p.room else None, p.role)
+            for p in s.placements
+        ),
+        speakers=frozenset(link.speaker.name for link in s.speakers),
+    )

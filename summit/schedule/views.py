@@ -1,0 +1,136 @@
+"""The public programme: page, calendar, print; and everybody's own day as a calendar."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from summit.clock import now
+from summit.events.models import Event, Site
+from summit.events.queries import public_event, site_of
+from summit.extensions import db
+from summit.registration.queries import registration_by_link
+from summit.registration.states import State
+from summit.schedule.feed import Status, calendar
+from summit.schedule.models import ProgrammeSession
+from summit.schedule.printed import Column, Item, Sheet, programme_pdf
+from summit.schedule.public import entries_of, shown, table_of
+from summit.schedule.queries import at_site, planned, released, sessions_of
+from summit.web.access import by_link, public
+from summit.web.layout import Link, language, speak
+from summit.web.navigation import event_frame
+from summit.web.times import local_day
+
+bp = Blueprint("schedule", __name__)
+
+
+def _asked(slug: str) -> tuple[Event, Site | None, Sequence[ProgrammeSession]]:
+    """The event, the site that ``?site=`` names, and what is released of its programme."""
+    session = db.session()
+    event = public_event(session, slug)
+    name = request.args.get("site")
+    site = site_of(event, name) if name else None
+    sessions = sessions_of(session, event.id) if released(event, now=now()) else []
+    return event, site, at_site(sessions, site) if site else sessions
+
+
+@bp.get("/e/<string:event>/programme")
+@public
+def programme(event: str) -> str:
+    found, site, sessions = _asked(event)
+    listed = shown(sessions, found, site)
+    host = found.coalition
+    event_frame(event, found.name.say(language()), host.name, host.contact_email)
+    return render_template(
+        "schedule/programme.html",
+        event=found,
+        site=site,
+        sites=_tabs(found, site),
+        listed=listed,
+        table=table_of(listed, found),
+        released=released(found, now=now()),
+        changed_at=_changed_at(found, sessions),
+    )
+
+
+def _tabs(event: Event, site: Site | None) -> list[Link]:
+    def link(label: str, slug: str | None) -> Link:
+        address = url_for("schedule.programme", event=event.slug, site=slug)
+        return Link(label, address, slug == (site.slug if site else None))
+
+    everywhere = _("Both sites") if len(event.sites) == 2 else _("All sites")
+    return [link(everywhere, None), *(link(s.name.say(language()), s.slug) for s in event.sites)]
+
+
+def _changed_at(event: Event, sessions: Sequence[ProgrammeSession]) -> datetime | None:
+    """When the programme last changed after it was released."""
+    last = max((s.changed_at for s in sessions), default=None)
+    since = event.programme_released_at
+    return last if last and since and last > since else None
+
+
+@bp.get("/e/<string:event>/programme.ics")
+@public
+def programme_ics(event: str) -> Response:
+    found, site, sessions = _asked(event)
+    return _calendar(found, calendar(_title(found, site), entries_of(sessions, found, site)))
+
+
+def _title(event: Event, site: Site | None) -> str:
+    name = event.name.say(language())
+    return f"{name}, {site.name.say(language())}" if site else name
+
+
+def _calendar(event: Event, raw: bytes) -> Response:
+    response = Response(raw, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'inline; filename="{event.slug}.ics"'
+    return response
+
+
+@bp.get("/my/<string:token>/agenda.ics")
+@by_link
+def agenda(token: str) -> Response:
+    """The person's own day: their site's rooms and clock; cancelled if they are."""
+    session = db.session()
+    mine = registration_by_link(session, token)
+    speak(mine.language)
+    event, site = mine.event, mine.site
+    sessions = sessions_of(session, event.id) if released(event, now=now()) else []
+    entries = entries_of(at_site(sessions, site), event, site, _STATUS[mine.state])
+    return _calendar(event, calendar(_title(event, site), entries))
+
+
+_STATUS = {
+    State.CONFIRMED: Status.CONFIRMED,
+    State.WAITLISTED: Status.TENTATIVE,
+    State.CANCELLED: Status.CANCELLED,
+}
+
+
+@bp.get("/e/<string:event>/programme.pdf")
+@public
+def programme_pdf_file(event: str) -> Response:
+    found, site, sessions = _asked(event)
+    raw = programme_pdf(_sheet(found, [site] if site else found.sites, planned(sessions)))
+    response = Response(raw, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.slug}.pdf"'
+    return response
+
+
+def _sheet(event: Event, sites: Sequence[Site], sessions: Sequence[ProgrammeSession]) -> Sheet:
+    return Sheet(
+        title=event.name.say(language()),
+        day=local_day(event.starts_at, event.timezone),
+        columns=[_column(event, site, sessions) for site in sites],
+        foot=_("Hosted by %(host)s.", host=event.coalition.name),
+        empty=_("The programme has not been released yet."),
+    )
+
+
+def _column(event: Event, site: Site, sessions: Sequence[ProgrammeSession]) -> Column:
+    items = [
+        Item(s.hours, s.title, s.where, s.speakers, s.pause, len(s.sites) > 1)
+        for s in shown(at_site(sessions, site), event, site)
+    ]
+    return Column(site.name.say(language()), site.venue, site.address, items)

@@ -1,0 +1,89 @@
+"""What other programs read out of our calendar files."""
+
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+import vobject
+
+from summit.schedule.feed import Entry, Status, calendar
+
+PACIFIC, EASTERN = "America/Los_Angeles", "America/New_York"
+KEYNOTE = datetime(2027, 1, 29, 18, 15, tzinfo=UTC)
+# In the night before this morning the clocks of the United States go forward.
+SPRING = datetime(2027, 3, 14, 17, 0, tzinfo=UTC)
+
+
+def entry(**changes):
+    values = {
+        "uid": "a1",
+        "sequence": 0,
+        "starts_at": KEYNOTE,
+        "ends_at": KEYNOTE + timedelta(hours=1),
+        "zone": PACIFIC,
+        "title": "Keynote",
+        "changed_at": datetime(2026, 11, 18, tzinfo=UTC),
+    }
+    return Entry(**values | changes)
+
+
+def by_icalendar(raw):
+    read = icalendar.Calendar.from_ical(raw)
+    return [
+        (e["uid"], e.decoded("dtstart").astimezone(UTC), e.decoded("dtend").astimezone(UTC))
+        for e in read.walk("VEVENT")
+    ]
+
+
+def by_vobject(raw):
+    read = vobject.readOne(raw.decode())
+    return [
+        (e.uid.value, e.dtstart.value.astimezone(UTC), e.dtend.value.astimezone(UTC))
+        for e in read.vevent_list
+    ]
+
+
+READERS = pytest.mark.parametrize("read", [by_icalendar, by_vobject])
+
+
+@READERS
+@pytest.mark.parametrize("zone", [PACIFIC, EASTERN, "Asia/Kolkata", "UTC"])
+@pytest.mark.parametrize("start", [KEYNOTE, SPRING, SPRING - timedelta(hours=10)])
+def test_the_instant_survives_the_journey(read, zone, start):
+    hour = timedelta(hours=1)
+    raw = calendar("Summit", [entry(starts_at=start, ends_at=start + hour, zone=zone)])
+    assert read(raw) == [("a1@summit", start, start + hour)]
+
+
+@READERS
+def test_two_sites_in_two_zones_keep_their_own_clocks(read):
+    raw = calendar("Summit", [entry(), entry(uid="b2", zone=EASTERN)])
+    assert [start for _, start, _ in read(raw)] == [KEYNOTE, KEYNOTE]
+    text = raw.decode()
+    assert "DTSTART;TZID=America/Los_Angeles:20270129T101500" in text
+    assert "DTSTART;TZID=America/New_York:20270129T131500" in text
+    assert text.count("BEGIN:VTIMEZONE") == 2
+
+
+def test_the_rules_of_a_zone_are_limited_to_the_days_in_question():
+    raw = calendar("Summit", [entry()])
+    assert len(raw) < 2000
+    assert b"2038" not in raw
+
+
+def test_a_cancelled_session_says_so_with_a_risen_sequence():
+    raw = calendar("Summit", [entry(sequence=3, status=Status.CANCELLED)])
+    read = vobject.readOne(raw.decode()).vevent
+    assert (read.status.value, read.sequence.value) == ("CANCELLED", "3")
+
+
+def test_text_cannot_break_out_of_its_line():
+    title = "Rent; wages, \\ and\nATTENDEE:mailto:eve@example.org " + "ñ" * 80
+    raw = calendar("Summit", [entry(title=title, place="Room 2, South")])
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\nATTENDEE" not in raw
+    assert vobject.readOne(raw.decode()).vevent.summary.value == title
+
+
+def test_an_empty_programme_is_a_calendar_too():
+    assert by_icalendar(calendar("Summit", [])) == []
