@@ -1,7 +1,8 @@
 """Surveys, invitations that forget, and answers that belong to nobody.
 
 An invitation knows the person and whether the link was used, without a time. A response has a
-random id and knows the person in no way. Nothing joins the two.
+random id and knows the person in no way. Nothing joins the two: the tables of answers have no
+hidden row number either (SQLite keeps them in the order of their random ids).
 """
 
 from datetime import date, datetime
@@ -11,10 +12,12 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base, Localized, pk
-from summit.events.models import Site
+from summit.events.models import Event, Site
 from summit.people.models import Person
 from summit.questions.models import QuestionColumns
 from summit.surveys.states import Mode, ResponseSource, SurveyState
+
+UNORDERED = {"sqlite_with_rowid": False}
 
 
 class Survey(Base):
@@ -36,6 +39,7 @@ class Survey(Base):
     closes_at: Mapped[datetime | None]
     smallest_cell: Mapped[int] = mapped_column(default=5)
     created_at: Mapped[datetime]
+    event: Mapped[Event] = relationship()
     questions: Mapped[list["SurveyQuestion"]] = relationship(
         back_populates="survey", order_by="SurveyQuestion.position"
     )
@@ -70,10 +74,14 @@ class SurveyInvitation(Base):
 
 
 class SurveyResponse(Base):
-    """One set of answers. ``id`` is random, so that the order of rows tells nothing."""
+    """One set of answers. ``id`` is random, so that the order of rows tells nothing.
+
+    ``released`` answers are counted in results while the survey is open: batches become visible,
+    never a single answer.
+    """
 
     __tablename__ = "survey_response"
-    __table_args__ = (Index(None, "survey_id", "site_id"),)
+    __table_args__ = (Index(None, "survey_id", "site_id"), UNORDERED)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
@@ -84,6 +92,7 @@ class SurveyResponse(Base):
     language: Mapped[str]
     day: Mapped[date]
     complete: Mapped[bool] = mapped_column(default=True)
+    released: Mapped[bool] = mapped_column(default=False)
     site: Mapped[Site | None] = relationship()
     answers: Mapped[list["SurveyAnswer"]] = relationship(
         back_populates="response", cascade="all, delete-orphan"
@@ -92,6 +101,7 @@ class SurveyResponse(Base):
 
 class SurveyAnswer(Base):
     __tablename__ = "survey_answer"
+    __table_args__ = UNORDERED
 
     response_id: Mapped[str] = mapped_column(ForeignKey("survey_response.id"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("survey_question.id"), primary_key=True)
@@ -103,6 +113,7 @@ class SurveyContact(Base):
     """The wish to be contacted, left after answering and stored apart from the answers."""
 
     __tablename__ = "survey_contact"
+    __table_args__ = UNORDERED
 
     id: Mapped[str] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))

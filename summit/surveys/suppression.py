@@ -9,7 +9,7 @@ until every hidden cell could be at least k different numbers. Both look the sam
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -73,18 +73,24 @@ class Shown:
         return not any(cell.row == row for cell in self.hidden)
 
 
-def suppress(table: Table, k: int, *, hide_unanimous: bool = True) -> Shown:
+def suppress(
+    table: Table, k: int, *, hide_unanimous: bool = True, keep: Collection[Cell] = ()
+) -> Shown:
     """Hide what is small (1 to k−1), and as much more as it takes; k is at least 2.
 
     With ``hide_unanimous``, a row in which all gave the same answer is hidden as well: its
-    counts would tell what each single person said.
+    counts would tell what each single person said. ``keep`` names sums that are published
+    elsewhere (each of them 0, or k and more): they cannot be hidden here any more.
     """
     entries = table.entries()
     hidden = {cell for cell, count in entries.items() if 0 < count < k}
     if hide_unanimous:
         hidden |= _unanimous(entries)
     while (pinned := _pinned(entries, hidden, k)) is not None:
-        hidden.add(_next_to_hide(entries, hidden, pinned))
+        more = set(entries) - hidden - set(keep)
+        if not more:
+            break
+        hidden.add(_next_to_hide(entries, hidden, more, pinned))
     return Shown(entries, frozenset(hidden))
 
 
@@ -111,12 +117,13 @@ def _pinned(entries: Mapping[Cell, int], hidden: set[Cell], k: int) -> Cell | No
     return None
 
 
-def _next_to_hide(entries: Mapping[Cell, int], hidden: set[Cell], pinned: Cell) -> Cell:
-    """The smallest cell shown beside the pinned one, in a line where that stands alone if any."""
+def _next_to_hide(
+    entries: Mapping[Cell, int], hidden: set[Cell], more: set[Cell], pinned: Cell
+) -> Cell:
+    """The smallest of ``more`` beside the pinned cell, in a line where that stands alone if any."""
     lines = _lines(entries, pinned)
-    beside = set().union(*(_alone(entries, hidden, pinned) or lines)) - hidden
-    candidates = beside or set(entries) - hidden
-    return min(candidates, key=lambda c: (c.is_total, entries[c] == 0, entries[c], c))
+    beside = set().union(*(_alone(entries, hidden, pinned) or lines)) & more
+    return min(beside or more, key=lambda c: (c.is_total, entries[c] == 0, entries[c], c))
 
 
 def _alone(entries: Mapping[Cell, int], hidden: set[Cell], cell: Cell) -> list[set[Cell]]:

@@ -1,0 +1,174 @@
+"""Taking answers, so that nothing leads from them to a person."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from summit.access.tokens import new_uid
+from summit.errors import N_, Conflict
+from summit.events.models import Site
+from summit.surveys.models import (
+    Survey,
+    SurveyAnswer,
+    SurveyContact,
+    SurveyInvitation,
+    SurveyResponse,
+)
+from summit.surveys.queries import invited_at
+from summit.surveys.states import Mode, ResponseSource, Standing, standing
+
+# A site is written into a confidential answer only if so many were asked there.
+LEAST_ASKED = 10
+
+
+class AlreadyAnswered(Conflict):
+    """The personal link has been used."""
+
+
+class NotTakingAnswers(Conflict):
+    """The survey is not open yet, or not any more."""
+
+
+def answer(
+    session: Session,
+    survey: Survey,
+    values: Mapping[str, Any],
+    *,
+    mode: Mode,
+    source: ResponseSource,
+    language: str,
+    site: Site | None = None,
+    complete: bool = True,
+    now: datetime,
+) -> None:
+    """Keep one set of answers (by question key) under a random id that is told to nobody.
+
+    Of the moment only the day is kept, on the clock of the event.
+    Raises NotTakingAnswers.
+    """
+    _must_be_open(survey, now=now)
+    _lock(session, survey)
+    keys = {question.key: question for question in survey.questions}
+    session.add(
+        SurveyResponse(
+            id=new_uid(),
+            survey_id=survey.id,
+            site_id=site and site.id,
+            mode=mode,
+            source=source,
+            language=language,
+            day=_day(survey, now),
+            complete=complete,
+            answers=[
+                SurveyAnswer(question_id=keys[key].id, value=value) for key, value in values.items()
+            ],
+        )
+    )
+    _release(session, survey)
+
+
+def redeem(
+    session: Session,
+    invitation: SurveyInvitation,
+    values: Mapping[str, Any],
+    *,
+    site: Site,
+    language: str,
+    complete: bool = True,
+    now: datetime,
+) -> None:
+    """Use up a personal link and keep the answers apart from it.
+
+    Raises AlreadyAnswered or NotTakingAnswers.
+    """
+    survey = invitation.survey
+    _lock(session, survey)
+    session.refresh(invitation, ["redeemed"])
+    if invitation.redeemed:
+        raise AlreadyAnswered(N_("You have answered this survey already."))
+    _mark_redeemed(session, invitation)
+    shared = invited_at(session, survey.id, site.id) >= LEAST_ASKED
+    answer(
+        session,
+        survey,
+        values,
+        mode=Mode.CONFIDENTIAL,
+        source=ResponseSource.LINK,
+        language=language,
+        site=site if shared else None,
+        complete=complete,
+        now=now,
+    )
+
+
+def _mark_redeemed(session: Session, invitation: SurveyInvitation) -> None:
+    """Mark one invitation, and touch all of the survey's.
+
+    PostgreSQL notes the transaction in every row that it writes, and writes it anew at another
+    place. If only this row were touched, the note and the place would join it to the answer.
+    """
+    mine = SurveyInvitation.id == invitation.id
+    session.execute(
+        sa.update(SurveyInvitation)
+        .where(SurveyInvitation.survey_id == invitation.survey_id)
+        .values(redeemed=sa.or_(SurveyInvitation.redeemed, mine))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _must_be_open(survey: Survey, *, now: datetime) -> None:
+    found = standing(survey.state, survey.opens_at, survey.closes_at, now=now)
+    if found == Standing.NOT_YET:
+        raise NotTakingAnswers(N_("This survey is not open yet."))
+    if found == Standing.OVER:
+        raise NotTakingAnswers(N_("This survey is closed."))
+
+
+def _lock(session: Session, survey: Survey) -> None:
+    """One after the other: batches are drawn from what is there, and nobody waits in a ring."""
+    session.execute(sa.select(Survey.id).where(Survey.id == survey.id).with_for_update())
+
+
+def _day(survey: Survey, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(survey.event.timezone)).date()
+
+
+def _release(session: Session, survey: Survey) -> None:
+    """Let the next batch of answers count.
+
+    A batch has k answers, and k more must wait behind it: whatever is left when the survey
+    closes is then a batch as well, and two looks at the results never differ by fewer than k.
+    """
+    k = survey.smallest_cell
+    waiting = session.scalars(
+        sa.select(SurveyResponse.id).where(
+            SurveyResponse.survey_id == survey.id, SurveyResponse.released.is_(False)
+        )
+    ).all()
+    if len(waiting) < 2 * k:
+        return
+    batch = secrets.SystemRandom().sample(list(waiting), len(waiting) - k)
+    session.execute(
+        sa.update(SurveyResponse).where(SurveyResponse.id.in_(batch)).values(released=True)
+    )
+
+
+def leave_contact(
+    session: Session, survey: Survey, *, full_name: str, email: str, wish: str, now: datetime
+) -> None:
+    """Keep the wish to be contacted, apart from all answers."""
+    session.add(
+        SurveyContact(
+            id=new_uid(),
+            survey_id=survey.id,
+            full_name=full_name,
+            email=email,
+            wish=wish,
+            day=_day(survey, now),
+        )
+    )

@@ -1,0 +1,120 @@
+"""Making a survey from a questionnaire, opening and closing it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from summit.access.policy import Actor
+from summit.audit.actions import record
+from summit.db import Localized
+from summit.errors import N_, Conflict
+from summit.events.models import Event
+from summit.events.queries import scope_of
+from summit.surveys.instruments import instrument
+from summit.surveys.models import Survey, SurveyQuestion
+from summit.surveys.options import options_for
+from summit.surveys.queries import slugs_of
+from summit.surveys.states import SurveyState
+
+
+def create_from_template(
+    session: Session, event: Event, key: str, *, now: datetime, actor: Actor | None = None
+) -> Survey:
+    """A draft of the questionnaire ``key`` for the event, its sites and sessions filled in.
+
+    Raises NotFound for an unknown key. A second one of the same kind gets a slug of its own.
+    """
+    made = instrument(key)
+    survey = Survey(
+        event_id=event.id,
+        event=event,
+        slug=_free_slug(made["slug"], slugs_of(session, event.id)),
+        title=Localized(made["title"]),
+        intro=Localized(made["intro"]),
+        instrument=made["instrument"],
+        instrument_version=made["version"],
+        minutes=made["minutes"],
+        created_at=now,
+        questions=_questions(session, event, made["questions"]),
+    )
+    session.add(survey)
+    if actor:
+        _log(session, survey, "create", actor=actor, now=now)
+    return survey
+
+
+def _free_slug(wanted: str, taken: set[str]) -> str:
+    numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
+
+
+def _questions(
+    session: Session, event: Event, template: Sequence[Mapping[str, Any]]
+) -> list[SurveyQuestion]:
+    """The questions with their options; one that is left without options is not asked."""
+    made = []
+    for place, asked in enumerate(template, 1):
+        source = asked.get("from")
+        found = options_for(session, event, source) if source else []
+        options = [*found, *asked.get("options", [])]
+        if options or not source:
+            made.append(_question(asked, options, place))
+    return made
+
+
+def _question(
+    asked: Mapping[str, Any], options: list[dict[str, Any]], place: int
+) -> SurveyQuestion:
+    return SurveyQuestion(
+        key=asked["key"],
+        kind=asked["kind"],
+        title=Localized(asked["title"]),
+        help=Localized(asked["help"]) if "help" in asked else None,
+        options=options,
+        settings=asked.get("settings", {}),
+        required=asked.get("required", False),
+        page=asked["page"],
+        position=place,
+    )
+
+
+def open_survey(
+    session: Session,
+    survey: Survey,
+    *,
+    actor: Actor,
+    now: datetime,
+    opens_at: datetime | None = None,
+) -> None:
+    """Take answers from now on, or from ``opens_at``. Raises Conflict once it was closed."""
+    if survey.state == SurveyState.CLOSED:
+        raise Conflict(N_("This survey is closed. Its results have been published."))
+    survey.state, survey.opens_at = SurveyState.OPEN, opens_at or now
+    _log(session, survey, "open", actor=actor, now=now, opens_at=survey.opens_at.isoformat())
+
+
+def close_survey(session: Session, survey: Survey, *, actor: Actor, now: datetime) -> None:
+    """Take no more answers and count all that came, for good. Raises Conflict for a draft.
+
+    Closing is final: results before and after a few more answers would tell those few.
+    """
+    if survey.state != SurveyState.OPEN:
+        raise Conflict(N_("Only an open survey can be closed."))
+    survey.state, survey.closes_at = SurveyState.CLOSED, now
+    _log(session, survey, "close", actor=actor, now=now)
+
+
+def _log(
+    session: Session, survey: Survey, verb: str, *, actor: Actor, now: datetime, **detail: Any
+) -> None:
+    record(
+        session,
+        f"survey:{verb}",
+        f"survey:{survey.slug}",
+        actor=actor,
+        now=now,
+        scope=scope_of(survey.event),
+        **detail,
+    )

@@ -1,0 +1,255 @@
+"""Reading surveys. What leads from a person to an answer does not exist, so nothing reads it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from summit.errors import NotFound
+from summit.events.models import Event
+from summit.registration.models import Registration
+from summit.surveys.models import (
+    Survey,
+    SurveyAnswer,
+    SurveyContact,
+    SurveyInvitation,
+    SurveyQuestion,
+    SurveyResponse,
+)
+from summit.surveys.states import SurveyState
+
+
+def survey_of(session: Session, event_id: int, slug: str) -> Survey:
+    """A survey of the event with its questions, whatever its state. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Survey)
+        .where(Survey.event_id == event_id, Survey.slug == slug)
+        .options(joinedload(Survey.event), selectinload(Survey.questions))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def surveys_of(session: Session, event_id: int) -> Sequence[Survey]:
+    """All surveys of an event, the newest first."""
+    return session.scalars(
+        sa.select(Survey)
+        .where(Survey.event_id == event_id)
+        .order_by(Survey.created_at.desc(), Survey.id.desc())
+        .options(selectinload(Survey.questions))
+    ).all()
+
+
+def open_survey_of(session: Session, event_id: int) -> Survey | None:
+    """The newest survey of the event that is open, or will be without another deed."""
+    return session.scalar(
+        sa.select(Survey)
+        .where(Survey.event_id == event_id, Survey.state == SurveyState.OPEN)
+        .order_by(Survey.created_at.desc())
+        .limit(1)
+        .options(selectinload(Survey.questions))
+    )
+
+
+def slugs_of(session: Session, event_id: int) -> set[str]:
+    return set(session.scalars(sa.select(Survey.slug).where(Survey.event_id == event_id)))
+
+
+def latest_invitation(session: Session, event_id: int, person_id: int) -> SurveyInvitation | None:
+    """What the person was last asked at this event, with the survey and its questions."""
+    return session.scalar(
+        sa.select(SurveyInvitation)
+        .join(SurveyInvitation.survey)
+        .where(
+            Survey.event_id == event_id,
+            SurveyInvitation.person_id == person_id,
+            Survey.state != SurveyState.DRAFT,
+        )
+        .order_by(
+            Survey.created_at.desc(), SurveyInvitation.wave.desc(), SurveyInvitation.id.desc()
+        )
+        .limit(1)
+        .options(
+            joinedload(SurveyInvitation.survey).joinedload(Survey.event),
+            joinedload(SurveyInvitation.survey).selectinload(Survey.questions),
+        )
+    )
+
+
+def open_invitations(session: Session, survey_id: int) -> Sequence[SurveyInvitation]:
+    """Who was asked and has not answered, with the person."""
+    return session.scalars(
+        sa.select(SurveyInvitation)
+        .where(SurveyInvitation.survey_id == survey_id, SurveyInvitation.redeemed.is_(False))
+        .options(joinedload(SurveyInvitation.person))
+        .order_by(SurveyInvitation.id)
+    ).all()
+
+
+def invited_person_ids(session: Session, survey_id: int, wave: int = 1) -> set[int]:
+    return set(
+        session.scalars(
+            sa.select(SurveyInvitation.person_id).where(
+                SurveyInvitation.survey_id == survey_id, SurveyInvitation.wave == wave
+            )
+        )
+    )
+
+
+def invited_at(session: Session, survey_id: int, site_id: int | None) -> int:
+    """How many from this site were asked by personal link."""
+    return session.scalars(
+        sa.select(sa.func.count()).where(
+            SurveyInvitation.survey_id == survey_id, SurveyInvitation.site_id == site_id
+        )
+    ).one()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many answers count for a survey, by site and altogether."""
+
+    by_site: Mapping[int | None, int]
+    by_language: Mapping[str, int]
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_site.values())
+
+
+def responses_counted(session: Session, survey: Survey) -> Counted:
+    """How many answers are released; ``waiting`` more follow when there are enough of them."""
+    rows = session.execute(
+        sa.select(
+            SurveyResponse.site_id,
+            SurveyResponse.language,
+            _counts(survey),
+            sa.func.count(),
+        )
+        .where(SurveyResponse.survey_id == survey.id)
+        .group_by(sa.text("1, 2, 3"))
+    ).all()
+    sites: dict[int | None, int] = defaultdict(int)
+    languages: dict[str, int] = defaultdict(int)
+    waiting = 0
+    for site, language, released, n in rows:
+        waiting += 0 if released else n
+        sites[site] += n if released else 0
+        languages[language] += n if released else 0
+    return Counted(dict(sites), dict(languages), waiting)
+
+
+def _counts(survey: Survey) -> Any:
+    """Whether an answer counts: all do when no more can come."""
+    everything = survey.state == SurveyState.CLOSED
+    return sa.literal(value=True) if everything else SurveyResponse.released
+
+
+def totals_by_survey(session: Session, event_id: int) -> dict[int, int]:
+    """Answers received, by survey: how many, never what."""
+    rows = session.execute(
+        sa.select(SurveyResponse.survey_id, sa.func.count())
+        .join(Survey, Survey.id == SurveyResponse.survey_id)
+        .where(Survey.event_id == event_id)
+        .group_by(SurveyResponse.survey_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def invitations_by_survey(session: Session, event_id: int) -> dict[int, tuple[int, int]]:
+    """(asked, of these answered) by survey."""
+    rows = session.execute(
+        sa.select(
+            SurveyInvitation.survey_id,
+            sa.func.count(),
+            sa.func.count().filter(SurveyInvitation.redeemed.is_(True)),
+        )
+        .join(Survey, Survey.id == SurveyInvitation.survey_id)
+        .where(Survey.event_id == event_id)
+        .group_by(SurveyInvitation.survey_id)
+    )
+    return {survey: (asked, answered) for survey, asked, answered in rows}
+
+
+def released_answers(session: Session, survey: Survey) -> dict[int, dict[int | None, list[Any]]]:
+    """The values that count, by question and site.
+
+    The database counts equal answers, so that thousands of them come as a few rows.
+    """
+    text = sa.cast(SurveyAnswer.value, sa.Text)
+    rows = session.execute(
+        sa.select(SurveyAnswer.question_id, SurveyResponse.site_id, text, sa.func.count())
+        .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
+        .where(SurveyResponse.survey_id == survey.id, _counts(survey))
+        .group_by(SurveyAnswer.question_id, SurveyResponse.site_id, text)
+        .order_by(text)
+    )
+    found: dict[int, dict[int | None, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for question, site, value, n in rows:
+        found[question][site].extend([_read(value)] * n)
+    return {question: dict(sites) for question, sites in found.items()}
+
+
+def _read(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def answers_by(
+    session: Session, survey: Survey, strata: SurveyQuestion, scale: SurveyQuestion
+) -> dict[str, list[Any]]:
+    """The values of ``scale`` by what the same people answered to ``strata``."""
+    group, value = aliased(SurveyAnswer), aliased(SurveyAnswer)
+    first, second = sa.cast(group.value, sa.Text), sa.cast(value.value, sa.Text)
+    rows = session.execute(
+        sa.select(first, second, sa.func.count())
+        .join(value, value.response_id == group.response_id)
+        .join(SurveyResponse, SurveyResponse.id == group.response_id)
+        .where(
+            SurveyResponse.survey_id == survey.id,
+            _counts(survey),
+            group.question_id == strata.id,
+            value.question_id == scale.id,
+        )
+        .group_by(first, second)
+    )
+    found: dict[str, list[Any]] = defaultdict(list)
+    for key, said, n in rows:
+        found[str(_read(key))].extend([_read(said)] * n)
+    return dict(found)
+
+
+def contacts_of(session: Session, survey_id: int) -> Sequence[SurveyContact]:
+    """Who wishes to be contacted, by name: the order tells nothing."""
+    return session.scalars(
+        sa.select(SurveyContact)
+        .where(SurveyContact.survey_id == survey_id)
+        .order_by(SurveyContact.full_name, SurveyContact.id)
+    ).all()
+
+
+def registrations_of(
+    session: Session, event_id: int, people: Collection[int] | None = None
+) -> list[Registration]:
+    """The registrations of the event (of these people, unless None) as letters need them."""
+    found = session.scalars(
+        sa.select(Registration)
+        .where(Registration.event_id == event_id)
+        .options(
+            joinedload(Registration.person),
+            joinedload(Registration.site),
+            joinedload(Registration.event).joinedload(Event.coalition),
+        )
+        .order_by(Registration.id)
+    )
+    return [r for r in found if people is None or r.person_id in people]
+
+
+def asked_now(questions: Iterable[SurveyQuestion]) -> list[SurveyQuestion]:
+    """The questions that are not retired, in order."""
+    return [question for question in questions if question.retired_at is None]

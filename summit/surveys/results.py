@@ -1,0 +1,233 @@
+"""The console's pages of the surveys: making, opening, closing, asking, and what people said."""
+
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from summit.access.permissions import Permission
+from summit.checkin.queries import arrived_person_ids
+from summit.clock import now
+from summit.db import LANGUAGES
+from summit.errors import NotFound
+from summit.events.models import Event, Site
+from summit.events.queries import event_of, scope_of, site_of
+from summit.extensions import db
+from summit.surveys import actions
+from summit.surveys.board import board_of
+from summit.surveys.exports import Shown, poster_of, show_board
+from summit.surveys.forms import NewSurveyForm
+from summit.surveys.models import Survey
+from summit.surveys.poster import poster_pdf
+from summit.surveys.queries import (
+    contacts_of,
+    invitations_by_survey,
+    registrations_of,
+    survey_of,
+    surveys_of,
+    totals_by_survey,
+)
+from summit.surveys.sheet import headings_of, rows_of
+from summit.surveys.states import STATE_LABELS
+from summit.web.access import allow, current_actor, requires
+from summit.web.downloads import csv_file, xlsx_file
+from summit.web.keys import base_url, keyring
+from summit.web.layout import Link, language
+from summit.web.navigation import console_frame
+
+bp = Blueprint("results", __name__, url_prefix="/console/<string:event>/surveys")
+
+Page = str | Response | tuple[str, int]
+
+
+def _frame(event: Event, *crumbs: Link) -> None:
+    console_frame(event.slug, event.name.say(language()), scope_of(event), *crumbs)
+
+
+def _may_manage(event: Event) -> bool:
+    return current_actor().can(Permission.SURVEY_MANAGE, scope_of(event))
+
+
+def _mine(event: str, survey: str) -> tuple[Event, Survey]:
+    """A survey that this organizer may open, close and send."""
+    found = event_of(db.session(), event)
+    allow(Permission.SURVEY_MANAGE, scope_of(found))
+    return found, survey_of(db.session(), found.id, survey)
+
+
+def _back(event: Event, survey: Survey, text: str) -> Response:
+    db.session.commit()
+    flash(text, "success")
+    return redirect(url_for("results.show", event=event.slug, survey=survey.slug), 303)
+
+
+@bp.get("")
+@requires(Permission.SURVEY_RESULTS)
+def index(event: str) -> str:
+    found = event_of(db.session(), event)
+    _frame(found, Link(_("Surveys"), None))
+    return render_template(
+        "surveys/index.html",
+        event=found,
+        surveys=surveys_of(db.session(), found.id),
+        answers=totals_by_survey(db.session(), found.id),
+        invitations=invitations_by_survey(db.session(), found.id),
+        labels=STATE_LABELS,
+        form=NewSurveyForm(language()) if _may_manage(found) else None,
+    )
+
+
+@bp.post("/new")
+@requires(Permission.SURVEY_MANAGE)
+def new(event: str) -> Response:
+    found = event_of(db.session(), event)
+    allow(Permission.SURVEY_MANAGE, scope_of(found))
+    form = NewSurveyForm(language())
+    if not form.validate():
+        raise NotFound
+    made = actions.create_from_template(
+        db.session(), found, form.template.data, actor=current_actor(), now=now()
+    )
+    return _back(found, made, _("The survey is there as a draft. Read it, then open it."))
+
+
+@bp.get("/<string:survey>")
+@requires(Permission.SURVEY_RESULTS)
+def show(event: str, survey: str) -> str:
+    found = event_of(db.session(), event)
+    asked = survey_of(db.session(), found.id, survey)
+    manages = _may_manage(found)
+    invited, answered = invitations_by_survey(db.session(), found.id).get(asked.id, (0, 0))
+    surveys = Link(_("Surveys"), url_for("results.index", event=event))
+    _frame(found, surveys, Link(asked.title.say(language()), None))
+    return render_template(
+        "surveys/results.html",
+        event=found,
+        survey=asked,
+        labels=STATE_LABELS,
+        manages=manages,
+        invited=invited,
+        redeemed=answered,
+        contacts=contacts_of(db.session(), asked.id) if manages else (),
+        posters=[_poster_links(found, asked, site) for site in found.sites],
+        **_shown(found, asked).values,
+    )
+
+
+def _shown(event: Event, survey: Survey) -> Shown:
+    """The results, narrowed to the site of ``?site=`` and to what this actor may see."""
+    sites = current_actor().sites_at(Permission.SURVEY_RESULTS, scope_of(event))
+    allowed = [site for site in event.sites if sites is None or site.id in sites]
+    wanted = next((s for s in allowed if s.slug == request.args.get("site")), None)
+    board = board_of(db.session(), survey, event.sites)
+    if sites is not None and wanted is None:
+        wanted = allowed[0]
+    return show_board(board, language(), site=wanted, allowed=None if sites is None else allowed)
+
+
+def _poster_links(event: Event, survey: Survey, site: Site) -> tuple[Site, list[Link]]:
+    names = {"en": "English", "es": "Español"}
+    return site, [
+        Link(
+            name,
+            url_for(
+                "results.poster",
+                event=event.slug,
+                survey=survey.slug,
+                site=site.slug,
+                language=code,
+            ),
+        )
+        for code, name in names.items()
+        if code in event.coalition.languages
+    ]
+
+
+@bp.get("/<string:survey>/results.csv")
+@requires(Permission.SURVEY_RESULTS)
+def csv(event: str, survey: str) -> Response:
+    name, headings, rows = _file(event, survey)
+    return csv_file(f"{name}.csv", headings, rows)
+
+
+@bp.get("/<string:survey>/results.xlsx")
+@requires(Permission.SURVEY_RESULTS)
+def xlsx(event: str, survey: str) -> Response:
+    name, headings, rows = _file(event, survey)
+    return xlsx_file(f"{name}.xlsx", headings, rows)
+
+
+def _file(event: str, survey: str) -> tuple[str, list[object], list[list[object]]]:
+    """Name, headings and rows: the whole event's, so nobody limited to a site may have it."""
+    found = event_of(db.session(), event)
+    allow(Permission.SURVEY_RESULTS, scope_of(found))
+    asked = survey_of(db.session(), found.id, survey)
+    board = board_of(db.session(), asked, found.sites)
+    return f"{event}-{survey}", headings_of(board, language()), rows_of(board, language())
+
+
+@bp.get("/<string:survey>/poster.pdf")
+@requires(Permission.SURVEY_RESULTS)
+def poster(event: str, survey: str) -> Response:
+    """``?site=`` and ``?language=``: one page to print."""
+    found = event_of(db.session(), event)
+    asked = survey_of(db.session(), found.id, survey)
+    site = site_of(found, request.args.get("site", ""))
+    code = request.args.get("language", language())
+    if code not in LANGUAGES:
+        raise NotFound
+    made = poster_pdf(poster_of(asked, site, code, base_url()))
+    name = f"{event}-{survey}-{site.slug}-{code}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(made, mimetype="application/pdf", headers=headers)
+
+
+@bp.post("/<string:survey>/open")
+@requires(Permission.SURVEY_MANAGE)
+def open_it(event: str, survey: str) -> Response:
+    """Now, or at the end of the day with ``when=end``."""
+    found, asked = _mine(event, survey)
+    opens = found.ends_at if request.form.get("when") == "end" else now()
+    actions.open_survey(db.session(), asked, actor=current_actor(), now=now(), opens_at=opens)
+    return _back(found, asked, _opened(opens))
+
+
+def _opened(opens: datetime) -> str:
+    if opens > now():
+        return _("The survey opens by itself at the end of the day.")
+    return _("The survey is open.")
+
+
+@bp.post("/<string:survey>/close")
+@requires(Permission.SURVEY_MANAGE)
+def close(event: str, survey: str) -> Response:
+    found, asked = _mine(event, survey)
+    actions.close_survey(db.session(), asked, actor=current_actor(), now=now())
+    return _back(found, asked, _("The survey is closed. All answers count now."))
+
+
+@bp.post("/<string:survey>/invite")
+@requires(Permission.SURVEY_MANAGE)
+def invite(event: str, survey: str) -> Response:
+    """Write to all who came in through a door and have not been asked."""
+    found, asked = _mine(event, survey)
+    came = arrived_person_ids(db.session(), found.id)
+    people = registrations_of(db.session(), found.id, came)
+    n = actions.invite_attendees(
+        db.session(), asked, people, now=now(), keys=keyring(), base_url=base_url()
+    )
+    text = ngettext("%(num)s person is asked by mail.", "%(num)s people are asked by mail.", n)
+    return _back(found, asked, text if n else _("Everybody who came has been asked already."))
+
+
+@bp.post("/<string:survey>/remind")
+@requires(Permission.SURVEY_MANAGE)
+def remind(event: str, survey: str) -> Response:
+    """Write once more to those who were asked and have not answered."""
+    found, asked = _mine(event, survey)
+    people = registrations_of(db.session(), found.id)
+    n = actions.remind(db.session(), asked, people, now=now(), keys=keyring(), base_url=base_url())
+    text = ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", n)
+    return _back(found, asked, text if n else _("There is nobody left to remind."))
