@@ -1,0 +1,193 @@
+"""Many people, few places, real processes: nobody gets a place that somebody else has."""
+
+import http.cookiejar
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from summit.app import create_app
+from summit.events.models import Site
+from summit.extensions import db
+from summit.outbox.models import Message
+from summit.registration.models import Registration, Ticket
+from tests.architecture.source import ROOT
+from tests.conftest import DATABASES, settings
+from tests.factories import a_site, an_event
+
+pytestmark = pytest.mark.fault
+TRIES = 20
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+class Person:
+    """A browser of its own, with the form open."""
+
+    def __init__(self, url, n):
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.browser = urllib.request.build_opener(jar, NoRedirect)
+        self.url, self.email = url, f"guest{n}@example.org"
+        shown = self.browser.open(url, timeout=60).read().decode()
+        found = re.findall(r'name="(csrf_token|once)"[^>]*value="([^"]+)"', shown)
+        self.form = dict(found) | {
+            "full_name": f"Guest {n}",
+            "email": self.email,
+            "site": "south",
+            "language": "en",
+            "consent": "y",
+        }
+        self.status, self.page = None, None
+
+    def send(self, barrier):
+        """Send the form with all the others; when the product is busy, again, as it asks."""
+        barrier.wait()
+        for _ in range(TRIES):
+            self.status, self.page = self._once()
+            if self.status != 503:
+                return
+            time.sleep(0.1)
+
+    def _once(self):
+        body = urllib.parse.urlencode(self.form).encode()
+        try:
+            with self.browser.open(self.url, body, timeout=60) as answer:
+                return answer.status, None
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.headers["Location"]
+
+
+def all_at_once(people):
+    barrier = threading.Barrier(len(people))
+    threads = [threading.Thread(target=person.send, args=(barrier,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@contextmanager
+def serving(url, factory):
+    """Two processes of four threads each, on a port of their own."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        command = [sys.executable, "-m", "gunicorn", f"tests.faults.racing:{factory}()"]
+        command += ["--bind", f"fd://{listener.fileno()}", "--workers", "2", "--threads", "4"]
+        command += ["--log-level", "warning"]
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"RACE_DATABASE_URL": url},
+            pass_fds=[listener.fileno()],
+        )
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+@pytest.fixture(params=DATABASES)
+def race(request, database_url):
+    """``race(capacity, factory)``: a fresh event, and the address of its form."""
+    url = database_url(request.param, "race")
+    app = create_app(settings(url))
+    with app.app_context():
+        db.create_all()
+
+    @contextmanager
+    def run(capacity, factory="guarded"):
+        event = an_event(sites=[a_site("south", capacity)])
+        with app.app_context():
+            db.session.add(event)
+            db.session.commit()
+            slug = event.slug
+        with serving(url, factory) as base:
+            yield f"{base}/e/{slug}/register"
+
+    run.ask = lambda statement: _ask(app, statement)
+    yield run
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _ask(app, statement):
+    with app.app_context():
+        return list(db.session.scalars(statement))
+
+
+def states(race):
+    return sorted(state.value for state in race.ask(sa.select(Registration.state)))
+
+
+def test_two_people_at_once_and_one_last_place(race):
+    with race(capacity=1) as url:
+        people = [Person(url, n) for n in range(2)]
+        all_at_once(people)
+    assert [person.status for person in people] == [303, 303]
+    assert people[0].page != people[1].page
+    assert states(race) == ["confirmed", "waitlisted"]
+    assert race.ask(sa.select(Site.taken)) == [1]
+
+
+def test_twenty_four_people_at_once_and_ten_places(race):
+    with race(capacity=10) as url:
+        people = [Person(url, n) for n in range(24)]
+        all_at_once(people)
+    assert {person.status for person in people} == {303}
+    assert states(race) == ["confirmed"] * 10 + ["waitlisted"] * 14
+    assert race.ask(sa.select(Site.taken)) == [10]
+    assert len(race.ask(sa.select(Ticket.code))) == 10
+    told = sorted(race.ask(sa.select(Message.kind)))
+    assert told == ["registration/confirmed"] * 10 + ["registration/waitlisted"] * 14
+    numbers = [
+        int(re.search(r"number in the queue: (\d+)", text)[1])
+        for text in race.ask(
+            sa.select(Message.text).where(Message.kind == "registration/waitlisted")
+        )
+    ]
+    assert sorted(numbers) == list(range(1, 15))
+
+
+def test_without_both_guards_the_same_race_oversells(race):
+    with race(capacity=10, factory="unguarded") as url:
+        people = [Person(url, n) for n in range(24)]
+        all_at_once(people)
+    assert states(race).count("confirmed") > 10, "the race is too tame to prove anything"
+
+
+def test_a_double_click_registers_once_and_shows_one_page(race):
+    with race(capacity=10) as url:
+        one = Person(url, 1)
+        other = Person(url, 2)
+        other.browser, other.form = one.browser, dict(one.form)
+        all_at_once([one, other])
+    assert (one.status, other.status) == (303, 303)
+    assert one.page == other.page
+    assert states(race) == ["confirmed"]
+    assert race.ask(sa.select(Site.taken)) == [1]
+    assert len(race.ask(sa.select(Message.id))) == 1
+
+
+def test_one_person_in_two_browsers_registers_once(race):
+    with race(capacity=10) as url:
+        one, other = Person(url, 1), Person(url, 2)
+        other.form["email"] = one.email.upper()
+        all_at_once([one, other])
+    assert sorted([one.status, other.status]) == [303, 422]
+    assert states(race) == ["confirmed"]
+    assert race.ask(sa.select(Site.taken)) == [1]
