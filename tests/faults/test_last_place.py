@@ -17,13 +17,16 @@ import pytest
 import sqlalchemy as sa
 
 from summit.app import create_app
+from summit.errors import DomainError
 from summit.events.models import Site
 from summit.extensions import db
 from summit.outbox.models import Message
+from summit.registration.actions import move
 from summit.registration.models import Registration, Ticket
 from tests.architecture.source import ROOT
 from tests.conftest import DATABASES, settings
 from tests.factories import a_site, an_event
+from tests.factories.registration import deed, registered
 
 pytestmark = pytest.mark.fault
 TRIES = 20
@@ -120,6 +123,7 @@ def race(request, database_url):
             yield f"{base}/e/{slug}/register"
 
     run.ask = lambda statement: _ask(app, statement)
+    run.app = app
     yield run
     with app.app_context():
         db.engine.dispose()
@@ -191,3 +195,32 @@ def test_one_person_in_two_browsers_registers_once(race):
     assert sorted([one.status, other.status]) == [303, 422]
     assert states(race) == ["confirmed"]
     assert race.ask(sa.select(Site.taken)) == [1]
+
+
+def test_people_who_change_places_at_once_do_not_block_each_other(race):
+    with race.app.app_context():
+        event = an_event(sites=[a_site("south", 6), a_site("north", 6, position=1)])
+        db.session.add(event)
+        db.session.commit()
+        guests = [registered(db.session(), event.sites[n % 2]).id for n in range(6)]
+        db.session.commit()
+    barrier, failed = threading.Barrier(len(guests)), []
+
+    def change(registration_id):
+        with race.app.app_context():
+            barrier.wait()
+            try:
+                found = db.session.get_one(Registration, registration_id)
+                other = next(s for s in found.event.sites if s.id != found.site_id)
+                move(db.session(), found, other, **deed())
+                db.session.commit()
+            except DomainError as error:
+                failed.append(error)
+
+    threads = [threading.Thread(target=change, args=(guest,)) for guest in guests]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert race.ask(sa.select(Site.taken)) == [3, 3]

@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from summit.clock import now
+from summit.events.models import Site
 from summit.events.states import EventState
+from summit.extensions import db
 from summit.outbox.models import Message
 from summit.people.models import Person
 from summit.registration.models import Registration, RegistrationAnswer
@@ -236,3 +238,19 @@ def test_unknown_cut_and_foreign_tokens_give_the_same_page(client, holder):
     wrong = [f"/my/{'0' * 26}/", f"/my/{link[:-1]}/", f"/my/{link}0/", f"/my/{ticket}/", "/my/ñ/"]
     wrong += [f"/T/{'0' * 26}", f"/T/{ticket[:-1]}", f"/T/{link}"]
     assert len({body(path) for path in wrong}) == 1
+
+
+def test_a_busy_site_keeps_the_form_and_asks_to_try_again(app, client, stored, event):
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        return  # there, a request waits for the one writer before it reads anything
+    token = hidden(client.get(URL))
+    with app.app_context():
+        engine = db.engine
+    with engine.begin() as somebody_else:
+        somebody_else.execute(sa.select(Site.id).with_for_update())
+        page = client.post(URL, data=FORM | token)
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "3")
+    assert "Nothing is lost: send the form again." in page.text
+    assert 'value="Ana Reyes"' in page.text
+    assert stored(sa.select(Registration)) == []
+    assert client.post(URL, data=FORM | token).status_code == 303

@@ -12,6 +12,7 @@ from summit.events.models import Event, Site
 from summit.events.phases import Window, window
 from summit.events.queries import hours_of
 from summit.people.actions import know_person
+from summit.people.models import Person
 from summit.registration.actions.letters import tell
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import entered, fill_places, issue_ticket, settle
@@ -52,24 +53,52 @@ def register(
     site = lock_sites(session, [site.id])[site.id]
     known = registration_with_email(session, event.id, email) if email else None
     if known is not None:
-        if known.uid == uid:
-            return known
-        raise AlreadyRegistered(known)
+        return _the_same_form(known, uid)
     fill_places(session, event, site, now=now, keys=keys, base_url=base_url)
-    uid = uid or new_uid()
-    registration = Registration(
+    person = know_person(
+        session,
+        event.coalition_id,
+        full_name=full_name,
+        email=email or None,
+        organization=organization,
+        language=language,
+        now=now,
+    )
+    registration = _written_down(event, site, person, uid or new_uid(), source, language, keys, now)
+    registration.answers = _answered(form_questions(session, event.id), answers)
+    registration.state = entered(None, settle(session, registration, site, beyond=beyond, now=now))
+    if registration.state == State.CONFIRMED:
+        issue_ticket(registration, keys=keys, now=now)
+    session.add(registration)
+    session.flush()  # the letter names the person's row, and the queue must hold the new one
+    welcome(session, registration, now=now, keys=keys, base_url=base_url)
+    return registration
+
+
+def _the_same_form(known: Registration, uid: str | None) -> Registration:
+    """What was made when the form ``uid`` was sent first; anybody else's is refused."""
+    if known.uid != uid:
+        raise AlreadyRegistered(known)
+    return known
+
+
+def _written_down(
+    event: Event,
+    site: Site,
+    person: Person,
+    uid: str,
+    source: Source,
+    language: str,
+    keys: Keyring,
+    now: datetime,
+) -> Registration:
+    """The row, but for its state, which the places decide."""
+    return Registration(
         uid=uid,
+        event_id=event.id,
         event=event,
         site=site,
-        person=know_person(
-            session,
-            event.coalition_id,
-            full_name=full_name,
-            email=email or None,
-            organization=organization,
-            language=language,
-            now=now,
-        ),
+        person=person,
         source=source,
         language=language,
         made_at=now,
@@ -79,16 +108,7 @@ def register(
         link_digest=digest(keys.token(Purpose.PERSONAL_LINK, uid, 1)),
         revision=1,
         tickets=[],
-        answers=_answered(form_questions(session, event.id), answers) if answers else [],
     )
-    registration.event_id = event.id
-    registration.state = entered(None, settle(session, registration, site, beyond=beyond, now=now))
-    if registration.state == State.CONFIRMED:
-        issue_ticket(registration, keys=keys, now=now)
-    session.add(registration)
-    session.flush()  # the letter names the person's row, and the queue must hold the new one
-    welcome(session, registration, now=now, keys=keys, base_url=base_url)
-    return registration
 
 
 def _refuse_unless_open(event: Event, source: Source, now: datetime) -> None:
