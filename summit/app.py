@@ -13,7 +13,7 @@ from summit.accounts import views as accounts
 from summit.audit import views as audit
 from summit.checkin import api as door_api
 from summit.checkin import board as today
-from summit.checkin import doors
+from summit.checkin import desk, doors
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
 from summit.events import console, settings
@@ -46,6 +46,7 @@ BLUEPRINTS = (
     outbox.bp,
     door.bp,
     door_api.bp,
+    desk.bp,
     doors.bp,
     today.bp,
     events.bp,

@@ -46,7 +46,7 @@ export class Desk {
     const { code } = this.page.shown;
     this.page.hold();
     const answer = await ask("/move", { body: { code } });
-    if (answer.kind === "answer") await this.page.scan(code);
+    if (answer.kind === "answer") await this.page.scan(answer.body.code);
     else part("v-todo").textContent = this.whyNot(answer);
   }
 

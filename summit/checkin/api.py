@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from summit.access.tokens import Purpose
 from summit.checkin import clocks
-from summit.checkin.actions import meet, pair, record_scans
+from summit.checkin.actions import meet, pair, record_scans, revoke
 from summit.checkin.actions.pairing import ended_at
 from summit.checkin.incoming import moment, read_batch, text, whole
 from summit.checkin.manifest import Entry, Flags, digest_of, name_of, seal, state_of
@@ -33,7 +33,6 @@ from summit.web.access import for_device
 from summit.web.keys import keyring
 
 bp = Blueprint("door_api", __name__, url_prefix="/api/v1/door")
-csrf.exempt(bp)
 
 COOKIE = "summit-door"
 OVERLAP = timedelta(seconds=30)  # a change may be committed later than it is dated
@@ -78,14 +77,11 @@ def active_device(at: datetime) -> Device:
     return device
 
 
-@bp.before_request
 def only_json() -> None:
     if request.method == "POST" and not request.is_json:
         raise NotJson(N_("Send JSON."))
 
 
-@bp.errorhandler(NotADevice)
-@bp.errorhandler(Gone)
 def say_what_became_of_the_device(error: DomainError) -> Response:
     """The page must tell these from every other refusal: they carry a name."""
     kind = "device_revoked" if isinstance(error, Gone) else "device_unknown"
@@ -98,6 +94,17 @@ def say_what_became_of_the_device(error: DomainError) -> Response:
     problem.headers["Content-Type"] = "application/problem+json"
     problem.status_code = error.status
     return problem
+
+
+def for_phones(blueprint: Blueprint) -> None:
+    """Secrets instead of form tokens, JSON alone, and refusals that the page understands."""
+    csrf.exempt(blueprint)
+    blueprint.before_request(only_json)
+    for error in (NotADevice, Gone):
+        blueprint.register_error_handler(error, say_what_became_of_the_device)
+
+
+for_phones(bp)
 
 
 @bp.post("/pair")
@@ -186,6 +193,23 @@ def _status(device: Device, at: datetime) -> dict[str, Any]:
             "room": max(site.capacity - site.taken, 0),
         },
     }
+
+
+@bp.post("/unpair")
+@for_device
+def unpair() -> Response:
+    """The phone takes itself off, and forgets its secret."""
+    device = current_device()
+    revoke(device, now=now())
+    db.session.commit()
+    response = jsonify(device="revoked")
+    response.delete_cookie(
+        cookie_name(),
+        httponly=True,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        samesite="Strict",
+    )
+    return response
 
 
 @bp.get("/manifest")

@@ -5,8 +5,9 @@ from summit.checkin.actions.pairing import (
     meet,
     offer_pairing,
     pair,
+    pair_here,
     revoke,
 )
 from summit.checkin.actions.scans import record_scans
 
-__all__ = ["add_point", "meet", "offer_pairing", "pair", "record_scans", "revoke"]
+__all__ = ["add_point", "meet", "offer_pairing", "pair", "pair_here", "record_scans", "revoke"]

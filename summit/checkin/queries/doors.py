@@ -13,7 +13,7 @@ from summit.checkin.models import Attendance, Device, Pairing, Point, Scan
 from summit.checkin.states import PointKind
 from summit.db import Localized
 from summit.errors import NotFound
-from summit.events.models import Event, Room, Site
+from summit.events.models import Room, Site
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
@@ -257,10 +257,6 @@ def arrival_moments(session: Session, event_id: int) -> list[tuple[int, datetime
         .order_by(Attendance.arrived_at)
     )
     return [(site_id, at) for site_id, at in rows]
-
-
-def event_of_device(device: Device) -> Event:
-    return device.site.event
 
 
 class Listed(NamedTuple):
