@@ -28,7 +28,7 @@ def index() -> str:
         "audit/index.html",
         found=[(entry, _facts(entry)) for entry in found],
         chosen=chosen,
-        given=request.args,
+        days={name: request.args.get(name, "") for name in ("since", "until")},
         deeds=deeds(db.session(), reach),
         page=Page(number, PAGE_SIZE, total),
     )
