@@ -58,8 +58,12 @@ class EventPlan:
 
 def findings(plan: EventPlan, *, now: datetime) -> list[Finding]:
     """All findings, the weightiest first; what is fine comes last."""
-    made = [*_of_event(plan, now), *(f for site in plan.sites for f in _of_site(site))]
-    return sorted(made, key=lambda f: list(Weight).index(f.weight))
+    return weighed([*_of_event(plan, now), *(f for site in plan.sites for f in _of_site(site))])
+
+
+def weighed(found: Sequence[Finding]) -> list[Finding]:
+    """The findings in the order of their weight."""
+    return sorted(found, key=lambda f: list(Weight).index(f.weight))
 
 
 def blocks(found: Sequence[Finding]) -> bool:

@@ -14,7 +14,7 @@ from summit.coalition.models import Coalition
 from summit.coalition.queries import coalitions_where
 from summit.errors import N_, FieldError, NotAllowed
 from summit.events.actions import create_event
-from summit.events.checklist import blocks, findings
+from summit.events.checklist import blocks, findings, weighed
 from summit.events.forms import NewEventForm, suggested_day
 from summit.events.models import Event
 from summit.events.phases import Phase, phase
@@ -169,18 +169,19 @@ def settings(event: str) -> str:
     session, moment = db.session(), now()
     found = event_of(session, event)
     allow(Permission.EVENT_MANAGE, scope_of(found))
-    list_ = findings(plan_of(found), now=moment)
+    made = panels("settings", session, found, now=moment)
+    further = [finding for panel in made for finding in panel.values["findings"]]
+    listed = weighed([*findings(plan_of(found), now=moment), *further])
     console_of(found, Link(_("Set-up"), None))
     return render_template(
         "events/settings.html",
         event=found,
         state=STATE_LABELS[found.state],
         card=card_of(found, now=moment),
-        findings=list_,
-        blocked=blocks(list_),
+        findings=listed,
+        blocked=blocks(listed),
         may_copy=current_actor().can(
             Permission.EVENT_CREATE, Scope(coalition_id=found.coalition_id)
         ),
         questions=[_QUESTIONS[step] for step in steps_from(found.state)],
-        panels=panels("settings", session, found, now=moment),
     )

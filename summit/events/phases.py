@@ -39,9 +39,10 @@ def phase(hours: Hours, *, now: datetime) -> Phase:
 
 
 def window(state: EventState, hours: Hours, *, now: datetime) -> Window:
-    """Whether people can register; without a closing moment, until the event ends."""
+    """Whether people can register; at the latest until the event ends."""
     if state != EventState.PUBLISHED:
         return Window.HIDDEN
     if hours.opens_at and now < hours.opens_at:
         return Window.NOT_YET
-    return Window.OPEN if now < (hours.closes_at or hours.ends_at) else Window.CLOSED
+    closes_at = min(hours.closes_at or hours.ends_at, hours.ends_at)
+    return Window.OPEN if now < closes_at else Window.CLOSED

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_name
 from flask import Blueprint, current_app, render_template, url_for
+from flask_babel import gettext as _
 
 from summit.access.permissions import Permission
 from summit.clock import now
@@ -18,12 +21,18 @@ from summit.events.states import EventState
 from summit.events.tour import AS_OF, LOG_INS, PASSWORD, STEPS, LogIn, Step, Which
 from summit.extensions import db
 from summit.web.access import current_actor, public
-from summit.web.layout import language
+from summit.web.layout import Link, frame, language
 from summit.web.navigation import event_frame
 from summit.web.panels import panels
 
 bp = Blueprint("front", __name__)
 bp.add_app_template_filter(colour_of, "site_colour")
+
+
+@bp.app_template_filter("zone_name")
+def zone_name(zone: str) -> str:
+    """ "Pacific Time": a zone as people call it."""
+    return str(get_timezone_name(ZoneInfo(zone), locale=language()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ def index() -> str:
     cards = [card_of(event, now=now()) for event in published_events(db.session())]
     ahead = [card for card in cards if card.phase != Phase.OVER]
     over = [card for card in cards if card.phase == Phase.OVER]
+    frame(nav=[Link(_("For organizers"), url_for("console.index"))])
     guide = _guide(ahead, over) if current_app.config["DEMO"] else None
     return render_template("events/index.html", ahead=ahead[::-1], over=over, guide=guide)
 

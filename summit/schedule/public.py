@@ -35,6 +35,7 @@ class Shown:
     ends_at: datetime
     hours: str
     where: str
+    about: str
     pill: str
     colour: str
     sites: tuple[int, ...]
@@ -62,18 +63,22 @@ def shown(
 def _shown(s: ProgrammeSession, event: Event, site: Site | None) -> Shown:
     order = [known.id for known in event.sites]
     sites = tuple(sorted({order.index(p.site_id) for p in s.placements}))
-    names = speakers_of(s)
+    where, kind = _where(s, site), _(KIND_LABELS[s.kind])
+    title = s.title.say(language())
+    # "Keynote: …" and "Lunch" say what they are.
+    told = s.kind == SessionKind.BREAK or kind.casefold() in title.casefold()
     return Shown(
         id=s.id,
         slug=s.slug,
-        title=s.title.say(language()),
+        title=title,
         text=s.abstract.say(language()),
-        kind=_(KIND_LABELS[s.kind]),
-        speakers=names,
+        kind=kind,
+        speakers=speakers_of(s),
         starts_at=s.starts_at,
         ends_at=s.ends_at,
         hours=hours_of(s, event, site),
-        where=_where(s, site),
+        where=_capital(where),
+        about=_capital(where if told else ", ".join(part for part in (kind, where) if part)),
         pill=_pill(s, event),
         colour=colour_of(sites[0]) if len(sites) == 1 else "both",
         sites=sites,
@@ -81,6 +86,10 @@ def _shown(s: ProgrammeSession, event: Event, site: Site | None) -> Shown:
         highlight=s.kind in HIGHLIGHTS,
         cancelled=s.state == SessionState.CANCELLED,
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def speakers_of(s: ProgrammeSession) -> str:
@@ -125,8 +134,8 @@ def _where(s: ProgrammeSession, site: Site | None) -> str:
     others = [p.site.name.say(language()) for p in s.placements if p is not origin]
     source = origin.site.name.say(language())
     if not others:
-        return _("Broadcast from %(site)s", site=source)
-    return _("Broadcast from %(site)s, shown live in %(others)s", site=source,
+        return _("broadcast from %(site)s", site=source)
+    return _("broadcast from %(site)s, shown live in %(others)s", site=source,
              others=", ".join(others))  # fmt: skip
 
 
