@@ -1,7 +1,8 @@
 """What people fill in about groups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from itertools import starmap
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from wtforms import (
     SelectMultipleField,
     TimeField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -26,9 +28,11 @@ from summit.groups.roster import Guest
 from summit.groups.words import CHANNELS, EVERY, OUTCOMES, REASONS
 from summit.retention.facts import Reason
 from summit.web.forms import AddressField, BaseForm, LineField, ParagraphField, required
+from summit.web.layout import LANGUAGE_NAMES
 
 NEEDED = lazy_gettext("This is needed.")
 GUESTS = 3
+LANGUAGE_CHOICES = [SelectChoice(code, name) for code, (_short, name) in LANGUAGE_NAMES.items()]
 
 
 def local_moment_of(day: date, hour: time, zone: str) -> datetime:
@@ -47,6 +51,11 @@ def moment_of_day(field: str, day: date, zone: str, now: datetime) -> datetime:
     if day.year < today.year - 5:
         raise FieldError(field, N_("This day is too long ago. Check the year."))
     return now if day == today else local_moment_of(day, time.min, zone)
+
+
+def _offered(words: Mapping[Any, str]) -> list[SelectChoice]:
+    """Choices from a table of values and their untranslated words."""
+    return [SelectChoice(value, gettext(word)) for value, word in words.items()]
 
 
 class JoinForm(BaseForm):
@@ -70,7 +79,9 @@ class LeaveForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reasons.choices = [(reason, gettext(text)) for reason, text in REASONS.items()]
+        self.reasons.choices = [
+            SelectChoice(reason, gettext(text)) for reason, text in REASONS.items()
+        ]
 
     def validate_reasons(self, field: SelectMultipleField) -> None:
         if not field.data:
@@ -83,7 +94,7 @@ class PaperForm(BaseForm):
     full_name = LineField(lazy_gettext("Name"), required())
     email = AddressField(lazy_gettext("E-mail"))
     organization = LineField(lazy_gettext("Organization"))
-    language = SelectField(lazy_gettext("Language"), choices=[("en", "English"), ("es", "Español")])
+    language = SelectField(lazy_gettext("Language"), choices=LANGUAGE_CHOICES)
     day = DateField(lazy_gettext("Signed up on"), [InputRequired(NEEDED)])
 
 
@@ -130,8 +141,10 @@ class ContactForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.channel.choices = [(key, gettext(text)) for key, text in CHANNELS.items()]
-        self.outcome.choices = [(key.value, gettext(text)) for key, text in OUTCOMES.items()]
+        self.channel.choices = _offered(CHANNELS)
+        self.outcome.choices = [
+            SelectChoice(key.value, gettext(text)) for key, text in OUTCOMES.items()
+        ]
 
 
 class RosterForm(BaseForm):
@@ -150,7 +163,7 @@ class RosterForm(BaseForm):
             self[f"stands_{n}"].data = guest.stands_for or 0
 
     def name_members(self, members: Iterable[tuple[int, str]]) -> None:
-        choices = [(0, gettext("a guest")), *members]
+        choices = _offered({0: N_("a guest")}) + list(starmap(SelectChoice, members))
         for n in range(GUESTS):
             self[f"stands_{n}"].choices = choices
 
@@ -175,7 +188,10 @@ class GroupForm(BaseForm):
     )
 
     def offer(self, pillars: Iterable[tuple[int, str]]) -> None:
-        self.pillar.choices = [(0, gettext("none of them")), *pillars]
+        self.pillar.choices = [
+            SelectChoice(0, gettext("none of them")),
+            *starmap(SelectChoice, pillars),
+        ]
 
     def charter(self, slug: str) -> Charter:
         return Charter(

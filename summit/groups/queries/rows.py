@@ -51,7 +51,7 @@ def group_named(session: Session, event: Event, slug: str) -> Group:
     found = session.scalar(
         sa.select(Group)
         .where(Group.event_id == event.id, Group.slug == slug)
-        .options(*_with_context())
+        .options(*_with_context(), selectinload(Group.leads).joinedload(GroupLead.person))
     )
     if found is None:
         raise NotFound

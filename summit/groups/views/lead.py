@@ -31,7 +31,7 @@ from summit.groups.views.framing import links, offer_undo, stand_in_group
 from summit.groups.words import GROUP_STATES, MEETING_STATES, STATE_PILLS, STATES
 from summit.retention.facts import Source
 from summit.retention.states import Register
-from summit.web.access import current_actor, public, requires
+from summit.web.access import current_actor, requires, signed_in
 from summit.web.layout import Link
 
 bp = Blueprint("lead", __name__, url_prefix="/lead")
@@ -58,16 +58,13 @@ class MeetingLine:
 
 
 @bp.get("/")
-@public
+@signed_in
 def index() -> str | Response:
     """The groups that the reader leads; with one group its page stands here at once.
 
-    Marked public because a lead holds nothing above the group: the view asks for itself.
+    A lead holds nothing above the group: the view asks for itself.
     """
-    actor = current_actor()
-    if not actor.known:
-        return redirect(url_for("accounts.login", next=request.path), 303)
-    scopes = [grant.scope for grant in actor.grants if grant.allows(Permission.GROUP_LEAD)]
+    scopes = [grant.scope for grant in current_actor().grants if grant.allows(Permission.GROUP_LEAD)]
     if not scopes:
         raise NotAllowed(N_("You lead no group yet. Ask an organizer of the event."))
     groups = groups_within(db.session(), scopes)
@@ -163,7 +160,6 @@ def add_member(group: int) -> str | Response | tuple[str, int]:
         try:
             return _added(found, form)
         except FieldError as error:
-            db.session.rollback()
             form.refuse(error)
     page = render_template("groups/lead/add_member.html", group=found, form=form)
     return (page, 422) if form.errors else page
