@@ -40,7 +40,6 @@ def my_panel(session: Session, registration: Registration, *, now: datetime) -> 
         "site": site,
         "listed": shown(at_site(sessions, site), event, site),
         "released": released(event, now=now),
-        "registration": registration,
     }
     return Panel("schedule/panels/my.html", values)
 

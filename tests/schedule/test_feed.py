@@ -43,6 +43,12 @@ def by_vobject(raw):
     ]
 
 
+@pytest.fixture(autouse=True)
+def vobject_reads_each_file_afresh():
+    """It remembers a zone by its name for the whole process; no two programs share that memory."""
+    vars(vobject.icalendar)["__tzidMap"].clear()
+
+
 READERS = pytest.mark.parametrize("read", [by_icalendar, by_vobject])
 
 

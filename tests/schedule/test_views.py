@@ -174,7 +174,8 @@ def test_each_site_has_its_own_clock(client, saved):
     assert "13:00–14:00 (East County)" in text
     raw = calendar_at(client, f"/e/{event.slug}/programme.ics?site=east")
     assert b"DTSTART;TZID=America/New_York:20310309T130000" in raw
-    assert vobject.readOne(raw.decode()).vevent.dtstart.value.astimezone(UTC) == start
+    read = icalendar.Calendar.from_ical(raw).walk("VEVENT")[0]
+    assert read.decoded("dtstart").astimezone(UTC) == start
 
 
 def test_the_printed_programme_names_every_session_of_every_site(client, day, tmp_path):
@@ -203,3 +204,8 @@ def test_my_page_tells_my_day(client, day, saved):
     assert "Your day" in text
     assert "Rent and wages" in text
     assert "Getting to care" not in text
+
+
+def test_my_page_offers_my_own_agenda(client, day, saved):
+    mine = saved(a_registration(day.sites[0]))
+    assert f"/my/{link_of(mine)}/agenda.ics" in client.get(f"/my/{link_of(mine)}/").text
