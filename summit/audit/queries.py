@@ -1,6 +1,6 @@
 """Reading the log of deeds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,16 +42,14 @@ def entries(
     return rows.all(), total or 0
 
 
-def all_entries(session: Session, reach: Sequence[Scope], chosen: Filter) -> Iterator[AuditEntry]:
+def all_entries(session: Session, reach: Sequence[Scope], chosen: Filter) -> Sequence[AuditEntry]:
     """The deeds for a file, the latest first, at most 50,000."""
-    return iter(
-        session.scalars(
-            sa.select(AuditEntry)
-            .where(*_matching(reach, chosen))
-            .order_by(AuditEntry.id.desc())
-            .limit(MOST_EXPORTED)
-        )
-    )
+    return session.scalars(
+        sa.select(AuditEntry)
+        .where(*_matching(reach, chosen))
+        .order_by(AuditEntry.id.desc())
+        .limit(MOST_EXPORTED)
+    ).all()
 
 
 def deeds(session: Session, reach: Sequence[Scope]) -> Sequence[str]:

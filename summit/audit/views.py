@@ -38,7 +38,7 @@ def index() -> str:
 @requires(Permission.AUDIT_READ)
 def as_csv() -> Response:
     found = all_entries(db.session(), current_actor().reach(Permission.AUDIT_READ), _filter())
-    return csv_file("deeds.csv", HEADINGS, (_line(entry) for entry in found))
+    return csv_file("deeds.csv", HEADINGS, [_line(entry) for entry in found])
 
 
 def _line(entry: AuditEntry) -> tuple[object, ...]:

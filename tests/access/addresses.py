@@ -50,7 +50,7 @@ SAMPLES = {
     "group": lambda w: w.group.id,
     "group_slug": lambda w: w.group.slug,
     "message_id": lambda w: w.found["Message"].id,
-    "number": lambda w: 0,
+    ("outbox", "number"): lambda w: 0,
     "ticket": lambda w: ticket_of(w.registration),
     ("my", "token"): lambda w: link_of(w.registration),
 }

@@ -64,7 +64,9 @@ def index() -> str | Response:
 
     A lead holds nothing above the group: the view asks for itself.
     """
-    scopes = [grant.scope for grant in current_actor().grants if grant.allows(Permission.GROUP_LEAD)]
+    scopes = [
+        grant.scope for grant in current_actor().grants if grant.allows(Permission.GROUP_LEAD)
+    ]
     if not scopes:
         raise NotAllowed(N_("You lead no group yet. Ask an organizer of the event."))
     groups = groups_within(db.session(), scopes)
