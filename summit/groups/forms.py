@@ -79,9 +79,7 @@ class LeaveForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reasons.choices = [
-            SelectChoice(reason, gettext(text)) for reason, text in REASONS.items()
-        ]
+        self.reasons.choices = _offered(REASONS)
 
     def validate_reasons(self, field: SelectMultipleField) -> None:
         if not field.data:
@@ -142,9 +140,7 @@ class ContactForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel.choices = _offered(CHANNELS)
-        self.outcome.choices = [
-            SelectChoice(key.value, gettext(text)) for key, text in OUTCOMES.items()
-        ]
+        self.outcome.choices = _offered(OUTCOMES)
 
 
 class RosterForm(BaseForm):
@@ -188,10 +184,9 @@ class GroupForm(BaseForm):
     )
 
     def offer(self, pillars: Iterable[tuple[int, str]]) -> None:
-        self.pillar.choices = [
-            SelectChoice(0, gettext("none of them")),
-            *starmap(SelectChoice, pillars),
-        ]
+        self.pillar.choices = _offered({0: N_("none of them")}) + list(
+            starmap(SelectChoice, pillars)
+        )
 
     def charter(self, slug: str) -> Charter:
         return Charter(

@@ -32,14 +32,14 @@ def at_once(browsers, page, url, data=None):
     """Post from every browser as soon as all of them are ready; the answers' statuses."""
     start = Barrier(len(browsers))
 
-    def post(browser):
-        shown = browser.get(page).text
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', shown)[1]
+    def post(browser, token):
         start.wait()
         return browser.post(url, data={"csrf_token": token} | (data or {})).status_code
 
+    shown = [browser.get(page).text for browser in browsers]
+    tokens = [re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)[1] for text in shown]
     with ThreadPoolExecutor(len(browsers)) as pool:
-        return list(pool.map(post, browsers))
+        return list(pool.map(post, browsers, tokens))
 
 
 def test_two_sign_ups_of_one_newcomer_become_one_membership(app, stored, event, group):

@@ -17,7 +17,7 @@ from summit.errors import N_, Conflict, FieldError
 from summit.events.models import Event
 from summit.groups.actions.facts import record
 from summit.groups.models import Fact, Group, GroupLead, GroupRule
-from summit.groups.queries import knowledge_of
+from summit.groups.queries import after_waiting, knowledge_of, lock_group
 from summit.groups.states import GroupState, group_state
 from summit.people.models import Person
 from summit.retention.facts import FactKind, Source, rule_for_cadence
@@ -116,7 +116,8 @@ def _turn(
     actor: Actor,
     now: datetime,
 ) -> Fact:
-    state = group_state(group.id, knowledge_of(session, [group], now))
+    lock_group(session, group)
+    state = group_state(group.id, knowledge_of(session, [group], after_waiting(now)))
     if state is GroupState.CLOSED or (needs is not None and state is not needs):
         raise Conflict(N_("The group has changed since you opened the page."))
     _log(session, f"group:{kind.value.removeprefix('group_')}", group, actor=actor, now=now)

@@ -14,7 +14,7 @@ from summit.groups.actions.facts import record
 from summit.groups.actions.letters import post_meeting
 from summit.groups.links import Links
 from summit.groups.models import Fact, Group, GroupMeeting, Membership
-from summit.groups.queries import memberships_of, register_of
+from summit.groups.queries import after_waiting, memberships_of, register_of
 from summit.groups.states import MeetingState, group_state, meeting_state
 from summit.retention.facts import FactKind, Source
 
@@ -108,7 +108,7 @@ def cancel_meeting(
 def _demand_planned(
     session: Session, meeting: GroupMeeting, now: datetime, *, past: bool = False
 ) -> None:
-    register = register_of(session, [meeting.group_id], now)
+    register = register_of(session, [meeting.group_id], after_waiting(now))
     state = meeting_state(meeting.id, meeting.starts_at, register.known, now)
     held = {MeetingState.HELD, MeetingState.HELD_UNRECORDED} if past else set()
     if state not in {MeetingState.SCHEDULED, *held}:

@@ -12,7 +12,7 @@ from summit.groups.actions.facts import record
 from summit.groups.actions.letters import post_link, post_welcome
 from summit.groups.links import Links
 from summit.groups.models import Fact, Group, GroupMeeting, Membership
-from summit.groups.queries import knowledge_of, membership_of, register_of
+from summit.groups.queries import after_waiting, knowledge_of, membership_of, register_of
 from summit.groups.roster import said_about
 from summit.groups.states import GroupState, group_state
 from summit.people.actions import know_person
@@ -129,7 +129,7 @@ def _membership(
 
 def _is_open(session: Session, membership: Membership, now: datetime) -> bool:
     person, group = membership.person_id, membership.group_id
-    register = register_of(session, [group], now, person_id=person)
+    register = register_of(session, [group], after_waiting(now), person_id=person)
     folded = register.memberships.get((person, group))
     return folded is not None and folded.open_episode is not None
 

@@ -12,7 +12,13 @@ from summit.groups.actions.facts import record, reverse
 from summit.groups.actions.letters import post_thanks
 from summit.groups.links import Links
 from summit.groups.models import Fact, GroupMeeting, Membership
-from summit.groups.queries import facts_with_ids, guests_of, memberships_of, register_of
+from summit.groups.queries import (
+    after_waiting,
+    facts_with_ids,
+    guests_of,
+    memberships_of,
+    register_of,
+)
 from summit.groups.roster import Change, Guest, Mark, Said, change_for, said_about
 from summit.retention.facts import FactKind, Key, Source
 
@@ -41,7 +47,7 @@ def close_roster(
     """
     if meeting.starts_at > now:
         raise Conflict(N_("This meeting has not begun yet. Its roster opens when it does."))
-    register = register_of(session, [meeting.group_id], now)
+    register = register_of(session, [meeting.group_id], after_waiting(now))
     if meeting.id in register.known.cancelled:
         raise Conflict(N_("This meeting was cancelled; it has no roster."))
     said = said_about(register, meeting.id, meeting.starts_at)

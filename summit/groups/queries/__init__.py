@@ -10,6 +10,7 @@ from summit.groups.queries.log import (
     reversals_of,
 )
 from summit.groups.queries.plain import (
+    after_waiting,
     connected_groups,
     knowledge_of,
     plain_facts,
@@ -24,6 +25,7 @@ from summit.groups.queries.rows import (
     groups_of,
     groups_with_ids,
     groups_within,
+    lock_group,
     meeting_in,
     meetings_of,
     membership_by_link,
@@ -36,6 +38,7 @@ from summit.groups.queries.rows import (
 )
 
 __all__ = [
+    "after_waiting",
     "connected_groups",
     "deed_of",
     "fact_in",
@@ -48,6 +51,7 @@ __all__ = [
     "guests_of",
     "history_of",
     "knowledge_of",
+    "lock_group",
     "meeting_in",
     "meetings_of",
     "membership_by_link",

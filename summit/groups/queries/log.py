@@ -12,21 +12,24 @@ from summit.retention.facts import FactKind, Key
 
 
 def fact_in(session: Session, group: Group, fact_id: int) -> Fact:
-    """The fact of this group with this id. Raises NotFound."""
-    found = session.scalar(sa.select(Fact).where(Fact.id == fact_id, Fact.group_id == group.id))
+    """The fact of this group with this id, locked to be undone. Raises NotFound."""
+    wanted = sa.select(Fact).where(Fact.id == fact_id, Fact.group_id == group.id)
+    found = session.scalar(wanted.with_for_update())
     if found is None:
         raise NotFound
     return found
 
 
 def own_fact(session: Session, membership: Membership, fact_id: int) -> Fact:
-    """A fact that the member wrote themselves. Raises NotFound."""
+    """A fact that the member wrote themselves, locked to be undone. Raises NotFound."""
     found = session.scalar(
-        sa.select(Fact).where(
+        sa.select(Fact)
+        .where(
             Fact.id == fact_id,
             Fact.membership_id == membership.id,
             Fact.recorded_by_id.is_(None),
         )
+        .with_for_update()
     )
     if found is None:
         raise NotFound

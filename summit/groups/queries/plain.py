@@ -4,7 +4,7 @@ States are never stored: ``register_of`` hands the facts over in one bulk query 
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -119,6 +119,16 @@ def register_of(
         plain_groups(session, ids),
     )
     return fold_all(book, as_of, known_at)
+
+
+WAIT = timedelta(minutes=1)
+
+
+def after_waiting(now: datetime) -> datetime:
+    """The as-of for a deed that holds a lock: what others wrote while it waited bears a moment
+    that is a little later than its own, and must be seen all the same.
+    """
+    return now + WAIT
 
 
 def knowledge_of(session: Session, groups: Sequence[Group], now: datetime) -> Known:

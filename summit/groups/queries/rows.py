@@ -78,6 +78,11 @@ def groups_with_ids(session: Session, ids: Collection[int] | None) -> Sequence[G
     return session.scalars(statement).all()
 
 
+def lock_group(session: Session, group: Group) -> None:
+    """Let others wait who want to pause, resume or close the same group."""
+    session.execute(sa.select(Group.id).where(Group.id == group.id).with_for_update())
+
+
 def groups_within(session: Session, scopes: Iterable[Scope]) -> Sequence[Group]:
     """The groups that lie inside any of the scopes."""
     inside = [
