@@ -29,6 +29,7 @@ from summit.web.navigation import console_frame
 bp = Blueprint("today", __name__, url_prefix="/console/<string:event>")
 
 INKS = ("k-south", "k-north")
+FEW = 6  # lines beside the chart
 
 
 @bp.get("/")
@@ -51,12 +52,13 @@ def index(event: str) -> str:
         sentence=sentence(day),
         stats=_stats(day),
         chart=_chart(found, sites, moments, at),
+        chart_note=_chart_note(sites),
         table=_table(found, sites, moments),
         phones=[phone for phone in phones if phone.in_use],
         questions=questions,
-        scans=queries.last_scans(session, found.id, mine),
-        refused=queries.refused_scans(session, found.id, mine),
-        words={key: _(text) for key, text in WORDS.items()},
+        scans=queries.last_scans(session, found.id, mine, most=FEW),
+        refused=queries.refused_scans(session, found.id, mine, most=FEW),
+        words={key: _(text) for key, text in WORDS.items()} | {"admitted": _("Let in")},
         zones={site.id: site.timezone or found.timezone for site in sites},
         may_manage=current_actor().may_enter(Permission.CHECKIN_MANAGE, scope_of(found)),
         may_set_up=current_actor().may_enter(Permission.EVENT_MANAGE, scope_of(found)),
@@ -155,11 +157,19 @@ def _chart(
         return None
     zone = ZoneInfo(event.timezone)
     slots = [Slot(_clock(s.start, zone), s.counts[0], sum(s.counts[1:])) for s in shown]
-    series = [
-        Series(site.name.say(language()), ink) for site, ink in zip(sites[:2], INKS, strict=False)
-    ]
+    inks = dict(zip([site.id for site in event.sites], INKS, strict=False))
+    series = [Series(s.name.say(language()), inks.get(s.id, INKS[1])) for s in sites[:2]]
     label = _("Arrivals in slices of time, by site. The table below has the numbers.")
     return arrivals(slots, series, _marks(event, shown, at, zone), label=label)
+
+
+def _chart_note(sites: Sequence[Site]) -> str:
+    if len(sites) < 2:
+        return _("People checked in.")
+    above, below = (site.name.say(language()) for site in sites[:2])
+    return _(
+        "People checked in. %(above)s above the line, %(below)s below.", above=above, below=below
+    )
 
 
 def _marks(event: Event, shown: Sequence[Slice], at: datetime, zone: ZoneInfo) -> list[Mark]:

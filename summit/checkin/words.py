@@ -75,7 +75,7 @@ WORDS: dict[str, str] = {
     "torch.on": N_("Light on"),
     "torch.off": N_("Light off"),
     "move": N_("Move here"),
-    "admit": N_("Let in with a reason"),
+    "admit": N_("Let in anyway"),
     "moved": N_("Moved to this site."),
     "nobody": N_("Nobody of that name."),
     "needs.network": N_("This needs the network. Try again when the phone is online."),

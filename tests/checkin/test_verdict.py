@@ -38,7 +38,7 @@ def test_the_phone_answers_as_the_cases_say():
     node = shutil.which("node")
     assert node, "install node: the door page's tests run in it"
     run = subprocess.run(
-        [node, "--test", *map(str, sorted((HERE / "door").glob("*.test.js")))],
+        [node, "--test", str(HERE / "door" / "verdict.test.js")],
         capture_output=True,
         text=True,
         check=False,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from summit.checkin.actions import offer_pairing
-from summit.checkin.models import Attendance, Point, Scan
+from summit.checkin.models import Attendance, Device, Point, Scan
 from summit.checkin.states import DeviceRole
 from summit.clock import now
 from summit.extensions import db
@@ -179,6 +179,51 @@ def test_without_a_server_the_phone_goes_on_alone_and_sends_later_once(
     assert all(row.offline for row in rows)
     came = live.ask(sa.select(Attendance).where(Attendance.event_id == eva.event_id))
     assert len(came) == 2
+
+
+def test_two_phones_without_a_network_admit_one_ticket_and_one_counts(
+    live, point, register, browser
+):
+    hal = register("Hal Ibarra")
+    phones = [phone_of(browser) for _ in range(2)]
+    for page in phones:
+        pair(live, point, page)
+        kept_shell(page)
+        expect(page.locator("#s-online")).to_contain_text("Online, list")
+        page.context.set_offline(True)
+    for page in phones:
+        type_code(page, address_of(live, hal))
+        verdict(page, "admitted")
+    for page in phones:
+        page.context.set_offline(False)
+        expect(page.locator("#s-unsent")).to_have_text("All scans sent", timeout=45000)
+    rows = live.ask(sa.select(Scan).where(Scan.registration_id == hal.id).order_by(Scan.scanned_at))
+    assert [row.verdict for row in rows] == ["admitted", "duplicate_offline"]
+    assert len(live.ask(sa.select(Attendance).where(Attendance.registration_id == hal.id))) == 1
+
+
+def test_a_phone_that_is_taken_off_sends_what_it_has_and_wipes_itself(
+    live, point, register, browser
+):
+    ivy = register("Ivy Castellanos")
+    page = phone_of(browser)
+    pair(live, point, page)
+    kept_shell(page)
+    expect(page.locator("#s-online")).to_contain_text("Online, list")
+    page.context.set_offline(True)
+    type_code(page, address_of(live, ivy))
+    verdict(page, "admitted")
+    with live.app.app_context():
+        db.session.execute(
+            sa.update(Device).where(Device.point_id == point.id).values(revoked_at=now())
+        )
+        db.session.commit()
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Phone taken off")).to_be_visible(timeout=45000)
+    (scan,) = live.ask(sa.select(Scan).where(Scan.registration_id == ivy.id))
+    assert (scan.verdict, scan.after_revocation) == ("admitted", True)
+    kept = {name: rows for name, rows in json.loads(page.evaluate(DUMP)) if name != "cache"}
+    assert kept == {"queue": [], "parked": [], "tickets": [], "arrivals": [], "meta": []}
 
 
 PORTAL = "<html><body>Accept the terms of the hotel to go online.</body></html>"

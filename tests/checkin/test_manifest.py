@@ -1,0 +1,120 @@
+"""The list on the phone: whole, sealed, and cheap to keep up to date."""
+
+import json
+import os
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from summit.checkin.manifest import name_of, seal
+from summit.clock import now
+from summit.extensions import db
+from summit.people.models import Organization
+from summit.registration.models import Registration, Ticket
+from summit.registration.states import State
+from tests.factories import a_person, a_registration, an_event, ticket_of
+from tests.factories.checkin import a_batch, a_device, a_point, a_scan
+
+HERE = Path(__file__).parent
+LIST = "/api/v1/door/manifest"
+
+
+@pytest.fixture
+def event(saved):
+    return saved(an_event())
+
+
+@pytest.fixture
+def phone(app, event, saved):
+    saved(a_device(saved(a_point(event.sites[0]))))
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = "Bearer a device's secret"
+    return client
+
+
+@pytest.fixture
+def registered(event, saved):
+    def make(name="Ana Luz Paredes", site=0, **changes):
+        person = a_person(event.coalition, full_name=name)
+        person.organization = Organization(
+            coalition_id=event.coalition_id, name=f"Club {name}", name_key=name
+        )
+        return saved(a_registration(event.sites[site], person=person, **changes))
+
+    return make
+
+
+def test_nothing_in_the_list_can_be_read(phone, registered):
+    ana = registered()
+    text = phone.get(LIST).text
+    secrets = (ticket_of(ana), ana.tickets[0].code, ana.tickets[0].digest, ana.person.email)
+    for readable in ("Ana", "Paredes", "Club", *secrets):
+        assert readable not in text
+
+
+def test_the_list_has_every_ticket_of_the_event_and_of_no_other(phone, registered, saved):
+    mine = [registered("A"), registered("B", site=1), registered("C", state=State.CANCELLED)]
+    saved(a_registration(saved(an_event()).sites[0]))
+    answer = phone.get(LIST).json
+    assert answer["count"] == len(answer["tickets"]) == 3
+    flags = {entry["h"]: entry["f"] for entry in answer["tickets"]}
+    south, north = mine[0].site_id, mine[1].site_id
+    expected = [f"c|{south}|", f"c|{north}|", f"x|{south}|"]
+    assert [flags[name_of(r.tickets[0].digest)] for r in mine] == expected
+
+
+def test_the_phone_opens_what_the_server_sealed(phone, registered, tmp_path):
+    people = [registered(name) for name in ("Tomás Villaseñor", "Grace Lindqvist", "李小龍")]
+    file = tmp_path / "manifest.json"
+    tokens = [
+        {
+            "token": ticket_of(r),
+            "h": name_of(r.tickets[0].digest),
+            "name": r.person.full_name,
+            "badge": r.person.organization.name,
+        }
+        for r in people
+    ]
+    file.write_text(json.dumps({"tokens": tokens, "answer": phone.get(LIST).json}))
+    node = shutil.which("node")
+    assert node, "install node: the door page's tests run in it"
+    run = subprocess.run(
+        [node, "--test", HERE / "door" / "list.test.js"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"SUMMIT_MANIFEST": str(file)},
+    )
+    assert run.returncode == 0, run.stdout
+
+
+def test_changes_alone_are_sent_and_the_digest_is_of_the_whole(app, phone, registered):
+    """Dates are set back so that the first two are old news."""
+    old = [registered("A"), registered("B")]
+    before = now() - timedelta(hours=1)
+    with app.app_context():
+        db.session.execute(sa.update(Ticket).values(issued_at=before))
+        db.session.execute(sa.update(Registration).values(confirmed_at=before))
+        db.session.commit()
+    whole = phone.get(LIST).json
+    assert phone.get(f"{LIST}?since={whole['version']}").json["tickets"] == []
+    registered("C")
+    phone.post("/api/v1/door/scans", json=a_batch(a_scan(ticket_of(old[1]))))
+    delta = phone.get(f"{LIST}?since={whole['version']}").json
+    assert (delta["whole"], delta["count"], len(delta["tickets"])) == (False, 3, 2)
+    assert delta["digest"] == phone.get(LIST).json["digest"] != whole["digest"]
+
+
+def test_a_card_is_sealed_alike_every_time_and_another_card_with_another_nonce():
+    token = "0123456789ABCDEFGHJKMNPQRS"
+    assert seal(token, "Ana", "Club") == seal(token, "Ana", "Club")
+    assert seal(token, "Ana", "Club")[:16] != seal(token, "Eva", "Club")[:16]
+
+
+@pytest.mark.parametrize("since", ["", "x", "-5", "9" * 40, "1e9"])
+def test_an_odd_version_gets_the_whole_list(phone, since):
+    assert phone.get(f"{LIST}?since={since}").json["whole"] is True
