@@ -16,7 +16,7 @@ from summit.surveys.queries import (
     released_answers,
     responses_counted,
 )
-from summit.surveys.tables import Mean, Result, comparable, means_by, result_of
+from summit.surveys.tables import Answers, Mean, Result, comparable, means_by, result_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,18 @@ def board_of(session: Session, survey: Survey, sites: Sequence[Site]) -> Board:
     counted = responses_counted(session, survey)
     people = arrived_counts(session, survey.event_id)
     answers = released_answers(session, survey)
-    compare = comparable(counted.by_site, k)
+    compare, came = comparable(counted.by_site, k), sum(people.values())
+    places: list[Site | None] = [*sites, None]
     results = tuple(
-        result_of(question, answers.get(question.id, {}), k, compare=compare)
+        result_of(
+            question,
+            _in_order(answers.get(question.id, {}), places),
+            k,
+            compare=compare,
+            population=came,
+        )
         for question in asked_now(survey.questions)
     )
-    by_id: dict[int | None, Site] = {site.id: site for site in sites}
-    found = [site for site, n in counted.by_site.items() if n] if compare else []
-    ordered = sorted(found, key=lambda i: by_id[i].position if i in by_id else len(by_id))
     pair, strata = _strata(session, survey, results, k)
     return Board(
         survey,
@@ -77,10 +81,15 @@ def board_of(session: Session, survey: Survey, sites: Sequence[Site]) -> Board:
         results,
         strata,
         pair,
-        tuple(by_id.get(i) for i in ordered),
+        tuple(p for p in places if compare and counted.by_site.get(p.id if p else None)),
         _spanish(counted, k),
         counted.waiting,
     )
+
+
+def _in_order(answers: Answers, places: Sequence[Site | None]) -> Answers:
+    ids = [place.id if place else None for place in places]
+    return {i: answers[i] for i in ids if i in answers}
 
 
 def _rates(

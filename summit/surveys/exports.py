@@ -15,6 +15,7 @@ from summit.questions.catalogue import BY_KEY
 from summit.questions.kind import say
 from summit.surveys.board import Board, Rate
 from summit.surveys.figures import (
+    WHOLE,
     best_of,
     comparison,
     figure,
@@ -39,7 +40,7 @@ def show_board(
     board: Board, language: str, *, site: Site | None, allowed: Sequence[Site] | None
 ) -> Shown:
     """``site`` narrows the charts; ``allowed`` are the only sites this reader may see."""
-    names = {s.id if s else None: name_of_site(s, language) for s in board.compared}
+    names = _names(board, language, allowed)
     chosen = site.id if site else None
     whole = allowed is None
     results = [r for r in board.results if whole or not r.texts]
@@ -53,13 +54,21 @@ def show_board(
             "whole": whole,
             "tiles": _stats(board, language, allowed),
             "sentence": _sentence(board, language) if whole else None,
-            "figures": figures,
+            "figures": [f for f in figures if not f.too_few],
+            "too_few": [f.title for f in figures if f.too_few],
             "compared": _compared(board, names, language) if whole and not site else None,
             "strata": _strata(board, language) if whole and not site else None,
             "sites": [s for s in board.compared if s and (whole or s in (allowed or ()))],
             "mark": hidden_mark(),
         }
     )
+
+
+def _names(board: Board, language: str, allowed: Sequence[Site] | None) -> dict[int | None, str]:
+    """The columns that this reader may see."""
+    mine = [p for p in board.compared if allowed is None or p in allowed]
+    named = {p.id if p else None: name_of_site(p, language) for p in mine}
+    return named if allowed is not None else {WHOLE: _("Everybody"), **named}
 
 
 def _stats(board: Board, language: str, allowed: Sequence[Site] | None) -> list[tuple[object, ...]]:
@@ -96,7 +105,7 @@ def _net(score: Score) -> tuple[object, ...]:
 def _sentence(board: Board, language: str) -> str | None:
     """What most people said, in one sentence of numbers."""
     headline = _marked(board, "headline")
-    best = best_of(headline) if headline else None
+    best = best_of(headline, language) if headline else None
     if headline is None or best is None:
         return None
     return _(

@@ -10,11 +10,10 @@ from flask_babel import ngettext
 from summit.charts.bars import Bar, distribution
 from summit.charts.shapes import SITE_INKS, Pair
 from summit.charts.table import Column, Table
-from summit.db import Localized
 from summit.events.models import Site
-from summit.questions.kind import Question, say
+from summit.questions.kind import say
 from summit.retention.intervals import Interval, wilson
-from summit.surveys.tables import Line, Result
+from summit.surveys.tables import Line, Result, Score
 
 TOP = 2  # the two best answers of a scale from 1 to 5
 NEVER_ALL, NEVER_NONE = 95, 5  # percent: all and nobody are told as "95 or more", "5 or less"
@@ -47,13 +46,16 @@ def shown(count: int | None) -> int | str:
     return hidden_mark() if count is None else count
 
 
+# What each column is called, by the site's id; WHOLE is everybody, and is missing for readers who
+# may see some of the sites alone.
 Names = Mapping[int | None, str]
+WHOLE = 0
 
 
 def figure(
     result: Result, names: Names, language: str, template: str, *, site: int | None = None
 ) -> Figure:
-    """``names`` has those of all sites by id; ``site`` narrows the chart to one of them."""
+    """``names`` has those that the reader may see; ``site`` narrows the chart to one of them."""
     title = say(result.question.title, language)
     at = result.sites.index(site) if site in result.sites else None
     answered = _answered(result, at)
@@ -63,11 +65,23 @@ def figure(
     note = ngettext("%(num)s answer", "%(num)s answers", answered)
     if result.texts:
         return Figure(title, note, result, None, None, template, texts=shuffled(result))
+    note = " · ".join([note, *_score(result.score if at is None else result.scores_at[at])])
     lines = result.lines if at is None else (result.bands or result.lines)
     bars = [_bar(line, result, at, answered, language) for line in lines]
     label = "; ".join(f"{bar.label}: {bar.figure}" for bar in bars)
     chart = distribution(bars, label=f"{title}: {label}", empty=hidden_mark())
     return Figure(title, note, result, chart, table_of(result, names, language), template)
+
+
+def _score(score: Score | None) -> list[str]:
+    """The single figure behind the count of answers; the distribution stands below it."""
+    if score is None:
+        return []
+    if score.kind == "mean" or score.interval is None:
+        return [_("mean %(n)s", n=f"{score.value:.1f}")]
+    low, high = round(score.interval.lower), round(score.interval.upper)
+    net = _("net %(n)s (%(low)s to %(high)s)", n=f"{score.value:+.0f}", low=low, high=high)
+    return [f"{net}: 9–10 − 0–6"]
 
 
 def _answered(result: Result, site: int | None) -> int | None:
@@ -95,20 +109,22 @@ def share(count: int, of: int) -> str:
 
 
 def table_of(result: Result, names: Names, language: str) -> Table:
-    """The counts, for everybody and by site."""
-    columns = [Column(_("Answer")), Column(_("Everybody"), numeric=True)]
-    columns += [Column(names[site], numeric=True) for site in result.sites]
-    rows = [
-        [say(line.label, language), shown(line.total), *_by_site(line, len(result.sites))]
-        for line in (*result.lines, *result.bands)
+    """The counts, for everybody and by site; only the columns that ``names`` has."""
+    told = [i for i, site in enumerate(result.sites) if site in names]
+    whole = WHOLE in names
+    columns = [Column(_("Answer")), *([Column(names[WHOLE], numeric=True)] if whole else [])]
+    columns += [Column(names[result.sites[i]], numeric=True) for i in told]
+    rows: list[list[int | str]] = [
+        [
+            say(line.label, language),
+            *([shown(line.total)] if whole else []),
+            *(shown(line.sites[i]) if line.sites else "" for i in told),
+        ]
+        for line in result.rows
     ]
-    rows.append([_("Answered"), shown(result.answered), *result.answered_at])
+    answered: list[int | str] = [shown(result.answered)] if whole else []
+    rows.append([_("Answered"), *answered, *(result.answered_at[i] for i in told)])
     return Table(say(result.question.title, language), columns, rows)
-
-
-def _by_site(line: Line, sites: int) -> list[int | str]:
-    """A line that is told for everybody alone has empty cells for the sites."""
-    return [shown(n) for n in line.sites] if line.sites else [""] * sites
 
 
 def shuffled(result: Result) -> tuple[str, ...]:
@@ -191,15 +207,11 @@ def percents(interval: Interval | None) -> str:
     return f"{round(100 * interval.lower)}–{round(100 * interval.upper)}"
 
 
-def best_of(result: Result) -> tuple[int, int, str] | None:
-    """(how many gave one of the two best answers, of how many) for the sentence on top."""
+def best_of(result: Result, language: str) -> tuple[int, int, str] | None:
+    """(how many gave one of the two best answers, of how many, and those answers)."""
     lines = _best(result)
     count = _sum(line.total for line in lines)
     if not lines or count is None or result.answered is None:
         return None
-    labels: list[Localized] = [line.label for line in lines]
-    return count, result.answered, " / ".join(str(label) for label in labels)
-
-
-def title_of(question: Question, language: str) -> str:
-    return say(question.title, language)
+    said = _(" or ").join(say(line.label, language) for line in lines)
+    return count, result.answered, said

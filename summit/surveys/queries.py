@@ -159,7 +159,7 @@ def totals_by_survey(session: Session, event_id: int) -> dict[int, int]:
         .where(Survey.event_id == event_id)
         .group_by(SurveyResponse.survey_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def invitations_by_survey(session: Session, event_id: int) -> dict[int, tuple[int, int]]:
@@ -182,7 +182,7 @@ def released_answers(session: Session, survey: Survey) -> dict[int, dict[int | N
 
     The database counts equal answers, so that thousands of them come as a few rows.
     """
-    text = sa.cast(SurveyAnswer.value, sa.Text)
+    text = sa.cast(SurveyAnswer.value, sa.Text).label("said")
     rows = session.execute(
         sa.select(SurveyAnswer.question_id, SurveyResponse.site_id, text, sa.func.count())
         .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
@@ -205,7 +205,8 @@ def answers_by(
 ) -> dict[str, list[Any]]:
     """The values of ``scale`` by what the same people answered to ``strata``."""
     group, value = aliased(SurveyAnswer), aliased(SurveyAnswer)
-    first, second = sa.cast(group.value, sa.Text), sa.cast(value.value, sa.Text)
+    first = sa.cast(group.value, sa.Text).label("stratum")
+    second = sa.cast(value.value, sa.Text).label("said")
     rows = session.execute(
         sa.select(first, second, sa.func.count())
         .join(value, value.response_id == group.response_id)

@@ -1,6 +1,7 @@
 """The console's pages of the surveys: making, opening, closing, asking, and what people said."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -34,7 +35,7 @@ from summit.surveys.states import STATE_LABELS
 from summit.web.access import allow, current_actor, requires
 from summit.web.downloads import csv_file, xlsx_file
 from summit.web.keys import base_url, keyring
-from summit.web.layout import Link, language
+from summit.web.layout import LANGUAGE_NAMES, Link, language
 from summit.web.navigation import console_frame
 
 bp = Blueprint("results", __name__, url_prefix="/console/<string:event>/surveys")
@@ -128,21 +129,10 @@ def _shown(event: Event, survey: Survey) -> Shown:
 
 
 def _poster_links(event: Event, survey: Survey, site: Site) -> tuple[Site, list[Link]]:
-    names = {"en": "English", "es": "Español"}
-    return site, [
-        Link(
-            name,
-            url_for(
-                "results.poster",
-                event=event.slug,
-                survey=survey.slug,
-                site=site.slug,
-                language=code,
-            ),
-        )
-        for code, name in names.items()
-        if code in event.coalition.languages
-    ]
+    here: dict[str, Any] = {"event": event.slug, "survey": survey.slug, "site": site.slug}
+    names = {code: LANGUAGE_NAMES[code][1] for code in event.coalition.languages}
+    links = [Link(n, url_for("results.poster", language=c, **here)) for c, n in names.items()]
+    return site, links
 
 
 @bp.get("/<string:survey>/results.csv")

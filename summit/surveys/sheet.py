@@ -45,7 +45,7 @@ def _rows(result: Result, sites: Sequence[int | None], language: str) -> Iterato
         return
     for text in shuffled(result):
         yield [title, text]
-    for line in (*result.lines, *result.bands):
+    for line in result.rows:
         at = dict(zip(result.sites, line.sites, strict=True)) if line.sites else {}
         yield [
             title,

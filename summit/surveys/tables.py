@@ -4,7 +4,7 @@ Pages, charts, CSV and spreadsheet all read ``Result``; nothing else counts answ
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from summit.db import Localized
@@ -63,6 +63,12 @@ class Result:
     everybody: Localized | None = None
 
     @property
+    def rows(self) -> tuple[Line, ...]:
+        """Lines and bands as a table lists them, a band that is one line only once."""
+        names = [band.label for band in self.bands]
+        return (*(line for line in self.lines if line.label not in names), *self.bands)
+
+    @property
     def hides(self) -> bool:
         """Whether something is left out that a reader would ask for."""
         counts = [n for line in (*self.lines, *self.bands) for n in (line.total, *line.sites)]
@@ -75,8 +81,17 @@ def comparable(answered: Mapping[int | None, int], k: int) -> bool:
     return len(some) > 1 and min(some) >= k
 
 
-def result_of(question: Question, answers: Answers, k: int, *, compare: bool = True) -> Result:
-    """What ``answers`` may tell. ``compare`` is false where the survey's sites are too small."""
+def result_of(
+    question: Question,
+    answers: Answers,
+    k: int,
+    *,
+    compare: bool = True,
+    population: int | None = None,
+) -> Result:
+    """What ``answers`` may tell. ``compare`` is false where the survey's sites are too small;
+    ``population`` is how many could have answered, for the interval of a net score.
+    """
     kind = BY_KEY[question.kind]
     everything = [value for values in answers.values() for value in values]
     whole = kind.summary(everything, question)
@@ -87,7 +102,8 @@ def result_of(question: Question, answers: Answers, k: int, *, compare: bool = T
     sites = _sites(answers, k) if compare else ()
     parts = [kind.summary(answers[site], question) for site in sites]
     build = _exclusive if whole.exclusive else _ticked
-    return build(question, whole, sites, parts, k)
+    result = build(question, whole, sites, parts, k)
+    return replace(result, score=_narrowed(result, population))
 
 
 def _sites(answers: Answers, k: int) -> tuple[int | None, ...]:
@@ -124,9 +140,15 @@ def _lines(
     slices: Sequence[Mapping[str, int]],
     k: int,
 ) -> tuple[Line, ...]:
-    """Suppress the table slices × rows; columns that nobody chose are zero for all to see."""
+    """Suppress the table slices × rows; columns that nobody chose are zero for all to see.
+
+    Where all chose the same one, everything is hidden.
+    """
     counts = [[sum(one.get(key, 0) for key in group) for group in keys] for one in slices]
+    sliced = slices if len(slices) > 1 else ()
     used = [c for c in range(len(rows)) if any(line[c] for line in counts)]
+    if len(used) == 1 and len(rows) > 1:
+        return tuple(Line(r.key, r.label, None, (None,) * len(sliced)) for r in rows)
     table = Table.of([[line[c] for c in used] for line in counts])
     totals = {Cell(r, TOTAL) for r in range(len(counts))} | {Cell(TOTAL, TOTAL)}
     shown = suppress(table, k, keep=totals)
@@ -211,6 +233,17 @@ def _score(kind: str, counts: Sequence[int | None], weights: Sequence[Row]) -> S
     ]
     people = sum(n for n, _ in pairs)
     return Score(kind, round(sum(n * w for n, w in pairs) / people, 1)) if people else None
+
+
+def _narrowed(result: Result, population: int | None) -> Score | None:
+    """The net score with an interval that knows how few have not answered."""
+    score, told = result.score, [line.total for line in result.bands]
+    if score is None or score.interval is None or population is None or None in told:
+        return score
+    detractors, passives, promoters = (n or 0 for n in told)
+    if population < detractors + passives + promoters:
+        return score
+    return replace(score, interval=nps(promoters, passives, detractors, population=population))
 
 
 def _ticked(

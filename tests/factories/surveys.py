@@ -1,0 +1,47 @@
+"""Surveys and answers to start from."""
+
+import random
+
+from summit.access.policy import Actor
+from summit.clock import now
+from summit.surveys.actions import answer, create_from_template, open_survey
+from summit.surveys.states import Mode, ResponseSource
+
+STAFF = Actor(name="Robin Vale")
+
+
+def a_survey(session, event, *, opened=True, key="summit"):
+    """A survey of a *saved* event, open unless told; nothing is committed."""
+    survey = create_from_template(session, event, key, now=now())
+    session.flush()  # the questions need their ids
+    if opened:
+        open_survey(session, survey, actor=STAFF, now=now())
+    return survey
+
+
+def some_answers(session, survey, site, n, *, rng=None, language="en", **fixed):
+    """``n`` sets of answers; ``fixed`` are values by question key that all of them give."""
+    rng = rng or random.Random(n)
+    for _ in range(n):
+        answer(
+            session,
+            survey,
+            _values(rng) | fixed,
+            mode=Mode.ANONYMOUS,
+            source=ResponseSource.POSTER,
+            language=language,
+            site=site,
+            now=now(),
+        )
+
+
+def _values(rng):
+    return {
+        "useful": rng.choices([1, 2, 3, 4, 5], [1, 2, 12, 40, 45])[0],
+        "recommend": rng.choices([5, 6, 7, 8, 9, 10], [6, 10, 15, 20, 20, 32])[0],
+        "parity": rng.choice([2, 3, 4, 5, "na"]),
+        "met": rng.random() < 0.6,
+        "role": rng.choices(["nonprofit", "government", "education"], [4, 3, 2])[0],
+        "group": rng.choice(["joined", "would", "time"]),
+        "change": f"Give the town hall hour {rng.randrange(10**6)}.",
+    }
