@@ -33,5 +33,6 @@ def settings() -> dict[str, object]:
         "BASE_URL": os.environ.get("SUMMIT_BASE_URL", f"http://localhost:{port}").rstrip("/"),
         "SMTP_URL": os.environ.get("SUMMIT_SMTP_URL", ""),
         "MAIL_FROM": os.environ.get("SUMMIT_MAIL_FROM", "summit@example.org"),
+        "METRICS_FOR_ALL": os.environ.get("SUMMIT_METRICS_FOR_ALL") == "1",
         "TRUSTED_PROXIES": int(os.environ.get("SUMMIT_TRUSTED_PROXIES", "0")),
     }

@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+from summit import cli
 from summit.accounts import team
 from summit.accounts import views as accounts
 from summit.audit import views as audit
@@ -25,6 +26,8 @@ from summit.groups import panels as group_panels
 from summit.groups import views as groups
 from summit.groups.queries import scope_of_group
 from summit.groups.queries import team_places as group_places
+from summit.operations import cli as operator
+from summit.operations import views as operations
 from summit.outbox import views as outbox
 from summit.registration import my, people
 from summit.registration import views as registration
@@ -35,11 +38,13 @@ from summit.schedule import views as schedule
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
+from summit.sample import cli as sample
 from summit.web import access, errors, layout, panels, places, security, times
 
 ROOT = Path(__file__).parent.parent
 
 BLUEPRINTS = (
+    operations.bp,
     accounts.bp,
     team.bp,
     audit.bp,
@@ -115,6 +120,8 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for commands in (cli, sample, operator):
+        commands.register(app)
     return app
 
 
@@ -130,6 +137,8 @@ def _open_database(app: Flask) -> None:
     if url.startswith("sqlite:///") and not url.startswith("sqlite:///:"):
         Path(url.removeprefix("sqlite:///").split("?")[0]).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, object] = {"pool_pre_ping": True}
+    if url.startswith("postgresql"):
+        options["connect_args"] = {"connect_timeout": 5}  # seconds; a dead host must not hold us
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     alembic.init_app(app)

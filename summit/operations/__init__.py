@@ -1,0 +1,1 @@
+"""Running an installation: health, figures, back-ups, and whether all promises are kept."""

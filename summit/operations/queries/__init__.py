@@ -1,0 +1,1 @@
+"""Reading an installation as its operator does."""

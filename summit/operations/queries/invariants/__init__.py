@@ -1,0 +1,1 @@
+"""What must hold in every installation, whatever happened to it."""

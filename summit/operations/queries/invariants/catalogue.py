@@ -1,0 +1,53 @@
+"""All invariants, in the order in which they are told."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from summit.operations.queries.invariants import doors, groups, messages, places, storage
+from summit.operations.queries.invariants.asking import Faults
+
+Invariant = Callable[[Session], Faults]
+MOST_TOLD = 20
+
+CATALOGUE: tuple[Invariant, ...] = (
+    storage.pages_are_sound,
+    storage.logs_are_append_only,
+    storage.nothing_is_paused,
+    places.taken_is_counted,
+    places.registrations_stay_in_their_event,
+    places.states_have_their_moment,
+    places.one_ticket_opens,
+    places.tickets_stay_in_their_event,
+    doors.attendance_agrees_with_its_scan,
+    doors.who_was_let_in_has_arrived,
+    doors.arrivals_stay_in_their_event,
+    groups.facts_stay_in_their_group,
+    groups.groups_stay_in_their_coalition,
+    groups.every_week_balances,
+    messages.sent_messages_have_a_time,
+    messages.who_sends_has_a_lease,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An invariant and what speaks against it, at most ``MOST_TOLD`` sentences of it."""
+
+    name: str
+    promise: str
+    faults: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.faults
+
+
+def findings(session: Session) -> Iterator[Finding]:
+    """Every invariant, asked of the whole installation."""
+    for ask in CATALOGUE:
+        name = ask.__name__.replace("_", " ")
+        promise = (ask.__doc__ or "").strip().splitlines()[0]
+        yield Finding(name, promise, tuple(islice(ask(session), MOST_TOLD)))
