@@ -81,7 +81,7 @@ def _frame(event: Event, *crumbs: Link) -> None:
     console_frame(event.slug, event.name.say(language()), scope_of(event), *crumbs)
 
 
-@bp.get("/")
+@bp.get("")
 @requires(Permission.CHECKIN_MANAGE)
 def index(event: str) -> str:
     found, sites, points = _load(event, Permission.CHECKIN_MANAGE)

@@ -40,7 +40,7 @@ def south_lead(client_of, event):
 
 
 def doors(event, rest=""):
-    return f"/console/{event.slug}/doors/{rest}"
+    return f"/console/{event.slug}/doors/{rest}".rstrip("/")
 
 
 def offered(browser, event, point, name="Scanner 7"):
