@@ -16,6 +16,7 @@ from summit.surveys.queries import (
     released_answers,
     responses_counted,
 )
+from summit.surveys.states import SurveyState
 from summit.surveys.tables import Answers, Mean, Result, comparable, means_by, result_of
 
 
@@ -57,12 +58,18 @@ class Board:
 
 
 def board_of(session: Session, survey: Survey, sites: Sequence[Site]) -> Board:
-    """Read everything that counts; a constant number of statements."""
+    """Read everything that counts; a constant number of statements.
+
+    Sites and roles are told apart once no more answers come: a batch of five may hold a single
+    one from a site, and two looks would tell it.
+    """
     k = survey.smallest_cell
     counted = responses_counted(session, survey)
     people = arrived_counts(session, survey.event_id)
     answers = released_answers(session, survey)
-    compare, came = comparable(counted.by_site, k), sum(people.values())
+    came, final = sum(people.values()), survey.state == SurveyState.CLOSED
+    large = comparable(counted.by_site, k)
+    compare = large and final
     places: list[Site | None] = [*sites, None]
     results = tuple(
         result_of(
@@ -74,10 +81,10 @@ def board_of(session: Session, survey: Survey, sites: Sequence[Site]) -> Board:
         )
         for question in asked_now(survey.questions)
     )
-    pair, strata = _strata(session, survey, results, k)
+    pair, strata = _strata(session, survey, results, k) if final else (None, ())
     return Board(
         survey,
-        _rates(counted, people, sites, k, compare=compare),
+        _rates(counted, people, sites, k, compare=large),
         results,
         strata,
         pair,

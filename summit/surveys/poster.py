@@ -63,9 +63,9 @@ def _draw_head(canvas: Canvas, poster: Poster) -> None:
     canvas.setFillColor(SITE_COLOURS.get(poster.colour, POPPY))
     canvas.rect(0, HEIGHT - HEAD - 3 * mm, WIDTH, 3 * mm, stroke=0, fill=1)
     canvas.setFillColor(white)
-    y = _centred(canvas, poster.event, HEIGHT - 18 * mm, 15, PLAIN)
-    y = _centred(canvas, poster.title, y - 4 * mm, 32, BOLD)
-    _centred(canvas, poster.promise, y - 1 * mm, 20, BOLD)
+    y = _centred(canvas, poster.event, HEIGHT - 16 * mm, 15, PLAIN)
+    y = _centred(canvas, poster.title, y - 8 * mm, 32, BOLD)
+    _centred(canvas, poster.promise, y + 1 * mm, 20, BOLD)
 
 
 def _centred(canvas: Canvas, text: str, y: float, size: float, font: str) -> float:

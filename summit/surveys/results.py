@@ -18,7 +18,8 @@ from summit.events.queries import event_of, scope_of, site_of
 from summit.extensions import db
 from summit.surveys import actions
 from summit.surveys.board import board_of
-from summit.surveys.exports import Shown, poster_of, show_board
+from summit.surveys.exports.files import headings_of, rows_of
+from summit.surveys.exports.page import Shown, poster_of, show_board
 from summit.surveys.forms import NewSurveyForm
 from summit.surveys.models import Survey
 from summit.surveys.poster import poster_pdf
@@ -30,7 +31,6 @@ from summit.surveys.queries import (
     surveys_of,
     totals_by_survey,
 )
-from summit.surveys.sheet import headings_of, rows_of
 from summit.surveys.states import STATE_LABELS
 from summit.web.access import allow, current_actor, requires
 from summit.web.downloads import csv_file, xlsx_file

@@ -107,6 +107,15 @@ def test_while_open_answers_are_added_in_batches_of_five(organizer, answered, st
     assert "No results yet" in organizer.get(PAGE).text
 
 
+def test_sites_and_roles_are_compared_once_no_more_answers_come(organizer, answered):
+    answered(40, 30, closed=False)
+    page = organizer.get(PAGE).text
+    assert "Would you tell a friend" in page
+    assert "by site" not in page
+    assert "By role" not in page
+    assert "North County</th>" not in page
+
+
 def test_what_waits_is_never_fewer_than_a_batch(app, event, stored):
     for n in (10, 1, 3, 1):
         with app.app_context():

@@ -1,0 +1,1 @@
+"""What is told of a survey: on its page and in files."""
