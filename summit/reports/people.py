@@ -57,8 +57,9 @@ def _choice(page: Monday) -> tuple[str, set[Who]]:
         return _("%(what)s this week", what=flow_word(flow)), {(int(p), int(g)) for p, g in pairs}
     if "step" in request.args:
         step = FunnelStep(request.args["step"])
-        row = next(row for row in page.funnels[0][1] if row.step == step)
-        return step_word(step), {_who(m) for m in page.register if m.person in row.people}
+        rows = {row.step: row for row in page.funnels[0][1]}
+        people = rows[step].people
+        return step_word(step), {_who(m) for m in page.register if m.person in people}
     return _("All memberships"), {_who(m) for m in page.register}
 
 
