@@ -32,13 +32,13 @@ from summit.outbox import views as outbox
 from summit.registration import my, people
 from summit.registration import views as registration
 from summit.reports import views as reports
+from summit.sample import cli as sample
 from summit.schedule import builder
 from summit.schedule import panels as day
 from summit.schedule import views as schedule
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
-from summit.sample import cli as sample
 from summit.web import access, errors, layout, panels, places, security, times
 
 ROOT = Path(__file__).parent.parent

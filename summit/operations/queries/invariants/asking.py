@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 Faults = Iterator[str]
 
 
-def each(session: Session, statement: sa.Select[Any], sentence: str) -> Faults:
+def each(session: Session, statement: sa.Select[*tuple[Any, ...]], sentence: str) -> Faults:
     """``sentence`` filled with every row of ``statement``, by position."""
     for row in session.execute(statement):
         yield sentence.format(*row)

@@ -18,7 +18,7 @@ EACH = 2  # one against changing a row, one against deleting it
 def logs_are_append_only(session: Session) -> Faults:
     """The triggers that keep the logs from being changed are there and at work."""
     found = session.execute(sa.text(TRIGGERS[session.get_bind().dialect.name])).all()
-    counts = {table: count for table, count in found}
+    counts = dict(tuple(row) for row in found)
     for table in sorted(APPEND_ONLY):
         if counts.get(table, 0) != EACH:
             yield f"table {table} can be changed: a trigger is missing"
