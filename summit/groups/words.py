@@ -8,7 +8,7 @@ from summit.retention.standing import State
 STATES: dict[State, str] = {
     State.SIGNED_UP: N_("Waiting"),
     State.CONFIRMED: N_("Waiting, confirmed"),
-    State.LAPSING_PRE_START: N_("Waiting, missed the first"),
+    State.LAPSING_PRE_START: N_("Waiting, drifting"),
     State.STARTED: N_("Started"),
     State.ACTIVE: N_("Active"),
     State.LAPSING: N_("Drifting"),

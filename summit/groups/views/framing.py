@@ -5,10 +5,12 @@ from typing import Any
 from flask import flash, url_for
 from flask_babel import gettext as _
 
+from summit.access.permissions import Permission
 from summit.events.models import Event
 from summit.events.queries import scope_of
 from summit.groups.links import Links
 from summit.groups.models import Group
+from summit.web.access import current_actor
 from summit.web.keys import base_url, keyring
 from summit.web.layout import Brand, Link, frame, language
 from summit.web.navigation import console_frame, event_frame
@@ -28,7 +30,14 @@ def stand_in_group(group: Group, *crumbs: Link) -> None:
     """The frame of a lead's pages."""
     home = url_for("lead.group", group=group.id)
     name = group.name.say(language())
-    frame(brand=Brand(name, home), crumbs=[Link(name, home), *crumbs] if crumbs else ())
+    above = [Link(_("Groups"), url_for("groupdesk.index", event=group.event.slug))]
+    trail = [*(above if _manages(group) else []), Link(name, home), *crumbs]
+    frame(brand=Brand(name, home), crumbs=trail if len(trail) > 1 else ())
+
+
+def _manages(group: Group) -> bool:
+    """Organizers find their way back to all groups."""
+    return current_actor().can(Permission.GROUP_MANAGE, scope_of(group.event))
 
 
 def stand_in_console(event: Event, *crumbs: Link) -> None:

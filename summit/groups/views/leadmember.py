@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -53,7 +54,8 @@ def _found(group: int, member: int) -> tuple[Group, Membership]:
 @requires(Permission.GROUP_LEAD)
 def page(group: int, member: int) -> str:
     found, membership = _found(group, member)
-    return _page(found, membership, ContactForm(), LeaveForm())
+    today = now().astimezone(ZoneInfo(found.timezone)).date()
+    return _page(found, membership, ContactForm(day=today), LeaveForm())
 
 
 def _page(group: Group, membership: Membership, contact: ContactForm, leave: LeaveForm) -> str:

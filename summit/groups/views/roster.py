@@ -129,7 +129,8 @@ def _held(group: Group, register: Register) -> Iterable[GroupMeeting]:
 
 
 def _lines(group: Group, meeting: GroupMeeting, register: Register, *, closed: bool) -> list[Line]:
-    day = meeting.starts_at.astimezone(ZoneInfo(group.timezone)).date()
+    zone = group.timezone
+    day = meeting.starts_at.astimezone(ZoneInfo(zone)).date()
     here, former = people_of(register, group.id, day)
     said = said_about(register, meeting.id, meeting.starts_at)
     known = standings(register, group.id)
@@ -137,7 +138,7 @@ def _lines(group: Group, meeting: GroupMeeting, register: Register, *, closed: b
         Line(
             m,
             _mark(said.get(m.person_id), closed=closed and m.person_id in here),
-            _hints(said.get(m.person_id), known.get(m.person_id), day, group.timezone),
+            () if closed else _hints(said.get(m.person_id), known.get(m.person_id), day, zone),
             former=m.person_id not in here,
         )
         for m in memberships_of(db.session(), group.id)
