@@ -26,7 +26,7 @@ def _lines(metric: Metric) -> list[str]:
     return [
         f"# HELP {metric.name} {_escaped(metric.help)}",
         f"# TYPE {metric.name} {metric.kind}",
-        *(f"{metric.name}{_labels(labels)} {value:g}" for labels, value in metric.samples),
+        *(f"{metric.name}{_labels(labels)} {value:.15g}" for labels, value in metric.samples),
     ]
 
 

@@ -113,8 +113,8 @@ def aftermath(manifest: Manifest, *, now: datetime) -> Sequence[sa.Insert | sa.U
         "at": now,
         "actor": "command line",
         "deed": "installation:restore",
-        "subject": "installation",
-        "detail": {"made_at": manifest.made_at},
+        "subject": f"back-up:{manifest.made_at}",
+        "detail": sa.literal_column("'{}'"),  # JSON that can be written as text into a script
     }
     return (
         sa.insert(OutboxPause).values(since=now, reason=PAUSED),

@@ -12,7 +12,7 @@ from summit.groups.models import Fact, Group, GroupMeeting, Membership
 from summit.groups.queries import register_of
 from summit.operations.queries.invariants.asking import Faults, each
 from summit.people.models import Person
-from summit.retention.reconciliation import reconcile_weeks
+from summit.retention.reconciliation import Reconciliation, reconcile_weeks
 from summit.retention.states import Register
 
 WEEK = timedelta(days=7)
@@ -62,7 +62,8 @@ def every_week_balances(session: Session) -> Faults:
     for coalition in session.scalars(sa.select(Coalition.id).order_by(Coalition.id)):
         ids = session.scalars(sa.select(Group.id).where(Group.coalition_id == coalition)).all()
         register = register_of(session, ids, latest.date() + WEEK)
-        yield from _unbalanced(coalition, register, weeks(register, latest.date() + WEEK))
+        days = weeks(register, latest.date() + WEEK)
+        yield from unbalanced(coalition, days, reconcile_weeks(register, days))
 
 
 def weeks(register: Register, last: date) -> Sequence[date]:
@@ -72,8 +73,9 @@ def weeks(register: Register, last: date) -> Sequence[date]:
     return [last - WEEK * n for n in range(count, -1, -1)]
 
 
-def _unbalanced(coalition: int, register: Register, days: Sequence[date]) -> Faults:
-    for day, week in zip(days[1:], reconcile_weeks(register, days), strict=True):
+def unbalanced(coalition: int, days: Sequence[date], sums: Sequence[Reconciliation]) -> Faults:
+    """A sentence for each week whose sums do not add up; ``days`` are one more than ``sums``."""
+    for day, week in zip(days[1:], sums, strict=True):
         if not week.balanced:
             yield (
                 f"coalition {coalition}, week to {day}: good standing "

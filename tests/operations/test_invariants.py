@@ -1,0 +1,119 @@
+"""Whoever verifies an installation learns of everything that must never be."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from summit.clock import now
+from summit.db import append_only_paused
+from summit.groups.models import Group
+from summit.groups.queries import register_of
+from summit.operations.queries.invariants.catalogue import CATALOGUE, findings
+from summit.operations.queries.invariants.groups import unbalanced, weeks
+from summit.outbox.models import Message
+from summit.outbox.states import MessageState
+from summit.retention.reconciliation import Reconciliation, Strip
+from tests.factories.operations import a_bulk, let_in, token_of
+
+
+@pytest.fixture
+def installation(session):
+    a_bulk(session)
+    (result,) = let_in(session, token_of(session))
+    assert result["verdict"] == "admitted"
+    session.add(a_message())
+    session.commit()
+    yield session
+    session.rollback()
+
+
+def a_message():
+    return Message(
+        uid="m1", kind="test/letter", dedupe_key="m1", recipient="kim@example.org", language="en",
+        subject="", text="", html="", created_at=now(), send_after=now(),
+        state=MessageState.SENT, sent_at=now(),
+    )  # fmt: skip
+
+
+def broken(session):
+    return {finding.name: finding.faults for finding in findings(session) if not finding.holds}
+
+
+def test_an_installation_that_was_only_used_keeps_every_promise(installation):
+    assert broken(installation) == {}
+
+
+def test_every_invariant_says_in_a_sentence_what_it_promises():
+    assert all(ask.__doc__.strip().splitlines()[0].endswith(".") for ask in CATALOGUE)
+
+
+BREACHES = {
+    "taken is counted": "UPDATE site SET taken = taken + 1 WHERE slug = 'site-1'",
+    "registrations stay in their event": "UPDATE registration SET site_id = (SELECT max(id) FROM "
+    "site WHERE event_id <> registration.event_id)",
+    "states have their moment": "UPDATE registration SET confirmed_at = NULL",
+    "one ticket opens": "UPDATE ticket SET replaced_at = issued_at",
+    "tickets stay in their event": "UPDATE ticket SET event_id = (SELECT max(id) FROM event "
+    "WHERE id <> ticket.event_id)",
+    "attendance agrees with its scan": "UPDATE scan SET verdict = 'cancelled'",
+    "who was let in has arrived": "UPDATE attendance SET scan_id = NULL, point_kind = 'table'",
+    "arrivals stay in their event": "UPDATE attendance SET event_id = (SELECT max(id) FROM event "
+    "WHERE id <> attendance.event_id)",
+    "facts stay in their group": "UPDATE fact SET group_id = (SELECT max(id) FROM map_group "
+    "WHERE id <> fact.group_id) WHERE membership_id IS NOT NULL",
+    "groups stay in their coalition": "UPDATE map_group SET coalition_id = (SELECT max(id) FROM "
+    "coalition WHERE id <> map_group.coalition_id)",
+    "sent messages have a time": "UPDATE message SET sent_at = NULL",
+    "who sends has a lease": "UPDATE message SET leased_by = 'nobody'",
+    "nothing is paused": "INSERT INTO append_only_pause (reason) VALUES ('forgotten')",
+}
+
+
+@pytest.mark.parametrize("promise", BREACHES)
+def test_a_breach_is_found_and_named(installation, promise):
+    a_bulk(installation, registrations=2)
+    with append_only_paused(installation, "to break what cannot be broken"):
+        installation.execute(sa.text(BREACHES[promise]))
+    found = broken(installation)
+    assert promise in found
+    assert all(found[promise])
+
+
+def test_a_missing_trigger_is_found(installation):
+    kind = installation.get_bind().dialect.name
+    drop = {
+        "sqlite": "DROP TRIGGER fact_no_delete",
+        "postgresql": "DROP TRIGGER fact_append_only ON fact",
+    }
+    installation.execute(sa.text(drop[kind]))
+    assert broken(installation) == {
+        "logs are append only": ("table fact can be changed: a trigger is missing",)
+    }
+
+
+def test_a_week_that_does_not_balance_is_told_with_its_numbers():
+    right, wrong = Strip(4, {}, {}, 4), Strip(4, {}, {}, 5)
+    days = [date(2025, 3, 3), date(2025, 3, 10), date(2025, 3, 17)]
+    sums = [Reconciliation(right, right), Reconciliation(wrong, right)]
+    assert list(unbalanced(7, days, sums)) == [
+        "coalition 7, week to 2025-03-17: good standing 4 expected, 5 counted; "
+        "waiting 4 expected, 4 counted"
+    ]
+
+
+def test_every_week_since_the_first_sign_up_is_looked_at(installation):
+    ids = installation.scalars(sa.select(Group.id)).all()
+    today = now().date()
+    register = register_of(installation, ids, today)
+    days = weeks(register, today)
+    first = min(e.signed_up for m in register for e in m.episodes)
+    assert days[0] < first <= days[1]
+    assert days[-1] == today
+
+
+def test_of_a_thousand_faults_twenty_are_told(session):
+    a_bulk(session, registrations=40, groups=0)
+    session.execute(sa.text("UPDATE registration SET confirmed_at = NULL"))
+    assert len(broken(session)["states have their moment"]) == 20
+    session.rollback()
