@@ -9,8 +9,9 @@ or a group, the permission is asked for that scope.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from summit.access.permissions import Permission
 from summit.access.policy import Actor, Scope

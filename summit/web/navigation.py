@@ -1,6 +1,7 @@
 """Menus as data: which pages stand in which menu, and who sees them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext
@@ -68,7 +69,7 @@ def installation_frame(*crumbs: Link) -> None:
     frame(nav=_links(INSTALLATION_MENU, Scope()), crumbs=crumbs)
 
 
-def _links(menu: tuple[Entry, ...], scope: Scope, **address: str) -> list[Link]:
+def _links(menu: tuple[Entry, ...], scope: Scope, **address: Any) -> list[Link]:
     return [
         Link(gettext(e.label), url_for(e.endpoint, **address), _is_here(e.endpoint))
         for e in menu

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from summit.errors import N_, DomainError, NotAllowed
+from summit.errors import N_, DomainError, NotAllowed, NotFound
 
 CSP = {
     "default-src": "'self'",
@@ -27,6 +27,7 @@ PRIVATE_PREFIXES = (
     "/door",
     "/api",
 )
+LARGEST_ID = 2**31 - 1
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -75,7 +76,12 @@ def _refuse_other_sites() -> None:
 
 
 def _refuse_odd_text() -> None:
-    """An address with a NUL byte or broken text is nobody's honest request."""
-    text = request.full_path
-    if "\x00" in text or "\ufffd" in text:
+    """An address with a NUL byte or broken text is nobody's honest request.
+
+    A number that no database can hold names nothing.
+    """
+    if any(isinstance(v, int) and v > LARGEST_ID for v in (request.view_args or {}).values()):
+        raise NotFound
+    words = [request.path, *(word for pair in request.args.items(multi=True) for word in pair)]
+    if any("\x00" in word or "\ufffd" in word for word in words):
         raise DomainError(N_("The address holds characters that cannot be read."))

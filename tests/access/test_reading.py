@@ -42,6 +42,7 @@ def read_only(app):
     finally:
         sa.event.remove(engine, "checkout", take)
         sa.event.remove(engine, "checkin", give_back)
+        engine.dispose()
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.GROUP_LEAD, None], ids=str)
@@ -59,5 +60,5 @@ def test_opening_a_page_never_writes(app, own, visitor, role):
 
 def test_the_guard_itself_refuses(app, own):
     refused = pytest.raises(sa.exc.DBAPIError, match=r"readonly|read-only")
-    with app.app_context(), read_only(app), refused:
+    with read_only(app), app.app_context(), refused:
         db.session.execute(sa.text("UPDATE message SET subject = 'x'"))

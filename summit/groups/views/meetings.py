@@ -1,6 +1,6 @@
 """A lead plans, moves and cancels meetings."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
@@ -49,7 +49,7 @@ def _planned(group: Group, form: MeetingForm) -> Response:
 @requires(Permission.GROUP_LEAD)
 def change(group: int, meeting: int) -> str | Response | tuple[str, int]:
     found = group_with_id(db.session(), group)
-    row = meeting_in(db.session(), found, meeting, lock=True)
+    row = meeting_in(db.session(), found, meeting, lock=request.method == "POST")
     stand_in_group(found, Link(_("Change the meeting"), None))
     form = MeetingForm.showing(row, found.timezone)
     if form.validate_on_submit():
