@@ -12,7 +12,7 @@ help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(STAMPS)/ready ## Set up, load the story, serve it on PORT (8000)
-	@SUMMIT_DEMO=1 PORT=$(SUMMIT_DEMO_PORT) $(BIN)/python -m summit.sample.demo
+	@SUMMIT_DEMO=1 PORT=$(SUMMIT_DEMO_PORT) $(BIN)/python -m summit.demo
 
 test: $(STAMPS)/ready ## Set up and run all tests
 	$(BIN)/pytest

@@ -12,7 +12,7 @@ from summit.extensions import db
 from summit.sample.actions.bulk import Size, make_bulk
 from summit.sample.actions.people import nobody_yet
 from summit.sample.actions.story import load_story
-from summit.web.keys import keyring
+from summit.web.keys import base_url, keyring
 
 
 def register(app: Flask) -> None:
@@ -29,7 +29,7 @@ def story() -> None:
     """Load the story into an empty installation."""
     if not nobody_yet(db.session()):
         raise click.ClickException("There is data already. The story needs an empty installation.")
-    load_story(db.session(), keys=keyring(), hashed=hashed, now=now())
+    load_story(db.session(), keys=keyring(), hashed=hashed, base_url=base_url(), now=now())
     db.session.commit()
     click.echo("The story is loaded.")
 

@@ -97,7 +97,7 @@ def plain(text: str) -> str:
     return letters.lower().replace("'", "").replace(" ", ".")
 
 
-def people(rng: random.Random) -> Iterator[Someone]:
+def crowd(rng: random.Random) -> Iterator[Someone]:
     """An endless crowd in the story's proportions, no name twice."""
     pairs = [(first, last) for first in FIRST for last in LAST]
     rng.shuffle(pairs)

@@ -28,12 +28,13 @@ def imports_of(path):
                 yield node.lineno, alias.name
 
 
-def calls(path, method):
-    """Line numbers at which ``….method(…)`` is called."""
+def calls(path, method, of=""):
+    """Line numbers at which ``….method(…)`` is called (on a thing whose name ends in ``of``)."""
     return [
         node.lineno
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == method
+        and ast.unparse(node.func.value).endswith(of)
     ]

@@ -28,7 +28,7 @@ def breaks_the_order(me, imported):
         return floor(imported) > floor(me) and package(me) not in EDGE_PACKAGES
     if PACKAGES.index(package(imported)) > PACKAGES.index(package(me)):
         return True
-    if package(me) in ("app", "cli") or package(imported) in EDGE_PACKAGES:
+    if package(me) in ("app", "cli", "demo") or package(imported) in EDGE_PACKAGES:
         return False
     return floor(imported) >= FORMS
 

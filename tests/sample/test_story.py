@@ -22,7 +22,7 @@ from summit.retention.reconciliation import reconcile
 from summit.retention.standing import State
 from summit.retention.states import fold_all
 from summit.sample.actions.story import next_summit
-from summit.sample.fiction import people
+from summit.sample.fiction import crowd
 from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 
 LAST_DAY = date(2025, 12, 31)
@@ -178,7 +178,7 @@ def test_the_next_summit_is_a_last_friday_of_january_30_days_ahead(today, day):
 
 
 def test_the_same_seed_gives_the_same_people():
-    one, other = people(random.Random("s")), people(random.Random("s"))
+    one, other = crowd(random.Random("s")), crowd(random.Random("s"))
     assert [next(one) for _ in range(50)] == [next(other) for _ in range(50)]
 
 

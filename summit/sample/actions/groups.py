@@ -155,5 +155,6 @@ def write_first_meetings(session: Session, groups: dict[str, Group], summit: dat
     """What next year does better: every first meeting has its date before the summit."""
     for number, (slug, group) in enumerate(groups.items()):
         story = next(story for story in GROUPS if story.slug == slug)
-        day = summit + timedelta(days=11 + 2 * number)
+        day = summit + timedelta(days=11 + number)  # from the second Tuesday on
+        day += timedelta(days=2 if day.weekday() >= 5 else 0)
         session.add(planned_meeting(group, at(day, story.hour), announced_at=group.created_at))

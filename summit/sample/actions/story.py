@@ -18,6 +18,7 @@ from summit.framework.actions import load_edition
 from summit.framework.models import Pillar
 from summit.groups.models import Group
 from summit.people.models import Person
+from summit.registration.actions.letters import tell
 from summit.registration.models import Registration
 from summit.sample.actions.events import Made, local, make_summit
 from summit.sample.actions.groups import (
@@ -39,7 +40,7 @@ from summit.sample.actions.second import write_second_coalition
 from summit.sample.actions.staff import Staff, write_staff
 from summit.sample.actions.surveys import write_survey_2025, write_survey_next
 from summit.sample.content import content
-from summit.sample.fiction import Someone, people
+from summit.sample.fiction import Someone, crowd
 from summit.sample.momentum import SUMMIT, ZONE, at, the_groups
 from summit.sample.seats import draw_seats
 from summit.sample.turnout import Place, the_day
@@ -47,6 +48,7 @@ from summit.sample.turnout import Place, the_day
 SEED = "upward-mobility-2025"
 GROUPS_SEED = 557  # drawn so that the outcomes stand where the story's recipe puts them
 STORY_DAYS = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
+LETTERS = 8  # the latest registrations' letters, so that the outbox is not empty
 NEXT = {"south": (260, 257), "north": (180, 128)}  # capacity, taken
 
 
@@ -64,12 +66,21 @@ class Loader:
 
 
 def load_story(
-    session: Session, *, keys: Keyring, hashed: Callable[[str], str], now: datetime
+    session: Session,
+    *,
+    keys: Keyring,
+    hashed: Callable[[str], str],
+    base_url: str = "http://localhost:8000",
+    now: datetime,
 ) -> None:
     """Load the sample into an empty installation; the same seed gives the same story."""
     loader = _start(session, keys, now)
     past = _summit_2025(loader)
-    coming = _summit_next(loader)
+    coming, latest = _summit_next(loader)
+    for place, row in latest:
+        tell(
+            session, "confirmed", row, now=place.made_at, keys=keys, base_url=base_url, ticket=True
+        )
     other = write_second_coalition(session, keys=keys, now=now)
     groups = past[1]
     write_staff(
@@ -93,7 +104,7 @@ def _start(session: Session, keys: Keyring, now: datetime) -> Loader:
     session.add(coalition)
     pillars = list(load_edition(session))
     session.flush()  # everything below names the coalition by its id
-    names = people(random.Random(SEED))  # noqa: S311 -- a story, not a secret
+    names = crowd(random.Random(SEED))  # noqa: S311 -- a story, not a secret
     return Loader(session, coalition, pillars, Crowd(session, coalition), names, keys, now)
 
 
@@ -166,7 +177,7 @@ def _groups_2025(loader: Loader, made: Made, came: list[Person]) -> dict[str, Gr
     return groups
 
 
-def _summit_next(loader: Loader) -> Made:
+def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]]:
     """Next year's summit, open for registration: South has three places left."""
     session, rng, now = loader.session, random.Random(f"{SEED}-next"), loader.now  # noqa: S311
     day = next_summit(now.astimezone(ZoneInfo(loader.coalition.timezone)).date())
@@ -191,11 +202,11 @@ def _summit_next(loader: Loader) -> Made:
             places.append(Place(next(loader.names), slug, made_at))
     for place, person in zip(rng.sample(places, len(returning)), returning, strict=True):
         place.person = _as_someone(person)
-    _register(loader, made, places, rng)
+    rows = _register(loader, made, places, rng)
     groups = write_groups(session, made, loader.pillars, created_at=opened)
     write_first_meetings(session, groups, day)
     write_survey_next(session, made, now=opened)
-    return made
+    return made, rows[-LETTERS:]
 
 
 def _as_someone(person: Person) -> Someone:

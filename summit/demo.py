@@ -28,6 +28,7 @@ LOGINS = (
 
 def main() -> None:
     logging.basicConfig(level=logging.WARNING)
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
     app = create_app()
     with app.app_context():
         prepare()
@@ -44,7 +45,7 @@ def prepare() -> None:
     alembic.upgrade()
     if nobody_yet(db.session()):
         started = time.monotonic()
-        load_story(db.session(), keys=keyring(), hashed=hashed, now=now())
+        load_story(db.session(), keys=keyring(), hashed=hashed, base_url=base_url(), now=now())
         db.session.commit()
         say(f"The story was loaded in {time.monotonic() - started:.1f} s.")
 
