@@ -83,12 +83,12 @@ def all_at_once(people):
 
 
 @contextmanager
-def serving(url, factory):
+def serving(url, factory, module="tests.faults.racing"):
     """Two processes of four threads each, on a port of their own."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
-        command = [sys.executable, "-m", "gunicorn", f"tests.faults.racing:{factory}()"]
+        command = [sys.executable, "-m", "gunicorn", f"{module}:{factory}()"]
         command += ["--bind", f"fd://{listener.fileno()}", "--workers", "2", "--threads", "4"]
         command += ["--log-level", "warning"]
         server = subprocess.Popen(

@@ -71,5 +71,5 @@ def test_it_takes_the_same_few_statements_for_more_people(session, statements):
         statements.clear()
         a_bulk(session, registrations=size, groups=1, meetings=1)
         costs.append(len(statements))
-    assert costs[0] == costs[1]
+    assert costs[1] <= costs[0]
     session.rollback()
