@@ -110,7 +110,7 @@ def append_only(table: sa.Table) -> None:
     """Let the database itself refuse to change or delete a row of ``table``."""
     APPEND_ONLY.add(table.name)
     for dialect, statement in append_only_ddl(table.name):
-        ddl = sa.DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+        ddl = sa.DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
         sa.event.listen(table, "after_create", ddl)
 
 
@@ -166,7 +166,7 @@ def prepare_engine(engine: sa.Engine) -> None:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

@@ -1,6 +1,7 @@
 """The Monday page, the people behind its numbers, and its tables as files."""
 
 from datetime import date
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -21,6 +22,7 @@ from summit.web.downloads import csv_file
 from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
 
+CHOICES = ("as_of", "stage", "state", "flow", "step", "group")
 bp = Blueprint("monday", __name__, url_prefix="/console/<string:event>/monday")
 # The Mondays on which the sample's story turns; any other event offers its last five weeks.
 STORY = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
@@ -58,7 +60,7 @@ def people(event: str) -> str:
     return render_template(
         "reports/people.html",
         title=title, rows=rows, page=page, words=wording, names=names,
-        csv=url_for(".people_csv", event=event, **request.args),
+        csv=_csv_address(event),
     )  # fmt: skip
 
 
@@ -72,6 +74,12 @@ def people_csv(event: str) -> Response:
     slugs = {row.group.id: row.group.slug for row in page.groups}
     header = ["name", "organization", "group", "state", "since", "signed_up", "last_seen"]
     return csv_file(f"{event}-{page.today}.csv", header, [_cells(r, slugs) for r in rows])
+
+
+def _csv_address(event: str) -> str:
+    """The file of the same choice; nothing else of the address is passed on."""
+    choice = {key: value for key, value in request.args.items() if key in CHOICES}
+    return f"{url_for('.people_csv', event=event)}?{urlencode(choice)}"
 
 
 def _cells(row: Behind, slugs: dict[int, str]) -> list[object]:
@@ -105,7 +113,8 @@ def _dates(summit: Event, page: Monday) -> list[Link]:
 
 def _linker(summit: Event, page: Monday) -> drawings.Link:
     def link(**choice: object) -> str:
-        return url_for(".people", event=summit.slug, as_of=page.today, **choice)
+        asked = urlencode({"as_of": page.today} | choice)
+        return f"{url_for('.people', event=summit.slug)}?{asked}"
 
     return link
 

@@ -19,7 +19,7 @@ from summit.errors import N_, NotAllowed, NotFound
 from summit.extensions import db
 
 View = TypeVar("View", bound=Callable[..., Any])
-ScopeLoader = Callable[[Session, str], Scope | None]
+ScopeLoader = Callable[[Session, Any], Scope | None]
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"

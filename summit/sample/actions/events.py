@@ -14,6 +14,7 @@ from summit.db import Localized
 from summit.events.models import Event, Room, Site
 from summit.events.states import EventState
 from summit.framework.models import Pillar
+from summit.groups.models import Group
 from summit.registration.models import FormQuestion
 from summit.sample.content import content
 from summit.sample.momentum import ZONE
@@ -29,6 +30,7 @@ class Made:
     sites: dict[str, Site]
     sessions: dict[str, ProgrammeSession] = field(default_factory=dict)
     entrances: dict[str, Point] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
 
 
 def make_summit(

@@ -27,6 +27,7 @@ def write_groups(
     }
     session.add_all(groups.values())
     session.flush()  # memberships and meetings name groups by their ids
+    made.groups = groups
     return groups
 
 

@@ -18,7 +18,7 @@ class Staff:
     email: str
     name: str
     role: Role
-    scope: Scope
+    scopes: tuple[Scope, ...]
 
 
 def write_staff(
@@ -28,14 +28,16 @@ def write_staff(
     password_hash = hashed(PASSWORD)
     for one in staff:
         user = User(email=one.email, name=one.name, password_hash=password_hash, created_at=now)
-        user.grants = [
-            RoleGrant(
-                role=one.role,
-                coalition_id=one.scope.coalition_id,
-                event_id=one.scope.event_id,
-                site_id=one.scope.site_id,
-                group_id=one.scope.group_id,
-                granted_at=now,
-            )
-        ]
+        user.grants = [_grant(one.role, scope, now) for scope in one.scopes]
         session.add(user)
+
+
+def _grant(role: Role, scope: Scope, now: datetime) -> RoleGrant:
+    return RoleGrant(
+        role=role,
+        coalition_id=scope.coalition_id,
+        event_id=scope.event_id,
+        site_id=scope.site_id,
+        group_id=scope.group_id,
+        granted_at=now,
+    )

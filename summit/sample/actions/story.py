@@ -16,7 +16,6 @@ from summit.coalition.models import Coalition
 from summit.db import Localized
 from summit.framework.actions import load_edition
 from summit.framework.models import Pillar
-from summit.groups.models import Group
 from summit.people.models import Person
 from summit.registration.actions.letters import tell
 from summit.registration.models import Registration
@@ -82,13 +81,7 @@ def load_story(
             session, "confirmed", row, now=place.made_at, keys=keys, base_url=base_url, ticket=True
         )
     other = write_second_coalition(session, keys=keys, now=now)
-    groups = past[1]
-    write_staff(
-        session,
-        _staff(loader.coalition, past[0], coming, groups["housing"].id, other),
-        hashed=hashed,
-        now=now,
-    )
+    write_staff(session, _staff(loader.coalition, (past, coming), other), hashed=hashed, now=now)
 
 
 def _start(session: Session, keys: Keyring, now: datetime) -> Loader:
@@ -108,7 +101,7 @@ def _start(session: Session, keys: Keyring, now: datetime) -> Loader:
     return Loader(session, coalition, pillars, Crowd(session, coalition), names, keys, now)
 
 
-def _summit_2025(loader: Loader) -> tuple[Made, dict[str, Group]]:
+def _summit_2025(loader: Loader) -> Made:
     session, rng = loader.session, random.Random(SEED)  # noqa: S311 -- a story
     made = make_summit(
         session,
@@ -130,7 +123,8 @@ def _summit_2025(loader: Loader) -> tuple[Made, dict[str, Group]]:
         door.admit(place, row)
     door.close()
     write_survey_2025(loader.session, made, came, keys=loader.keys, rng=rng)
-    return made, _groups_2025(loader, made, [row.person for _, row in came])
+    _groups_2025(loader, made, [row.person for _, row in came])
+    return made
 
 
 def _with_two_faces(rng: random.Random, places: list[Place]) -> list[Place]:
@@ -158,7 +152,7 @@ def _register(
     return rows
 
 
-def _groups_2025(loader: Loader, made: Made, came: list[Person]) -> dict[str, Group]:
+def _groups_2025(loader: Loader, made: Made, came: list[Person]) -> None:
     session, rng = loader.session, random.Random(GROUPS_SEED)  # noqa: S311 -- a story
     absent = [loader.crowd.person(p, now=at(SUMMIT)) for p in islice(loader.names, 4)]
     numbered = dict(enumerate([*came, *absent]))
@@ -174,7 +168,6 @@ def _groups_2025(loader: Loader, made: Made, came: list[Person]) -> dict[str, Gr
     bounced = [number for number, *_ in seats if number not in leading][7:28:7]
     for number in bounced:
         numbered[number].bounced_at = at(SUMMIT + timedelta(days=3))
-    return groups
 
 
 def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]]:
@@ -224,24 +217,13 @@ def next_summit(today: date) -> date:
     raise AssertionError
 
 
-def _staff(
-    coalition: Coalition, past: Made, coming: Made, group_id: int, other: Coalition
-) -> list[Staff]:
-    here = Scope(coalition.id)
+def _staff(coalition: Coalition, summits: tuple[Made, ...], other: Coalition) -> list[Staff]:
+    south = tuple(Scope(coalition.id, m.event.id, m.sites["south"].id) for m in summits)
+    housing = tuple(Scope(coalition.id, m.event.id, None, m.groups["housing"].id) for m in summits)
     return [
-        Staff("admin@example.org", "Ada Brightwater", Role.ADMIN, Scope()),
-        Staff("organizer@example.org", "Olive Tennant", Role.ORGANIZER, here),
-        Staff(
-            "south@example.org",
-            "Sol Marchetti",
-            Role.SITE_LEAD,
-            Scope(coalition.id, coming.event.id, coming.sites["south"].id),
-        ),
-        Staff(
-            "lead@example.org",
-            "Lena Hobart",
-            Role.GROUP_LEAD,
-            Scope(coalition.id, past.event.id, None, group_id),
-        ),
-        Staff("harbor@example.org", "Hari Oakes", Role.ORGANIZER, Scope(other.id)),
+        Staff("admin@example.org", "Ada Brightwater", Role.ADMIN, (Scope(),)),
+        Staff("organizer@example.org", "Olive Tennant", Role.ORGANIZER, (Scope(coalition.id),)),
+        Staff("south@example.org", "Sol Marchetti", Role.SITE_LEAD, south),
+        Staff("lead@example.org", "Lena Hobart", Role.GROUP_LEAD, housing),
+        Staff("harbor@example.org", "Hari Oakes", Role.ORGANIZER, (Scope(other.id),)),
     ]
