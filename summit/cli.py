@@ -11,6 +11,7 @@ from summit.access.permissions import Role
 from summit.access.policy import Actor, Scope
 from summit.accounts.actions.users import add_user, give_role
 from summit.clock import now
+from summit.errors import FieldError
 from summit.extensions import db
 from summit.outbox.worker import worker_of
 
@@ -54,7 +55,10 @@ def user() -> None:
 def add(email: str, name: str, role: str, password: str) -> None:
     """Add a person with a role in the whole installation."""
     session = db.session()
-    made = add_user(session, email=email, name=name, password=password, now=now())
+    try:
+        made = add_user(session, email=email, name=name, password=password, now=now())
+    except FieldError as error:
+        raise click.ClickException(str(error)) from error
     session.flush()  # the grant names the user's id
     give_role(session, made, Role(role), Scope(), actor=OPERATOR, now=now())
     db.session.commit()

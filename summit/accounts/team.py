@@ -89,12 +89,14 @@ def remove(event: str, grant_id: int) -> Answer:
 def _form(places: list[Place]) -> InviteForm:
     """The form with the roles that this actor may give, place by place."""
     form = InviteForm()
-    form.place.choices = [
+    offered = [
         SelectChoice(f"{role}@{place.key}", f"{_(ROLE_LABELS[role])} · {_name(place)}")
         for place in places
         for role in ROLES_AT[place.kind]
         if may_grant(current_actor(), role, place.scope)
     ]
+    # The first of the list would be the mightiest: it is not given by not choosing.
+    form.place.choices = [SelectChoice("", _("Choose a role")), *offered]
     return form
 
 
