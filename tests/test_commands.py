@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
+from summit import VERSION
 from tests.architecture.source import ROOT
 
 
@@ -79,3 +81,8 @@ def test_a_damaged_back_up_is_refused_with_a_sentence(flask, tmp_path):
     said = flask("restore", "--yes", file, status=1)
     assert "Error: This file is damaged, cut short or not a back-up. Nothing was changed." in said
     assert "Traceback" not in said
+
+
+def test_back_ups_name_the_version_that_is_released():
+    released = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert VERSION == released

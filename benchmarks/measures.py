@@ -1,0 +1,140 @@
+"""What is measured. Each function yields lines; its name is the name on the command line."""
+
+import itertools
+import json
+import re
+import uuid
+from datetime import timedelta
+from functools import partial
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+
+from benchmarks.crowd import Line as Wire
+from benchmarks.crowd import together
+from benchmarks.table import Line, timed
+from benchmarks.world import KINDS, serving
+from summit.clock import now
+from summit.events.models import Event
+from summit.extensions import db
+from summit.groups.models import Group
+from summit.groups.queries import plain_facts, plain_groups, plain_meetings
+from summit.reports.monday import monday as monday_page
+from summit.reports.queries import reading_of
+from summit.retention.knowledge import ledger
+from summit.retention.states import fold_all
+
+RUNS = 3
+MEMBERSHIPS = 10_000
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+_number = itertools.count(1)
+
+
+def registration(worlds, sizes):
+    """Opening the form and sending it, as people do."""
+    for kind in KINDS:
+        world = worlds.of(kind, sizes[0])
+        path = f"/e/{world.slug}/register"
+        with serving(world) as port:
+            for clients in (1, 8):
+                yield _many(
+                    f"register, {clients} at once", world, port, clients, 24,
+                    partial(_register, path), _number,
+                )  # fmt: skip
+
+
+def _register(path, line, n):
+    _, headers, body = line.ask("GET", path)
+    fields = dict(re.findall(r'name="(csrf_token|once)"[^>]*value="([^"]+)"', body.decode()))
+    fields |= {"full_name": f"Guest {n}", "email": f"guest{n}@example.org", "site": "site-2"}
+    fields |= {"language": "en", "consent": "y"}
+    cookies = "; ".join(c.split(";")[0] for c in headers.get_all("Set-Cookie") or ())
+    status, _, _ = line.ask("POST", path, urlencode(fields), FORM | {"Cookie": cookies})
+    return status == 303
+
+
+def checkin(worlds, sizes):
+    """One scan a request, each of another ticket."""
+    for kind, size in itertools.product(KINDS, sizes):
+        world = worlds.of(kind, size)
+        headers = {"Authorization": f"Bearer {world.scanner}", "Content-Type": "application/json"}
+        tickets = itertools.cycle(world.tickets)
+        with serving(world) as port:
+            for clients in (1, 8, 32):
+                yield _many(
+                    f"scan, {clients} at once", world, port, clients, 64,
+                    partial(_scan, headers), tickets, f"{size:,} tickets",
+                )  # fmt: skip
+
+
+def _scan(headers, line, ticket):
+    scan = {"id": str(uuid.uuid4()), "code": ticket, "scanned_at": now().isoformat(), "seq": 1}
+    body = json.dumps({"scans": [scan], "device_clock": now().isoformat()})
+    status, _, answer = line.ask("POST", "/api/v1/door/scans", body, headers)
+    verdicts = ("admitted", "already_in")
+    return status == 200 and json.loads(answer)["results"][0]["verdict"] in verdicts
+
+
+def _many(what, world, port, clients, count, work, jobs, note=""):
+    runs, latencies, failures = [], [], 0
+    for _ in range(RUNS):
+        seconds, took, failed = together(port, clients, itertools.islice(jobs, count), work)
+        runs.append(seconds)
+        latencies += took
+        failures += failed
+    note = f"{note} {failures} FAILED" if failures else note
+    return Line(what, world.name, runs, count, note, latencies)
+
+
+def manifest(worlds, sizes):
+    """The list that a phone holds, whole."""
+    for kind, size in itertools.product(KINDS, sizes):
+        world = worlds.of(kind, size)
+        headers = {"Authorization": f"Bearer {world.scanner}"}
+        with serving(world) as port:
+            line, answers = Wire(port), []
+            fetch = partial(line.ask, "GET", "/api/v1/door/manifest", None, headers)
+            runs = timed(lambda: answers.append(fetch()), RUNS)  # noqa: B023 -- called at once
+            line.close()
+        status, _, body = answers[-1]
+        note = f"{size:,} tickets, {len(body) / 1e6:.1f} MB"
+        yield Line("manifest", world.name, runs, 1, note if status == 200 else f"{status} FAILED")
+
+
+def fold(worlds, _sizes):
+    """Everybody's state from the log: reading it, and folding it."""
+    for kind in KINDS:
+        world = worlds.of(kind, 2 * MEMBERSHIPS, 4)
+        with world.app.app_context():
+            session = db.session()
+            ids = session.scalars(sa.select(Group.id)).all()
+            values = _log(session, ids)
+            runs = timed(partial(_log, session, ids), RUNS)
+            session.rollback()
+        facts = f"{MEMBERSHIPS:,} memberships, {len(values[0]):,} facts"
+        yield Line("read the log", world.name, runs, 1, facts)
+    yield Line("fold", "", timed(lambda: fold_all(ledger(*values), now()), RUNS), 1, facts)
+
+
+def _log(session, ids):
+    return [read(session, ids) for read in (plain_facts, plain_meetings, plain_groups)]
+
+
+def monday(worlds, _sizes):
+    """The Monday page's numbers, from the database to the last sum."""
+    for kind in KINDS:
+        world = worlds.of(kind, 2 * MEMBERSHIPS, 4)
+        with world.app.app_context():
+            session = db.session()
+            event = session.scalars(sa.select(Event)).one()
+            today = (now() + timedelta(days=1)).date()
+            runs = timed(partial(_monday, session, event, today), RUNS)
+            session.rollback()
+        yield Line("Monday page", world.name, runs, 1, f"{MEMBERSHIPS:,} memberships")
+
+
+def _monday(session, event, today):
+    return monday_page(reading_of(session, event), today)
+
+
+MEASURES = {one.__name__: one for one in (registration, checkin, manifest, fold, monday)}

@@ -1,0 +1,54 @@
+"""Figures side by side."""
+
+import statistics
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Line:
+    """One measurement: what, under which conditions, seconds of each run, how many in a run."""
+
+    what: str
+    where: str
+    runs: list[float]
+    count: int = 1
+    note: str = ""
+    latencies: list[float] = field(default_factory=list)
+
+    def cells(self):
+        median = statistics.median(self.runs)
+        spread = (max(self.runs) - min(self.runs)) / median * 100 if median else 0
+        rate = f"{self.count / median:,.0f}/s" if self.count > 1 else ""
+        slow = f"{quantile(self.latencies, 0.95) * 1000:,.0f} ms" if self.latencies else ""
+        return (
+            *(self.what, self.where, f"{median * 1000:,.0f} ms", f"±{spread / 2:.0f} %"),
+            *(rate, slow, self.note),
+        )
+
+
+HEADER = ("what", "where", "median run", "spread", "rate", "95th centile", "")
+
+
+def quantile(values, share):
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def timed(work, runs):
+    """Seconds that each of ``runs`` calls took."""
+    took = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - begun)
+    return took
+
+
+def show(lines):
+    rows = [HEADER, *(line.cells() for line in lines)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADER))]
+    for row in rows:
+        left = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+        right = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        print("  ".join([*left, *right]).rstrip())
