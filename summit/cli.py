@@ -6,6 +6,7 @@ from types import FrameType
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from summit.access.permissions import Role
 from summit.access.policy import Actor, Scope
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
 
 
 @click.command()
+@with_appcontext
 def worker() -> None:
     """Send what waits in the outbox, until it is stopped."""
     stop = threading.Event()
@@ -52,6 +54,7 @@ def user() -> None:
     help="A role in the whole installation.",
 )
 @click.password_option(help="At least 8 characters.")
+@with_appcontext
 def add(email: str, name: str, role: str, password: str) -> None:
     """Add a person with a role in the whole installation."""
     session = db.session()
