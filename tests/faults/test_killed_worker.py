@@ -35,7 +35,8 @@ def start_worker(database, mail):
             "SUMMIT_SMTP_URL": mail,
         },
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -66,7 +67,8 @@ def test_the_letter_comes_back_once_under_the_same_name(database_url, kind):
                 killed.append(process.pid)
 
             inbox.on_data = kill
-            process.wait(timeout=60)
+            _, said = process.communicate(timeout=60)
+            assert killed == [process.pid], said
             inbox.on_data = None
             worker = worker_of(app)
             assert not worker.step()  # the lease still holds
@@ -77,6 +79,5 @@ def test_the_letter_comes_back_once_under_the_same_name(database_url, kind):
             assert (message.state, message.attempts) == (MessageState.SENT, 2)
             db.session.rollback()
             db.engine.dispose()
-    assert killed == [process.pid]
     assert len(inbox.letters) == 2
     assert len({letter["Message-ID"] for letter in inbox.letters}) == 1
