@@ -169,7 +169,7 @@ def arrivals(
     if not any(slot.above or slot.below for slot in slots):
         return Pair(nothing(HALF, empty, label), nothing(NARROW, empty, label))
     return Pair(
-        _arrivals(slots, series, marks, (700, 250), label),
+        _arrivals(slots, series, marks, (600, 250), label),
         _arrivals(slots, series, marks, (NARROW, 230), label),
     )
 
@@ -192,18 +192,28 @@ def _arrivals(
     for tick in down[1:]:
         shapes.append(Line((left, y(-tick)), (right, y(-tick)), "k-line"))
         shapes.append(Text((left - 6, y(-tick) + 4), f"{tick}", "end"))
-    wide = min((right - left) / len(slots) * 0.68, 44)
+    each = (right - left) / len(slots)
+    told = _told(slots, each)
     for i, slot in enumerate(slots):
-        shapes += _column(slot, series, x(i + 0.5), wide, y)
+        column = _column(slot, series, x(i + 0.5), min(each * 0.68, 44), y)
+        shapes += [s for s in column if not isinstance(s, Text) or s.text in told]
     shapes += _slot_names(slots, x, height - 6)
     shapes += upright(x, marks, 4, bottom)
     return Drawing(width, height, label, tuple(shapes), key_of(series))
 
 
+def _told(slots: Sequence[Slot], each: float) -> set[str]:
+    """The figures that are written: all if they stand apart, else the highest of each side."""
+    figures = {f"{n}" for slot in slots for n in (slot.above, slot.below)}
+    if all(width_of(figure, bold=True) + 3 <= each for figure in figures):
+        return figures
+    return {f"{max(slot.above for slot in slots)}", f"{max(slot.below for slot in slots)}"}
+
+
 def _column(
     slot: Slot, series: Sequence[Series], middle: float, wide: float, y: Scale
 ) -> list[Shape]:
-    """A column up and one down; a figure below the line stands inside its column if it can."""
+    """A column up and one down, each with its figure at its end."""
     left = middle - wide / 2
     shapes: list[Shape] = []
     if slot.above:
@@ -213,11 +223,10 @@ def _column(
     if slot.below and len(series) > 1:
         foot = y(-slot.below)
         shapes.append(Rect(left, y(0), wide, foot - y(0), series[1].ink))
-        inside = foot - y(0) >= 17
+        inside = foot - y(0) >= 17 and width_of(f"{slot.below}", bold=True) < wide
         at = (middle, foot - 5 if inside else foot + 13)
         shapes.append(Text(at, f"{slot.below}", "middle", "inv" if inside else "b"))
-    widest = wide * 1.4
-    return [s for s in shapes if not (isinstance(s, Text) and width_of(s.text) > widest)]
+    return shapes
 
 
 def _slot_names(slots: Sequence[Slot], x: Scale, y: float) -> list[Shape]:

@@ -85,7 +85,7 @@ def _day(
             site.id,
             site.name.say(language()),
             arrived.get(site.id, 0),
-            site.taken,
+            site.taken - walked_in.get(site.id, 0),
             site.capacity,
             walked_in.get(site.id, 0),
         )
@@ -106,8 +106,7 @@ def sentence(day: Day) -> str:
     """What an organizer should know first, as one would say it."""
     if day.part == Part.BEFORE:
         return _before(day)
-    came = _("%(n)s of %(all)s are in.") if day.part == Part.DURING else _("%(n)s of %(all)s came.")
-    parts = [came % {"n": day.arrived, "all": day.expected}]
+    parts = [_came(day)]
     if day.part == Part.DURING and day.silent:
         parts.append(ngettext("One phone needs a look.", "%(num)d phones need a look.", day.silent))
     if day.open_questions:
@@ -119,8 +118,22 @@ def sentence(day: Day) -> str:
     return " ".join(parts)
 
 
+def _came(day: Day) -> str:
+    """Walk-ins are told apart: nobody expected them."""
+    values = {"n": day.arrived, "all": day.expected}
+    if not day.walk_ins:
+        during = day.part == Part.DURING
+        return (_("%(n)s of %(all)s are in.") if during else _("%(n)s of %(all)s came.")) % values
+    values |= {"known": day.as_expected}
+    came = _("%(n)s are in: %(known)s of the %(all)s expected, and")
+    if day.part == Part.AFTER:
+        came = _("%(n)s came: %(known)s of the %(all)s expected, and")
+    walked = ngettext("one walk-in.", "%(num)d walk-ins.", day.walk_ins)
+    return f"{came % values} {walked}"
+
+
 def _before(day: Day) -> str:
-    free = sum(max(site.capacity - site.expected, 0) for site in day.sites)
+    free = sum(site.free for site in day.sites)
     return " ".join(
         (
             ngettext("One person has a place.", "%(num)d people have a place.", day.expected),
@@ -134,11 +147,10 @@ def _stats(day: Day) -> list[tuple[str, int, str]]:
         return [
             (site.name, site.expected, _("of %(n)s places", n=site.capacity)) for site in day.sites
         ]
-    share = round(100 * day.arrived / day.expected) if day.expected else 0
     word = _("in now") if day.part == Part.DURING else _("came")
-    stats = [(word, day.arrived, _("%(p)s %% of %(n)s expected", p=share, n=day.expected))]
-    stats += [
-        (site.name, site.arrived, _("of %(n)s expected", n=site.expected)) for site in day.sites
+    stats = [
+        (name, it.arrived, _("%(n)s of %(all)s expected", n=it.as_expected, all=it.expected))
+        for name, it in [(word, day), *((site.name, site) for site in day.sites)]
     ]
     walked = ", ".join(f"{site.walk_ins} {site.name}" for site in day.sites if site.walk_ins)
     stats.append((_("walk-ins"), day.walk_ins, walked))

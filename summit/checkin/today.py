@@ -18,7 +18,10 @@ RECENT = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class SiteDay:
-    """One site: people in, people with a place, places in all, walk-ins among those in."""
+    """One site: people in, people with a place before the day, places, walk-ins among those in.
+
+    Nobody expected a walk-in, though each one takes a place.
+    """
 
     id: int
     name: str
@@ -26,6 +29,15 @@ class SiteDay:
     expected: int
     capacity: int
     walk_ins: int = 0
+
+    @property
+    def as_expected(self) -> int:
+        """Those in who were expected."""
+        return self.arrived - self.walk_ins
+
+    @property
+    def free(self) -> int:
+        return max(self.capacity - self.expected - self.walk_ins, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,10 @@ class Day:
     @property
     def expected(self) -> int:
         return sum(site.expected for site in self.sites)
+
+    @property
+    def as_expected(self) -> int:
+        return sum(site.as_expected for site in self.sites)
 
     @property
     def walk_ins(self) -> int:

@@ -44,18 +44,24 @@ class SessionDraft:
         return SessionScope.LOCAL if local else SessionScope.BROADCAST
 
 
-def places_of(rooms: dict[int, int | None], origin: int | None) -> tuple[Place, ...]:
+def places_of(
+    rooms: dict[int, int | None], origin: int | None, streams: dict[int, str | None] | None = None
+) -> tuple[Place, ...]:
     """The places of a session from its rooms by site; ``origin`` is the site it is sent from.
 
-    Without an origin the session is local.
+    Without an origin the session is local. ``streams`` are addresses to follow it, by site.
     """
+    links = streams or {}
 
     def role(site_id: int) -> PlacementRole:
         if origin is None:
             return PlacementRole.LOCAL
         return PlacementRole.ORIGIN if site_id == origin else PlacementRole.RECEIVING
 
-    return tuple(Place(site_id, room_id, role(site_id)) for site_id, room_id in rooms.items())
+    return tuple(
+        Place(site_id, room_id, role(site_id), links.get(site_id))
+        for site_id, room_id in rooms.items()
+    )
 
 
 def voices_of(text: str, mark: str = "*") -> tuple[Voice, ...]:

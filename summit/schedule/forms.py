@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import DateField, SelectField, TimeField
+from wtforms import SelectField, TimeField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 
 from summit.db import Localized
 from summit.events.drafts import moment, moved
@@ -18,7 +18,7 @@ from summit.schedule.drafts import SessionDraft, places_of, text_of, voices_of
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.queries import voices_in
 from summit.schedule.states import KIND_LABELS, PlacementRole, SessionKind
-from summit.web.forms import BaseForm, LineField, ParagraphField
+from summit.web.forms import BaseForm, DayField, LineField, ParagraphField
 from summit.web.layout import language
 
 NOT_HERE, NO_ROOM = "", "0"
@@ -31,7 +31,10 @@ def _needed() -> list[Any]:
 
 
 class SessionForm(BaseForm):
-    """Times are on the clock of the event. ``room_<site>`` says where it is at each site."""
+    """Times are on the clock of the event.
+
+    ``room_<site>`` says where it is at each site, ``stream_<site>`` where one may follow it.
+    """
 
     kind = SelectField(lazy_gettext("Kind"))
     title_en = LineField(lazy_gettext("Title in English"))
@@ -67,16 +70,22 @@ class SessionForm(BaseForm):
             *(SelectChoice(str(p.id), p.title.say(language())) for p in pillars),
         ]
 
-    def room_fields(self) -> list[Any]:
-        return [self[f"room_{site.id}"] for site in self.event.sites]
+    def place_fields(self) -> list[tuple[Any, Any]]:
+        """For each site the field of its room and that of its stream."""
+        return [(self[f"room_{site.id}"], self[f"stream_{site.id}"]) for site in self.event.sites]
+
+    def streams(self) -> dict[int, str | None]:
+        return {site.id: self[f"stream_{site.id}"].data or None for site in self.event.sites}
 
     def rooms(self) -> dict[int, int | None]:
-        """The chosen room by site; None where it is not yet known."""
-        chosen = {site.id: self[f"room_{site.id}"].data for site in self.event.sites}
+        """The chosen room by site; None where it is not yet known. What was not offered is not
+        chosen: its own field says so.
+        """
+        chosen = {site: self[f"room_{site.id}"].data for site in self.event.sites}
         return {
-            site: None if room == NO_ROOM else int(room)
+            site.id: None if room == NO_ROOM else int(room)
             for site, room in chosen.items()
-            if room != NOT_HERE
+            if room in {NO_ROOM, *(str(offered.id) for offered in site.rooms)}
         }
 
     def validate_title_es(self, field: Any) -> None:
@@ -95,7 +104,7 @@ class SessionForm(BaseForm):
             )
         if not rooms:
             raise ValidationError(gettext("Choose a room at one site at least."))
-        if field.data and int(field.data) not in rooms:
+        if field.data and field.data not in map(str, rooms):
             raise ValidationError(gettext("Choose a room at the site it is broadcast from."))
 
     def draft(self) -> SessionDraft:
@@ -107,7 +116,9 @@ class SessionForm(BaseForm):
             abstract=_both(self.abstract_en, self.abstract_es),
             starts_at=moment(day, self.starts.data, zone),
             ends_at=moment(day, self.ends.data, zone),
-            places=places_of(self.rooms(), int(self.origin.data) if self.origin.data else None),
+            places=places_of(
+                self.rooms(), int(self.origin.data) if self.origin.data else None, self.streams()
+            ),
             voices=voices_of(self.voices.data or ""),
             languages=_LANGUAGES[self.languages.data],
             pillar_id=int(self.pillar.data) if self.pillar.data else None,
@@ -126,6 +137,7 @@ def session_form(
 ) -> SessionForm:
     """The form of a session of ``event``; a new one starts ``after`` the one before it."""
     fields = {f"room_{site.id}": _room_field(site) for site in event.sites}
+    fields |= {f"stream_{site.id}": _stream_field(site) for site in event.sites}
     form_class = type("SessionFormOfEvent", (SessionForm,), fields | {"event": event})
     values = _stored(stored, event.timezone) if stored else _blank(event, after)
     form: SessionForm = form_class(data=values)
@@ -142,6 +154,14 @@ def _room_field(site: Site) -> SelectField:
     ]
     name = site.name.say(language())
     return SelectField(gettext("At %(site)s", site=name), choices=choices, default=NOT_HERE)
+
+
+def _stream_field(site: Site) -> LineField:
+    name = site.name.say(language())
+    link = Regexp(r"https?://\S+$", message=gettext("A link begins with https://"))
+    return LineField(
+        gettext("Link to follow it online, %(site)s", site=name), [Optional(), link], most=500
+    )
 
 
 def _blank(event: Event, after: datetime | None) -> dict[str, Any]:
@@ -163,6 +183,7 @@ def _stored(s: ProgrammeSession, timezone: str) -> dict[str, Any]:
     return {
         **texts,
         **rooms,
+        **{f"stream_{p.site_id}": p.stream_url for p in s.placements},
         "kind": s.kind,
         "starts": s.starts_at.astimezone(zone).time(),
         "ends": s.ends_at.astimezone(zone).time(),
@@ -181,7 +202,7 @@ def _both(english: Any, spanish: Any) -> Localized:
 class CopyForm(BaseForm):
     """For which day, and under which address, an event is copied."""
 
-    day = DateField(lazy_gettext("New day"), _needed())
+    day = DayField(lazy_gettext("New day"), _needed())
     slug = LineField(lazy_gettext("Address"), [Optional()], most=60)
 
 

@@ -119,13 +119,20 @@ def hours_of(s: ProgrammeSession, event: Event, site: Site | None = None) -> str
 def _pill(s: ProgrammeSession, event: Event) -> str:
     if len(s.placements) == 1:
         return s.placements[0].site.name.say(language())
+    if s.kind == SessionKind.BREAK:
+        return ""
     if len(s.placements) < len(event.sites):
         return _("Live at %(count)s sites", count=len(s.placements))
     return _("Live at both sites") if len(s.placements) == 2 else _("Live at all sites")
 
 
 def _where(s: ProgrammeSession, site: Site | None) -> str:
-    """The room; for a broadcast also where it comes from and where it is shown."""
+    """The room; for a broadcast also where it comes from and where it is shown.
+
+    A break is held at every site by itself: nothing is broadcast.
+    """
+    if s.kind == SessionKind.BREAK and len(s.placements) > 1:
+        return _held_at(s, site)
     if site:
         return _where_at(s, next(p for p in s.placements if p.site_id == site.id))
     origin = _origin(s)
@@ -137,6 +144,14 @@ def _where(s: ProgrammeSession, site: Site | None) -> str:
         return _("broadcast from %(site)s", site=source)
     return _("broadcast from %(site)s, shown live in %(others)s", site=source,
              others=", ".join(others))  # fmt: skip
+
+
+def _held_at(s: ProgrammeSession, site: Site | None) -> str:
+    if site:
+        return room_of(next(p for p in s.placements if p.site_id == site.id))
+    if len(s.placements) == 2:
+        return _("at both sites")
+    return ", ".join(p.site.name.say(language()) for p in s.placements)
 
 
 def _where_at(s: ProgrammeSession, placement: Placement) -> str:

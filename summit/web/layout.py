@@ -145,6 +145,11 @@ def init_app(app: Flask) -> None:
     def local(text: Localized | None) -> str:
         return "" if text is None else Localized(text).say(language())
 
+    @app.template_filter("language_name")
+    def language_name(code: str) -> str:
+        """A language in its own words, the code itself where we do not know it."""
+        return LANGUAGE_NAMES.get(code, (code, code))[1]
+
     @app.after_request
     def remember(response):  # type: ignore[no-untyped-def]
         if request.args.get("lang") in LANGUAGES:

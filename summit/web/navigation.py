@@ -79,10 +79,12 @@ def _links(menu: tuple[Entry, ...], scope: Scope, **address: Any) -> list[Link]:
 
 # Blueprints that hold pages of more than one menu entry.
 _SHARED = frozenset({"console", "outbox", "front"})
+# Pages that are reached from a menu entry of another blueprint.
+_BELOW = {"settings": "console.settings", "team": "console.settings"}
 
 
 def _is_here(endpoint: str) -> bool:
     blueprint = endpoint.split(".", maxsplit=1)[0]
-    return request.endpoint == endpoint or (
-        request.blueprint == blueprint and blueprint not in _SHARED
-    )
+    if request.endpoint == endpoint or _BELOW.get(request.blueprint or "") == endpoint:
+        return True
+    return request.blueprint == blueprint and blueprint not in _SHARED

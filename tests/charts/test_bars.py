@@ -81,8 +81,16 @@ def test_the_start_and_now_stand_where_they_belong() -> None:
     drawing = arrivals(SLOTS, SITES, marks, label="Arrivals").wide
     doors = next(line for line in every(drawing, Line) if line.dash)
     (now,) = every(drawing, Line, "k-here")
-    assert (doors.start[0], now.start[0]) == (34, 692)
+    assert (doors.start[0], now.start[0]) == (34, 592)
     assert outside(drawing) == []
+
+
+def test_figures_that_would_touch_are_left_to_the_table_but_for_the_highest() -> None:
+    slots = [Slot(f"{7 + i // 6}:{i % 6}0", i % 5 + 1, i % 3) for i in range(26)]
+    slots[7] = Slot("8:10", 58, 39)
+    drawing = arrivals(slots, SITES, label="Arrivals").narrow
+    figures = [box.text for box in every(drawing, Text) if "b" in box.ink or "inv" in box.ink]
+    assert sorted(figures) == ["39", "58"]
 
 
 def test_many_slots_leave_names_out_rather_than_upon_each_other() -> None:

@@ -7,7 +7,7 @@ from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
 from summit.audit.models import AuditEntry
 from summit.events.models import Event
-from summit.schedule.models import ProgrammeSession
+from summit.schedule.models import Placement, ProgrammeSession
 from summit.schedule.states import PlacementRole, SessionScope, SessionState
 from tests.factories import an_event, both, scope
 from tests.factories.schedule import a_session
@@ -199,3 +199,20 @@ def test_a_session_may_be_moved_past_midnight_of_another_zone(organizer, event, 
     organizer.submit(at(event, "/new"), form(event, **changes))
     made = stored(sa.select(ProgrammeSession))[0]
     assert made.ends_at - made.starts_at == timedelta(minutes=90)
+
+
+def test_the_links_to_follow_a_session_are_kept(organizer, event, stored):
+    south, north = event.sites
+    links = {f"stream_{south.id}": "", f"stream_{north.id}": "https://live.example.org/north"}
+    organizer.submit(at(event, "/new"), form(event, **links))
+    number = stored(sa.select(ProgrammeSession.id))[0]
+    assert "https://live.example.org/north" in organizer.get(at(event, f"/{number}")).text
+    organizer.submit(at(event, f"/{number}"), form(event, ends="11:30", **links))
+    assert set(stored(sa.select(Placement.stream_url))) == {None, "https://live.example.org/north"}
+
+
+def test_a_link_that_is_none_is_refused_beside_its_field(organizer, event):
+    wrong = {f"stream_{event.sites[0].id}": "live"}
+    answer = organizer.submit(at(event, "/new"), form(event, **wrong))
+    assert answer.status_code == 422
+    assert "A link begins with https://" in answer.text

@@ -209,3 +209,12 @@ def test_my_page_tells_my_day(client, day, saved):
 def test_my_page_offers_my_own_agenda(client, day, saved):
     mine = saved(a_registration(day.sites[0]))
     assert f"/my/{link_of(mine)}/agenda.ics" in client.get(f"/my/{link_of(mine)}/").text
+
+
+def test_a_break_is_held_at_both_sites_and_broadcast_from_none(client, event, saved):
+    saved(a_session(event, *event.sites, title=both("Lunch"), kind=SessionKind.BREAK))
+    text = page_of(client, event).text
+    assert "At both sites" in text
+    assert "Live at" not in text
+    assert "Broadcast from" not in text
+    assert "live from" not in page_of(client, event, "?site=north").text

@@ -204,7 +204,7 @@ def arrived_counts(session: Session, event_id: int) -> dict[int, int]:
 def point_counts(session: Session, event_id: int) -> dict[int, int]:
     """Distinct people who came in, by point."""
     rows = session.execute(
-        sa.select(Attendance.point_id, sa.func.count())
+        sa.select(Attendance.point_id, sa.func.count(Attendance.registration_id.distinct()))
         .where(*_present(event_id, *PointKind))
         .group_by(Attendance.point_id)
     )
