@@ -78,8 +78,14 @@ def active_device(at: datetime) -> Device:
 
 
 def only_json() -> None:
-    if request.method == "POST" and not request.is_json:
+    if request.method != "POST":
+        return
+    if not request.is_json:
         raise NotJson(N_("Send JSON."))
+    try:
+        request.get_json(silent=True)
+    except RecursionError as error:
+        raise DomainError(N_("Send JSON that is not as deep.")) from error
 
 
 def say_what_became_of_the_device(error: DomainError) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, TimeField
+from wtforms import IntegerField, SelectField, TimeField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
@@ -15,7 +15,7 @@ from summit.db import Localized
 from summit.events.drafts import EventDraft, SiteDraft, moment
 from summit.events.models import Event, Site
 from summit.events.states import SITE_KIND_LABELS, SiteKind
-from summit.web.forms import BaseForm, LineField, ParagraphField
+from summit.web.forms import BaseForm, DayField, LineField, MomentField, ParagraphField
 
 _NEAR = (
     "America/Los_Angeles",
@@ -62,15 +62,15 @@ class EventForm(BaseForm):
     timezone = SelectField(lazy_gettext("Time zone"))
     name_en = LineField(lazy_gettext("Name in English"))
     name_es = LineField(lazy_gettext("Name in Spanish"))
-    day = DateField(lazy_gettext("Day"), _needed())
+    day = DayField(lazy_gettext("Day"), _needed())
     starts = TimeField(lazy_gettext("Starts at"), _needed(), format=_CLOCK, default=time(10))
     ends = TimeField(lazy_gettext("Ends at"), _needed(), format=_CLOCK, default=time(15, 30))
     summary_en = ParagraphField(lazy_gettext("What the day is for, in English"), most=400)
     summary_es = ParagraphField(lazy_gettext("What the day is for, in Spanish"), most=400)
     why_en = ParagraphField(lazy_gettext("Why we meet, in English"), most=600)
     why_es = ParagraphField(lazy_gettext("Why we meet, in Spanish"), most=600)
-    opens = DateTimeLocalField(lazy_gettext("Registration opens"), [Optional()], format=_MOMENT)
-    closes = DateTimeLocalField(lazy_gettext("Registration closes"), [Optional()], format=_MOMENT)
+    opens = MomentField(lazy_gettext("Registration opens"), [Optional()], format=_MOMENT)
+    closes = MomentField(lazy_gettext("Registration closes"), [Optional()], format=_MOMENT)
 
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
-    DateField,
     IntegerField,
     RadioField,
     SelectField,
@@ -27,7 +26,7 @@ from summit.groups.models import Group, GroupMeeting
 from summit.groups.roster import Guest
 from summit.groups.words import CHANNELS, EVERY, OUTCOMES, REASONS
 from summit.retention.facts import Reason
-from summit.web.forms import AddressField, BaseForm, LineField, ParagraphField, required
+from summit.web.forms import AddressField, BaseForm, DayField, LineField, ParagraphField, required
 from summit.web.layout import LANGUAGE_NAMES
 
 NEEDED = lazy_gettext("This is needed.")
@@ -65,7 +64,7 @@ class JoinForm(BaseForm):
 
 
 class AwayForm(BaseForm):
-    until = DateField(lazy_gettext("Back after"), [InputRequired(NEEDED)])
+    until = DayField(lazy_gettext("Back after"), [InputRequired(NEEDED)])
 
 
 class LeaveForm(BaseForm):
@@ -93,11 +92,11 @@ class PaperForm(BaseForm):
     email = AddressField(lazy_gettext("E-mail"))
     organization = LineField(lazy_gettext("Organization"))
     language = SelectField(lazy_gettext("Language"), choices=LANGUAGE_CHOICES)
-    day = DateField(lazy_gettext("Signed up on"), [InputRequired(NEEDED)])
+    day = DayField(lazy_gettext("Signed up on"), [InputRequired(NEEDED)])
 
 
 class MeetingForm(BaseForm):
-    day = DateField(lazy_gettext("Day"), [InputRequired(NEEDED)])
+    day = DayField(lazy_gettext("Day"), [InputRequired(NEEDED)])
     starts = TimeField(lazy_gettext("Begins at"), [InputRequired(NEEDED)])
     ends = TimeField(lazy_gettext("Ends at"), [InputRequired(NEEDED)])
     place = LineField(lazy_gettext("Place"))
@@ -134,7 +133,7 @@ class MeetingForm(BaseForm):
 class ContactForm(BaseForm):
     channel = SelectField(lazy_gettext("How"))
     outcome = RadioField(lazy_gettext("What came of it"), [InputRequired(NEEDED)])
-    day = DateField(lazy_gettext("On"), [InputRequired(NEEDED)])
+    day = DayField(lazy_gettext("On"), [InputRequired(NEEDED)])
     note = ParagraphField(lazy_gettext("Note"), most=1000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

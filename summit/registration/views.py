@@ -84,7 +84,25 @@ def _take(event: Event, questions: list[FormQuestion], form: RegisterForm) -> Re
         answer.headers["Retry-After"] = "3"
         return answer
     cookie.pop("once", None)
-    return redirect(url_for("my.index", token=link_token(keyring(), made)), 303)
+    return redirect(_next_page(made), 303)
+
+
+def _next_page(made: Registration) -> str:
+    """The personal page. It also opens what is known of a person from before (groups, telephone),
+    so for an address that was known the way there goes by mail: anybody may have typed it.
+    """
+    if made.person.created_at < made.made_at:
+        return url_for("registration.sent", event=made.event.slug)
+    return url_for("my.index", token=link_token(keyring(), made))
+
+
+@bp.get("/e/<string:event>/register/sent")
+@public
+def sent(event: str) -> str:
+    found = public_event(db.session(), event)
+    event_frame(found.slug, found.name.say(language()), found.coalition.name,
+                found.coalition.contact_email)  # fmt: skip
+    return render_template("registration/sent.html", event=found)
 
 
 def _registered(event: Event, questions: list[FormQuestion], form: RegisterForm) -> Registration:

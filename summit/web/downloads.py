@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from openpyxl import Workbook
@@ -9,6 +10,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from werkzeug.wrappers import Response
 
+# What XML cannot hold: openpyxl knows all of it but the last two.
+UNWRITABLE = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
 # A cell that begins with one of these is a formula to spreadsheet programs.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -47,7 +50,7 @@ def xlsx_file(name: str, headings: Sequence[object], rows: Iterable[Sequence[obj
 
 def _as_text(sheet: object, value: object) -> WriteOnlyCell:
     """A cell of its own type; openpyxl would take text with a leading "=" for a formula."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    text = UNWRITABLE.sub("", value) if isinstance(value, str) else value
     cell = WriteOnlyCell(sheet, text)
     if isinstance(value, str):
         cell.data_type = "s"

@@ -6,7 +6,7 @@ import secrets
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from summit.errors import N_, Busy, DomainError, NotFound
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
 
@@ -72,6 +73,13 @@ def _database_busy(error: OperationalError) -> Response:
     response = _answer(503, "")
     response.headers["Retry-After"] = "3"
     return response
+
+
+def _overtaken(error: IntegrityError) -> Response:
+    """Somebody (or the same form, sent twice) did it a moment before: nothing is half done."""
+    db.session.rollback()
+    log.warning("refused by the database: %s", error.orig)
+    return _answer(409, "")
 
 
 def _http(error: HTTPException) -> Response:

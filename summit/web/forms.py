@@ -4,9 +4,10 @@ import unicodedata
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, EmailField, Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from summit.errors import FieldError
@@ -24,6 +25,10 @@ _TURNING = {
     "\u2068",
     "\u2069",
 }
+_BREAKS = dict.fromkeys(map(ord, "\n\r\t"), " ")
+_NOTHING = {"\ufffe", "\uffff"}  # no characters at all; a spreadsheet with them does not open
+_YEARS = range(1900, 2201)
+_LARGEST_ID = 2**31 - 1
 
 
 class Translations:
@@ -65,8 +70,8 @@ def at_most(characters: int) -> Length:
 
 def plain_text(form: Any, field: Field) -> None:
     """Refuse text that cannot be stored or that hides what it says."""
-    text = field.data or ""
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text):
+    text = (field.data or "").translate(_BREAKS)
+    if any(c in _NOTHING or unicodedata.category(c) in ("Cc", "Cs") for c in text):
         raise StopValidation(gettext("There is a character in it that cannot be read."))
     if any(c in _TURNING for c in text):
         raise StopValidation(
@@ -79,11 +84,29 @@ def tidy(value: str | None) -> str | None:
     return value.strip() if isinstance(value, str) else value
 
 
+def on_one_line(value: str | None) -> str | None:
+    """A line break in a name would be another line of a header or of a calendar file."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def sensible_year(form: Any, field: Field) -> None:
+    """Refuse a day that no clock of the world can show: it is a slip of the finger."""
+    if field.data and field.data.year not in _YEARS:
+        raise ValidationError(gettext("This day is too far away. Check the year."))
+
+
+def sent_id(name: str) -> int:
+    """The id that a form sent under ``name``; 0, which no row has, for anything else."""
+    number = request.form.get(name, 0, type=int)
+    return number if 0 <= number <= _LARGEST_ID else 0
+
+
 class LineField(StringField):  # type: ignore[misc]
     """One line of text, 200 characters unless told."""
 
     def __init__(self, label: Any = None, validators: Any = (), *, most: int = 200, **kw: Any):
-        super().__init__(label, [plain_text, *validators, at_most(most)], filters=[tidy], **kw)
+        checks = [plain_text, *validators, at_most(most)]
+        super().__init__(label, checks, filters=[on_one_line], **kw)
 
 
 class ParagraphField(TextAreaField):  # type: ignore[misc]
@@ -91,6 +114,20 @@ class ParagraphField(TextAreaField):  # type: ignore[misc]
 
     def __init__(self, label: Any = None, validators: Any = (), *, most: int = 4000, **kw: Any):
         super().__init__(label, [plain_text, *validators, at_most(most)], filters=[tidy], **kw)
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day of our time."""
+
+    def __init__(self, label: Any = None, validators: Any = (), **kw: Any):
+        super().__init__(label, [*validators, sensible_year], **kw)
+
+
+class MomentField(DateTimeLocalField):  # type: ignore[misc]
+    """A day of our time, and the time by the clock of some place."""
+
+    def __init__(self, label: Any = None, validators: Any = (), **kw: Any):
+        super().__init__(label, [*validators, sensible_year], **kw)
 
 
 class AddressField(EmailField):  # type: ignore[misc]

@@ -22,6 +22,7 @@ PRIVATE_PREFIXES = (
     "/console",
     "/lead/",
     "/T/",
+    "/t/",
     "/account",
     "/login",
     "/door",
@@ -58,6 +59,9 @@ def init_app(app: Flask) -> None:
             set_default("Cache-Control", "no-store")
         if secure:
             set_default("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if (response.location or "").startswith(request.host_url):
+            # Of the Host that a request names nothing is repeated, least of all where to go.
+            response.location = f"/{response.location.removeprefix(request.host_url).lstrip('/')}"
         if request.endpoint != "static":
             response.vary.update(["Cookie", "Accept-Language"])
         return response

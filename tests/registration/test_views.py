@@ -13,7 +13,7 @@ from summit.extensions import db
 from summit.outbox.models import Message
 from summit.people.models import Person
 from summit.registration.models import Registration, RegistrationAnswer
-from tests.factories import a_registration, a_site, an_event, both, link_of, ticket_of
+from tests.factories import a_person, a_registration, a_site, an_event, both, link_of, ticket_of
 from tests.factories.registration import a_question
 
 
@@ -113,6 +113,21 @@ def test_refusals_speak_the_language_of_the_page(client):
     page = client.get(f"{URL}?lang=es")
     assert '<html lang="es">' in page.text
     assert "South County (es)" in page.text
+
+
+def test_whoever_types_an_address_known_from_elsewhere_is_not_led_to_its_owners_pages(
+    client, event, saved, stored
+):
+    saved(a_person(event.coalition, full_name="Bea Ortiz", email="bea@example.org", phone="555 01"))
+    answer = client.submit(URL, FORM | {"email": "Bea@example.org"})
+    assert answer.location == "/e/summit-27/register/sent"
+    page = client.get(answer.location)
+    assert 'data-state="sent"' in page.text
+    assert "Bea" not in page.text
+    [made] = stored(sa.select(Registration))
+    [letter] = stored(sa.select(Message))
+    assert (letter.recipient, letter.kind) == ("bea@example.org", "registration/confirmed")
+    assert link_of(made) in letter.text
 
 
 @pytest.mark.usefixtures("event")

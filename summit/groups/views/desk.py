@@ -26,6 +26,7 @@ from summit.groups.views.public import Card, cards_at
 from summit.groups.words import GROUP_STATES
 from summit.retention.facts import Source
 from summit.web.access import allow, current_actor, requires
+from summit.web.forms import sent_id
 from summit.web.layout import Link, language
 
 bp = Blueprint("groupdesk", __name__, url_prefix="/console/<string:event>/groups")
@@ -173,7 +174,7 @@ def _lead_added(group: Group, form: LeadForm) -> Response:
 @requires(MANAGE)
 def end_lead(event: str, group_slug: str) -> Response:
     found, at = _group(event, group_slug), now()
-    wanted = request.form.get("lead", 0, type=int)
+    wanted = sent_id("lead")
     lead = next((x for x in found.leads if x.id == wanted and x.until is None), None)
     if lead is None:
         raise NotFound
@@ -219,7 +220,7 @@ def _turned(group: Group, fact: Fact, text: str) -> Response:
 @requires(MANAGE)
 def undo(event: str, group_slug: str) -> Response:
     found = _group(event, group_slug)
-    fact = fact_in(db.session(), found, request.form.get("fact", 0, type=int))
+    fact = fact_in(db.session(), found, sent_id("fact"))
     by = current_actor().user_id
     actions.undo(db.session(), fact, now=now(), source=Source.WEB, by=by)
     db.session.commit()

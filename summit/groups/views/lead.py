@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug import Response
@@ -32,6 +32,7 @@ from summit.groups.words import GROUP_STATES, MEETING_STATES, STATE_PILLS, STATE
 from summit.retention.facts import Source
 from summit.retention.states import Register
 from summit.web.access import current_actor, requires, signed_in
+from summit.web.forms import sent_id
 from summit.web.layout import Link
 
 bp = Blueprint("lead", __name__, url_prefix="/lead")
@@ -198,7 +199,7 @@ def _added(group: Group, form: PaperForm) -> Response:
 def undo(group: int) -> Response:
     """Take back a deed of this group, whoever did it. What was undone can be restored."""
     found = group_with_id(db.session(), group)
-    fact = fact_in(db.session(), found, request.form.get("fact", 0, type=int))
+    fact = fact_in(db.session(), found, sent_id("fact"))
     by = current_actor().user_id
     undoing = actions.undo(db.session(), fact, now=now(), source=Source.WEB, by=by)
     db.session.commit()

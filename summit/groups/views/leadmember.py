@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
@@ -30,6 +30,7 @@ from summit.groups.words import ANSWERS, CHANNELS, FACTS, OUTCOMES, REASONS, STA
 from summit.retention.facts import ContactOutcome, FactKind, Key, Source
 from summit.retention.knowledge import Slot
 from summit.web.access import current_actor, requires
+from summit.web.forms import sent_id
 from summit.web.layout import Link
 
 bp = Blueprint("leadmember", __name__, url_prefix="/lead/<int:group>/members/<int:member>")
@@ -160,7 +161,7 @@ def welcomed(group: int, member: int) -> Response:
 @requires(Permission.GROUP_LEAD)
 def regrets(group: int, member: int) -> Response:
     found, membership = _found(group, member)
-    meeting = meeting_in(db.session(), found, request.form.get("meeting", 0, type=int))
+    meeting = meeting_in(db.session(), found, sent_id("meeting"))
     by = current_actor().user_id
     fact = actions.record_regrets(db.session(), membership, meeting, now=now(), by=by)
     db.session.commit()
@@ -187,7 +188,7 @@ def leave(group: int, member: int) -> Response | tuple[str, int]:
 @requires(Permission.GROUP_LEAD)
 def transfer(group: int, member: int) -> Response:
     found, membership = _found(group, member)
-    wanted = request.form.get("to_group", 0, type=int)
+    wanted = sent_id("to_group")
     target = next((g for g in groups_of(db.session(), found.event_id) if g.id == wanted), None)
     if target is None:
         raise NotFound

@@ -31,6 +31,7 @@ from summit.groups.words import ANSWERS, OWN_STATES
 from summit.retention.facts import Answer, Source
 from summit.retention.states import Register
 from summit.web.access import by_link
+from summit.web.forms import sent_id
 from summit.web.layout import language, speak
 from summit.web.times import local_day
 
@@ -117,7 +118,7 @@ def answer(token: str) -> Response:
     given = request.form.get("answer", "")
     if given not in set(Answer):
         raise NotFound
-    meeting_id = request.form.get("meeting", 0, type=int)
+    meeting_id = sent_id("meeting")
     meeting = meeting_in(db.session(), membership.group, meeting_id)
     fact = actions.answer_invitation(db.session(), membership, meeting, Answer(given), now=now())
     db.session.commit()
@@ -190,7 +191,7 @@ def come_back(token: str) -> Response:
 @by_link
 def undo(token: str) -> Response:
     membership = _member(token)
-    fact = own_fact(db.session(), membership, request.form.get("fact", 0, type=int))
+    fact = own_fact(db.session(), membership, sent_id("fact"))
     undoing = actions.undo(db.session(), fact, now=now(), source=Source.WEB)
     db.session.commit()
     return _done(token, undoing[0], _("Undone. It is as it was before."))

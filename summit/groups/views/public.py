@@ -35,6 +35,7 @@ from summit.retention.facts import Source
 from summit.retention.knowledge import Known
 from summit.retention.states import Register
 from summit.web.access import by_link, public
+from summit.web.forms import sent_id
 from summit.web.layout import language, speak
 
 bp = Blueprint("groups", __name__)
@@ -216,7 +217,7 @@ def unchoose(token: str, group_slug: str) -> Response:
     membership = membership_of(db.session(), group.id, registration.person_id)
     if membership is None:
         raise NotFound
-    fact = own_fact(db.session(), membership, request.form.get("fact", 0, type=int))
+    fact = own_fact(db.session(), membership, sent_id("fact"))
     actions.undo(db.session(), fact, now=now(), source=Source.WEB)
     db.session.commit()
     flash(_("Undone. You are not in %(group)s.", group=group.name.say(language())), "success")
