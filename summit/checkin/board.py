@@ -148,9 +148,11 @@ def _stats(day: Day) -> list[tuple[str, int, str]]:
             (site.name, site.expected, _("of %(n)s places", n=site.capacity)) for site in day.sites
         ]
     word = _("in now") if day.part == Part.DURING else _("came")
+    counted = [(word, day.arrived, day.as_expected, day.expected)]
+    counted += [(site.name, site.arrived, site.as_expected, site.expected) for site in day.sites]
     stats = [
-        (name, it.arrived, _("%(n)s of %(all)s expected", n=it.as_expected, all=it.expected))
-        for name, it in [(word, day), *((site.name, site) for site in day.sites)]
+        (name, arrived, _("%(n)s of %(all)s expected", n=known, all=expected))
+        for name, arrived, known, expected in counted
     ]
     walked = ", ".join(f"{site.walk_ins} {site.name}" for site in day.sites if site.walk_ins)
     stats.append((_("walk-ins"), day.walk_ins, walked))

@@ -16,6 +16,7 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug import Response as Redirect
 
+from summit.calendars import calendar
 from summit.clock import now
 from summit.errors import Conflict, NotFound
 from summit.events.colours import colour_of
@@ -35,7 +36,6 @@ from summit.registration.actions.papers import (
     ticket_of,
     zone_of,
 )
-from summit.registration.calendar_file import calendar_file
 from summit.registration.forms import details_form
 from summit.registration.links import read_token, spelled
 from summit.registration.models import Registration, RegistrationAnswer, Ticket
@@ -147,7 +147,7 @@ def ticket_pdf_file(token: str) -> Response:
 def event_ics(token: str) -> Response:
     found, _held = _ticket(token)
     entry = appointment(found, language=language(), keys=keyring(), base_url=base_url(), now=now())
-    return _file(calendar_file(entry), "text/calendar; charset=utf-8", f"{found.event.slug}.ics")
+    return _file(calendar([entry]), "text/calendar; charset=utf-8", f"{found.event.slug}.ics")
 
 
 @bp.route("/change", methods=["GET", "POST"])

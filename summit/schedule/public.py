@@ -7,9 +7,9 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
+from summit.calendars import Entry, Status
 from summit.events.colours import colour_of
 from summit.events.models import Event, Site
-from summit.schedule.feed import Entry, Status
 from summit.schedule.models import Placement, ProgrammeSession
 from summit.schedule.states import KIND_LABELS, PlacementRole, SessionKind, SessionState
 from summit.schedule.timetable import Slot, Timetable, timetable
@@ -202,7 +202,7 @@ def _entry(s: ProgrammeSession, event: Event, site: Site | None, status: Status)
         ends_at=s.ends_at,
         zone=zone,
         title=s.title.say(language()),
-        changed_at=s.changed_at,
+        stamped_at=s.changed_at,
         text=_letter(s, places),
         place="; ".join(_address(p) for p in places),
         url=base_url() + url_for("schedule.programme", event=event.slug),

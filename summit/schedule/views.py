@@ -6,13 +6,13 @@ from datetime import datetime
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 
+from summit.calendars import Status, calendar
 from summit.clock import now
 from summit.events.models import Event, Site
 from summit.events.queries import public_event, site_of
 from summit.extensions import db
 from summit.registration.queries import registration_by_link
 from summit.registration.states import State
-from summit.schedule.feed import Status, calendar
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.printed import Column, Item, Sheet, programme_pdf
 from summit.schedule.public import entries_of, shown, table_of
@@ -74,7 +74,7 @@ def _changed_at(event: Event, sessions: Sequence[ProgrammeSession]) -> datetime 
 @public
 def programme_ics(event: str) -> Response:
     found, site, sessions = _asked(event)
-    return _calendar(found, calendar(_title(found, site), entries_of(sessions, found, site)))
+    return _calendar(found, calendar(entries_of(sessions, found, site), name=_title(found, site)))
 
 
 def _title(event: Event, site: Site | None) -> str:
@@ -98,7 +98,7 @@ def agenda(token: str) -> Response:
     event, site = mine.event, mine.site
     sessions = sessions_of(session, event.id) if released(event, now=now()) else []
     entries = entries_of(at_site(sessions, site), event, site, _STATUS[mine.state])
-    return _calendar(event, calendar(_title(event, site), entries))
+    return _calendar(event, calendar(entries, name=_title(event, site)))
 
 
 _STATUS = {

@@ -4,7 +4,18 @@ from tests.architecture.source import MODULES, name_of
 
 # A package may import from the packages to its left, never to its right.
 PACKAGES = (
-    *("errors", "clock", "db", "extensions", "access", "charts", "web", "questions", "audit"),
+    *(
+        "errors",
+        "clock",
+        "db",
+        "extensions",
+        "calendars",
+        "access",
+        "charts",
+        "web",
+        "questions",
+        "audit",
+    ),
     *("outbox", "accounts", "framework", "coalition", "people", "events", "registration"),
     *("schedule", "townhall", "checkin", "retention", "groups", "stakeholders", "surveys"),
     *("reports", "sample", "operations", "api", "cli", "app", "demo"),

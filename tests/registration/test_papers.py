@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from summit.access.tokens import CROCKFORD
-from summit.registration.calendar_file import Appointment, calendar_file
+from summit.calendars import Entry, calendar
 from summit.registration.links import read_token, spelled, ticket_url
 from summit.registration.qr import code_of, svg_of
 from summit.registration.ticket_pdf import CODE_SIDE, TicketFace, Words, can_print, ticket_pdf
@@ -48,16 +48,16 @@ def a_face(**changes):
 
 
 def an_appointment(**changes):
-    return Appointment(
+    return Entry(
         **{
-            "uid": "abc@summit",
-            "revision": 3,
+            "uid": "abc",
+            "sequence": 3,
             "title": "Cumbre de Movilidad, ñandú",
             "starts_at": START,
             "ends_at": START + timedelta(hours=5),
-            "timezone": "America/Los_Angeles",
+            "zone": "America/Los_Angeles",
             "place": "Allan Hancock College, 800 South College Drive",
-            "description": "Bus 20 stops at the door; parking is free.\n" * 4,
+            "text": "Bus 20 stops at the door; parking is free.\n" * 4,
             "url": "https://summit.example.org/my/X/",
             "stamped_at": datetime(2026, 12, 1, tzinfo=UTC),
         }
@@ -137,7 +137,7 @@ def test_a_code_is_spelled_in_fours():
 
 
 def test_the_calendar_file_names_the_instant_whatever_reads_it():
-    written = calendar_file(an_appointment())
+    written = calendar([an_appointment()])
     book = icalendar.Calendar.from_ical(written)
     entry = next(iter(book.walk("VEVENT")))
     assert entry["DTSTART"].dt == START
@@ -149,7 +149,7 @@ def test_the_calendar_file_names_the_instant_whatever_reads_it():
 
 
 def test_the_calendar_file_brings_its_zone_and_keeps_to_the_form():
-    written = calendar_file(an_appointment())
+    written = calendar([an_appointment()])
     zones = icalendar.Calendar.from_ical(written).walk("VTIMEZONE")
     assert [str(zone["TZID"]) for zone in zones] == ["America/Los_Angeles"]
     assert all(len(line) <= 75 for line in written.split(b"\r\n"))
@@ -161,9 +161,7 @@ def test_a_later_revision_replaces_the_entry():
     entry, later = (
         next(
             iter(
-                icalendar.Calendar.from_ical(calendar_file(an_appointment(revision=n))).walk(
-                    "VEVENT"
-                )
+                icalendar.Calendar.from_ical(calendar([an_appointment(sequence=n)])).walk("VEVENT")
             )
         )
         for n in (1, 2)
@@ -176,8 +174,8 @@ def test_a_later_revision_replaces_the_entry():
        st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)))  # fmt: skip
 def test_any_zone_and_day_names_the_same_instant(zone, moment):
     start = moment.replace(microsecond=0, tzinfo=UTC)
-    written = calendar_file(
-        an_appointment(timezone=zone, starts_at=start, ends_at=start + timedelta(hours=1))
+    written = calendar(
+        [an_appointment(zone=zone, starts_at=start, ends_at=start + timedelta(hours=1))]
     )
     entry = next(iter(icalendar.Calendar.from_ical(written).walk("VEVENT")))
     assert entry["DTSTART"].dt.astimezone(ZoneInfo("UTC")) == start

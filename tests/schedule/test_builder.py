@@ -216,3 +216,19 @@ def test_a_link_that_is_none_is_refused_beside_its_field(organizer, event):
     answer = organizer.submit(at(event, "/new"), form(event, **wrong))
     assert answer.status_code == 422
     assert "A link begins with https://" in answer.text
+
+
+@pytest.mark.parametrize("odd", ["x", "9" * 40, "\u0665", "-1", "a\x00b"])
+@pytest.mark.parametrize("field", ["origin", "room"])
+def test_a_place_that_was_not_offered_is_refused_beside_its_field(organizer, event, odd, field):
+    name = f"room_{event.sites[0].id}" if field == "room" else field
+    page = organizer.submit(at(event, "/new"), form(event, **{name: odd}))
+    assert page.status_code == 422
+    assert "Not a valid choice" in page.text or "Choose" in page.text
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_copy_for_a_day_beyond_all_clocks_is_refused_beside_its_field(organizer, event, day):
+    page = organizer.submit(f"/console/{event.slug}/copy", {"day": day})
+    assert page.status_code == 422
+    assert "This day is too far away." in page.text

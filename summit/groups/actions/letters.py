@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from summit.groups.calendar_file import Entry, calendar_file
+from summit.calendars import Entry, Status, calendar
 from summit.groups.links import Links
 from summit.groups.models import Group, GroupMeeting, Membership
 from summit.outbox.actions import post
@@ -16,7 +16,13 @@ CALENDAR = "text/calendar; charset=utf-8; method={method}"
 
 
 def calendar_entry(
-    group: Group, meeting: GroupMeeting, language: str, url: str = "", *, cancelled: bool = False
+    group: Group,
+    meeting: GroupMeeting,
+    language: str,
+    *,
+    now: datetime,
+    url: str = "",
+    cancelled: bool,
 ) -> Entry:
     """A meeting as an entry for the calendar of somebody who speaks ``language``."""
     return Entry(
@@ -25,11 +31,12 @@ def calendar_entry(
         title=group.name.say(language),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        timezone=group.timezone,
+        zone=group.timezone,
         place=meeting.place or meeting.link,
-        description="\n".join(part for part in (meeting.agenda, meeting.link) if part),
+        text="\n".join(part for part in (meeting.agenda, meeting.link) if part),
         url=url,
-        cancelled=cancelled,
+        stamped_at=now,
+        status=Status.CANCELLED if cancelled else Status.CONFIRMED,
     )
 
 
@@ -142,9 +149,10 @@ def _calendar(
         membership.group,
         meeting,
         membership.person.language,
-        links.member(membership),
+        now=now,
+        url=links.member(membership),
         cancelled=cancelled,
     )
     method = "CANCEL" if cancelled else "PUBLISH"
-    content = calendar_file([entry], stamped_at=now)
+    content = calendar([entry])
     return [Attachment("meeting.ics", CALENDAR.format(method=method), content)]

@@ -103,7 +103,7 @@ def _more(fact: Fact) -> str:
     detail, parts = fact.detail, []
     if "channel" in detail:
         parts.append(_(CHANNELS.get(detail["channel"], detail["channel"])))
-    if "outcome" in detail:
+    if detail.get("outcome") in OUTCOMES:  # of a letter nobody says what came of it: "none"
         parts.append(_(OUTCOMES[detail["outcome"]]))
     if "answer" in detail:
         parts.append(_(ANSWERS[detail["answer"]]))

@@ -7,12 +7,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from summit.calendars import calendar as calendar_file
 from summit.clock import now
 from summit.errors import FieldError, NotFound
 from summit.extensions import db
 from summit.groups import actions
 from summit.groups.actions.letters import calendar_entry
-from summit.groups.calendar_file import calendar_file
 from summit.groups.forms import AwayForm, LeaveForm, cadence_words
 from summit.groups.models import Fact, GroupMeeting, Membership
 from summit.groups.queries import (
@@ -214,10 +214,10 @@ def calendar(token: str) -> Response:
     group, url = membership.group, links().member(membership)
     known = knowledge_of(db.session(), [group], now())
     entries = [
-        calendar_entry(group, m, language(), url, cancelled=m.id in known.cancelled)
+        calendar_entry(group, m, language(), now=now(), url=url, cancelled=m.id in known.cancelled)
         for m in meetings_of(db.session(), [group.id])
     ]
-    content = calendar_file(entries, stamped_at=now())
+    content = calendar_file(entries, name=group.name.say(language()))
     response = Response(content, mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="{group.slug}.ics"'
     return response

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import Keyring
+from summit.calendars import calendar
 from summit.outbox.actions import post
 from summit.outbox.letters import Attachment
 from summit.registration.actions.papers import (
@@ -14,7 +15,6 @@ from summit.registration.actions.papers import (
     ticket_face,
     ticket_of,
 )
-from summit.registration.calendar_file import calendar_file
 from summit.registration.models import Registration
 from summit.registration.ticket_pdf import ticket_pdf
 
@@ -66,7 +66,7 @@ def _attachments(
     language, held = registration.language, ticket_of(registration)
     entry = appointment(registration, language=language, keys=keys, base_url=base_url, now=now)
     files = [
-        Attachment("summit.ics", "text/calendar; method=PUBLISH", calendar_file(entry)),
+        Attachment("summit.ics", "text/calendar; method=PUBLISH", calendar([entry])),
     ]
     if held is not None:
         face = ticket_face(registration, held, language=language, keys=keys, base_url=base_url)

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from summit.access.tokens import Keyring
+from summit.calendars import Entry
 from summit.db import Localized
 from summit.errors import N_
 from summit.events.colours import colour_of
 from summit.events.models import Event, Site
 from summit.outbox.render import translations
-from summit.registration.calendar_file import Appointment
 from summit.registration.links import link_token, personal_url, spelled, ticket_token, ticket_url
 from summit.registration.models import Registration, Ticket
 from summit.registration.ticket_pdf import TicketFace, Words
@@ -76,21 +76,21 @@ def ticket_face(
 
 def appointment(
     registration: Registration, *, language: str, keys: Keyring, base_url: str, now: datetime
-) -> Appointment:
+) -> Entry:
     """The day as an entry in the person's own calendar; a later revision replaces it."""
     event, site = registration.event, registration.site
     link = link_of(registration, keys=keys, base_url=base_url)
     place = ", ".join(part for part in (site.venue, site.address) if part)
     lines = (site.name.say(language), site.directions.say(language), link)
-    return Appointment(
-        uid=f"{registration.uid}@summit",
-        revision=registration.revision,
+    return Entry(
+        uid=registration.uid,
+        sequence=registration.revision,
         title=event.name.say(language),
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        timezone=zone_of(site, event),
+        zone=zone_of(site, event),
         place=place or site.name.say(language),
-        description="\n".join(line for line in lines if line),
+        text="\n".join(line for line in lines if line),
         url=link,
         stamped_at=now,
     )

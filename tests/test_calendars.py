@@ -6,7 +6,7 @@ import icalendar
 import pytest
 import vobject
 
-from summit.schedule.feed import Entry, Status, calendar
+from summit.calendars import Entry, Status, calendar
 
 PACIFIC, EASTERN = "America/Los_Angeles", "America/New_York"
 KEYNOTE = datetime(2027, 1, 29, 18, 15, tzinfo=UTC)
@@ -22,7 +22,7 @@ def entry(**changes):
         "ends_at": KEYNOTE + timedelta(hours=1),
         "zone": PACIFIC,
         "title": "Keynote",
-        "changed_at": datetime(2026, 11, 18, tzinfo=UTC),
+        "stamped_at": datetime(2026, 11, 18, tzinfo=UTC),
     }
     return Entry(**values | changes)
 
@@ -57,13 +57,13 @@ READERS = pytest.mark.parametrize("read", [by_icalendar, by_vobject])
 @pytest.mark.parametrize("start", [KEYNOTE, SPRING, SPRING - timedelta(hours=10)])
 def test_the_instant_survives_the_journey(read, zone, start):
     hour = timedelta(hours=1)
-    raw = calendar("Summit", [entry(starts_at=start, ends_at=start + hour, zone=zone)])
+    raw = calendar([entry(starts_at=start, ends_at=start + hour, zone=zone)], name="Summit")
     assert read(raw) == [("a1@summit", start, start + hour)]
 
 
 @READERS
 def test_two_sites_in_two_zones_keep_their_own_clocks(read):
-    raw = calendar("Summit", [entry(), entry(uid="b2", zone=EASTERN)])
+    raw = calendar([entry(), entry(uid="b2", zone=EASTERN)], name="Summit")
     assert [start for _, start, _ in read(raw)] == [KEYNOTE, KEYNOTE]
     text = raw.decode()
     assert "DTSTART;TZID=America/Los_Angeles:20270129T101500" in text
@@ -72,24 +72,24 @@ def test_two_sites_in_two_zones_keep_their_own_clocks(read):
 
 
 def test_the_rules_of_a_zone_are_limited_to_the_days_in_question():
-    raw = calendar("Summit", [entry()])
+    raw = calendar([entry()], name="Summit")
     assert len(raw) < 2000
     assert b"2038" not in raw
 
 
 def test_a_cancelled_session_says_so_with_a_risen_sequence():
-    raw = calendar("Summit", [entry(sequence=3, status=Status.CANCELLED)])
+    raw = calendar([entry(sequence=3, status=Status.CANCELLED)], name="Summit")
     read = vobject.readOne(raw.decode()).vevent
     assert (read.status.value, read.sequence.value) == ("CANCELLED", "3")
 
 
 def test_text_cannot_break_out_of_its_line():
     title = "Rent; wages, \\ and\nATTENDEE:mailto:eve@example.org " + "ñ" * 80
-    raw = calendar("Summit", [entry(title=title, place="Room 2, South")])
+    raw = calendar([entry(title=title, place="Room 2, South")], name="Summit")
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     assert b"\nATTENDEE" not in raw
     assert vobject.readOne(raw.decode()).vevent.summary.value == title
 
 
 def test_an_empty_programme_is_a_calendar_too():
-    assert by_icalendar(calendar("Summit", [])) == []
+    assert by_icalendar(calendar([], name="Summit")) == []
