@@ -73,7 +73,10 @@ export class Desk {
 
   async walkIn(event) {
     event.preventDefault();
+    // Sent again after a lost answer, it is the same person: one form, one name.
+    this.form ??= crypto.randomUUID();
     const body = {
+      id: this.form,
       name: part("w-name").value,
       email: part("w-email").value,
       organization: part("w-organization").value,
@@ -85,6 +88,7 @@ export class Desk {
       part("walkin-note").textContent = this.whyNot(answer);
       return;
     }
+    this.form = null;
     event.target.reset();
     show("scan");
     await this.page.scan(answer.body.code);

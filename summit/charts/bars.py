@@ -182,7 +182,7 @@ def _arrivals(
     label: str,
 ) -> Drawing:
     width, height = size
-    left, right, bottom = 34.0, width - 8, height - 26
+    left, right, bottom = 34.0, width - 8, height - 38
     up = round_ticks(max(slot.above for slot in slots) or 1, 2)
     down = round_ticks(max(slot.below for slot in slots), 2) if len(series) > 1 else [0]
     top = 30.0 + 16 * len(marks)

@@ -1,0 +1,232 @@
+"""Every page that a person opens, and who opens it, in the sample story."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask import current_app, url_for
+
+from summit.access.tokens import Purpose
+from summit.accounts.actions.links import LinkPurpose, make_link
+from summit.accounts.models import User
+from summit.checkin.actions import offer_pairing
+from summit.checkin.models import Point
+from summit.checkin.states import DeviceRole, PointKind
+from summit.clock import now
+from summit.events.models import Event
+from summit.extensions import db
+from summit.groups.models import Group, GroupMeeting, Membership
+from summit.outbox.models import Message
+from summit.registration.models import Registration
+from summit.registration.states import State
+from summit.schedule.models import ProgrammeSession
+from summit.web.keys import keyring
+
+PAST, NEXT = "summit-2025", "summit-next"
+VISITOR, ORGANIZER, LEAD, ADMIN = "visitor", "organizer", "lead", "admin"
+STORY_MONDAY = "2025-05-12"
+
+_FILE = "a file or a picture, not a page"
+_MACHINE = "read by a machine"
+NO_PAGES = {
+    "front.index": "leads on to the one coming event or lists them; opened as front.event",
+    "registration.ticket": "leads on to the personal page",
+    "door_api.manifest": _MACHINE,
+    "door_api.status": _MACHINE,
+    "door_desk.people": _MACHINE,
+    "door.webmanifest": _MACHINE,
+    "door.module": _MACHINE,
+    "door.worker": _MACHINE,
+    "operations.livez": _MACHINE,
+    "operations.readyz": _MACHINE,
+    "operations.metrics": _MACHINE,
+    "outbox.event_html": "the body of a letter, framed by outbox.event_message",
+    "outbox.html": "the body of a letter, framed by outbox.message",
+    **dict.fromkeys(
+        (
+            "static",
+            "audit.as_csv",
+            "groupdesk.poster",
+            "lead.export",
+            "member.calendar",
+            "monday.people_csv",
+            "my.data_json",
+            "my.event_ics",
+            "my.ticket_pdf",
+            "my.ticket_svg",
+            "outbox.event_file",
+            "outbox.file",
+            "people.as_csv",
+            "people.as_xlsx",
+            "results.csv",
+            "results.poster",
+            "results.xlsx",
+            "schedule.agenda",
+            "schedule.programme_ics",
+            "schedule.programme_pdf_file",
+        ),
+        _FILE,
+    ),
+}
+
+
+class Page(NamedTuple):
+    endpoint: str
+    path: str
+    who: str
+
+    @property
+    def spoken(self):
+        """Whether residents and members read it, and so in their language."""
+        return self.who == VISITOR
+
+    def __str__(self):
+        return f"{self.path} as {self.who}"
+
+
+def pages():
+    """All of them; needs an app context on a database with the story, and commits."""
+    with current_app.test_request_context():
+        made = [*_public(), *_personal(), *_members(), *_leads(), *_console(), *_above()]
+    db.session.commit()
+    return made
+
+
+def _page(who, endpoint, **values):
+    return Page(endpoint, url_for(endpoint, **values), who)
+
+
+def _one(statement):
+    return db.session.scalars(statement.limit(1)).unique().one()
+
+
+def _event(slug):
+    return _one(sa.select(Event).where(Event.slug == slug))
+
+
+def _public():
+    for event in (NEXT, PAST, "harbor-valley-day"):
+        for name in ("front.event", "schedule.programme", "groups.index", "registration.register"):
+            yield _page(VISITOR, name, event=event)
+    yield _page(VISITOR, "schedule.programme", event=NEXT, site="south")
+    yield _page(VISITOR, "registration.sent", event=NEXT)
+    for name in ("groups.join", "groups.sent"):
+        yield _page(VISITOR, name, event=NEXT, group_slug="housing")
+    for event in (NEXT, PAST):
+        for name in ("surveys.answer", "surveys.thanks"):
+            yield _page(VISITOR, name, event=event, survey="after-the-day")
+    for name in ("accounts.login", "accounts.forgotten", "door.page"):
+        yield _page(VISITOR, name)
+    user = _one(sa.select(User))
+    secret = make_link(db.session(), user, LinkPurpose.PASSWORD, now=now())
+    yield _page(VISITOR, "accounts.link", token=secret)
+    point = _one(sa.select(Point).where(Point.kind == PointKind.ENTRANCE).order_by(Point.id.desc()))
+    code = offer_pairing(
+        db.session(), point, role=DeviceRole.SCANNER, device_name="Scanner S9", now=now()
+    )
+    yield _page(VISITOR, "door.offer", code=code)
+
+
+def _link(purpose, holder):
+    return keyring().token(
+        purpose, holder.uid, holder.link_version, digest_known=holder.link_digest
+    )
+
+
+def _personal():
+    for event, state in ((NEXT, State.CONFIRMED), (PAST, State.CONFIRMED), (PAST, State.CANCELLED)):
+        holder = _one(
+            sa.select(Registration)
+            .join(Event)
+            .where(Event.slug == event, Registration.state == state)
+            .order_by(Registration.id)
+        )
+        token = _link(Purpose.PERSONAL_LINK, holder)
+        names = ["my.index", "my.change", "my.data", "groups.join_by_link", "surveys.personal"]
+        for name in names if state == State.CONFIRMED else names[:1]:
+            yield _page(VISITOR, name, token=token)
+
+
+def _members():
+    for event in (PAST, NEXT):
+        found = db.session.scalars(
+            sa.select(Membership)
+            .join(Group)
+            .where(Group.event_id == _event(event).id, Group.slug == "housing")
+            .order_by(Membership.id)
+            .limit(2)
+        ).all()
+        for member in found:
+            yield _page(VISITOR, "member.page", token=_link(Purpose.MEMBER_LINK, member))
+
+
+def _leads():
+    group = _one(sa.select(Group).where(Group.event_id == _event(PAST).id, Group.slug == "housing"))
+    meetings = db.session.scalars(
+        sa.select(GroupMeeting).where(GroupMeeting.group_id == group.id).order_by(GroupMeeting.id)
+    ).all()
+    member = _one(sa.select(Membership).where(Membership.group_id == group.id))
+    yield _page(LEAD, "lead.index")
+    yield _page(LEAD, "accounts.account")
+    yield _page(LEAD, "lead.group", group=group.id)
+    for meeting in (meetings[0], meetings[-1]):
+        yield _page(LEAD, "roster.page", group=group.id, meeting=meeting.id)
+    yield _page(LEAD, "leadmeetings.change", group=group.id, meeting=meetings[-1].id)
+    yield _page(LEAD, "leadmeetings.plan", group=group.id)
+    yield _page(LEAD, "leadmember.page", group=group.id, member=member.id)
+    yield _page(LEAD, "lead.add_member", group=group.id)
+
+
+_CONSOLE = (
+    "today.index",
+    "people.index",
+    "builder.index",
+    "doors.index",
+    "outbox.messages",
+    "results.index",
+    "monday.index",
+    "groupdesk.index",
+    "console.settings",
+)
+
+
+def _console():
+    for event in (PAST, NEXT):
+        for name in _CONSOLE:
+            yield _page(ORGANIZER, name, event=event)
+    for slug in (PAST, NEXT):
+        event = _event(slug)
+        registration = _one(sa.select(Registration).where(Registration.event_id == event.id))
+        yield _page(ORGANIZER, "people.person", event=slug, registration_id=registration.id)
+        yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")
+        yield _page(ORGANIZER, "groupdesk.group", event=slug, group_slug="housing")
+    yield _page(ORGANIZER, "monday.index", event=PAST, as_of=STORY_MONDAY)
+    yield _page(ORGANIZER, "monday.people", event=PAST, as_of=STORY_MONDAY, state="good")
+    session = _one(sa.select(ProgrammeSession).where(ProgrammeSession.event_id == _event(NEXT).id))
+    yield _page(ORGANIZER, "builder.edit", event=NEXT, number=session.id)
+    yield _page(ORGANIZER, "settings.site", event=NEXT, site="south")
+    yield _page(ORGANIZER, "settings.new_site", event=NEXT)
+    for name in (
+        "builder.new",
+        "builder.copy",
+        "doors.desk",
+        "doors.pairing",
+        "groupdesk.new",
+        "settings.edit",
+        "team.index",
+    ):
+        values = {"point": _entrance(NEXT).id} if name == "doors.pairing" else {}
+        yield _page(ORGANIZER, name, event=NEXT, **values)
+    message = _one(sa.select(Message).where(Message.event_id == _event(NEXT).id))
+    yield _page(ORGANIZER, "outbox.event_message", event=NEXT, message_id=message.id)
+
+
+def _entrance(event):
+    return _one(
+        sa.select(Point).where(Point.event_id == _event(event).id, Point.kind == PointKind.ENTRANCE)
+    )
+
+
+def _above():
+    for name in ("console.index", "console.new", "outbox.index", "audit.index"):
+        yield _page(ADMIN, name)
+    yield _page(ADMIN, "outbox.message", message_id=_one(sa.select(Message)).id)
