@@ -1,15 +1,17 @@
 """What a help desk's phone may do beyond scanning: find, register, move. Online only."""
 
+from hashlib import sha256
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import Blueprint, Response, jsonify, request
 
 from summit.access.policy import Actor, Scope
+from summit.access.tokens import new_uid
 from summit.audit.actions import record
 from summit.checkin.api import active_device, for_phones
 from summit.checkin.codes import code_in
-from summit.checkin.incoming import text
+from summit.checkin.incoming import UUID, text
 from summit.checkin.models import Device
 from summit.checkin.queries import people_named, registration_with_code
 from summit.checkin.states import DeviceRole
@@ -21,6 +23,7 @@ from summit.events.queries import event_of
 from summit.extensions import db
 from summit.registration.actions import move, register
 from summit.registration.models import Registration
+from summit.registration.queries import registration_with_uid
 from summit.registration.refusals import SiteFull
 from summit.registration.states import Source
 from summit.web.access import for_device
@@ -83,7 +86,10 @@ def move_here() -> Response:
 def walk_in() -> Response:
     """Register somebody who stands at the door; the answer has the code to scan."""
     device, given = help_desk(), _payload()
-    site, spoken = _site(device), text(given.get("language"))
+    uid, site = _uid(device, given), _site(device)
+    if (known := registration_with_uid(db.session(), device.event_id, uid)) is not None:
+        return _told(known)  # the answer to the same form got lost on its way
+    spoken = text(given.get("language"))
     if site.taken >= site.capacity:
         raise SiteFull(N_("%(site)s is full."), site=site.name.say(language()))
     registration = register(
@@ -99,12 +105,26 @@ def walk_in() -> Response:
         keys=keyring(),
         base_url=base_url(),
         source=Source.WALK_IN,
+        uid=uid,
     )
     db.session.flush()  # the log names the new row by its id
     _log(device, "registration:walk-in", registration)
-    codes = [ticket.code for ticket in registration.tickets]
+    answer = _told(registration)
     db.session.commit()
+    return answer
+
+
+def _told(registration: Registration) -> Response:
+    codes = [ticket.code for ticket in registration.tickets]
     return jsonify(code=codes[-1] if codes else "", state=registration.state)
+
+
+def _uid(device: Device, given: dict[str, Any]) -> str:
+    """The same form sent twice (``id``) registers once; a phone that names none is believed."""
+    form = text(given.get("id")).lower()
+    if not UUID.fullmatch(form):
+        return new_uid()
+    return sha256(f"{form}:{device.event_id}".encode()).hexdigest()[:32]
 
 
 def _name(given: dict[str, Any]) -> str:

@@ -23,6 +23,8 @@ from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
 
 CHOICES = ("as_of", "stage", "state", "flow", "step", "group")
+FIRST_YEAR = 1970  # before it there is nothing to look back on
+
 bp = Blueprint("monday", __name__, url_prefix="/console/<string:event>/monday")
 # The Mondays on which the sample's story turns; any other event offers its last five weeks.
 STORY = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
@@ -98,9 +100,10 @@ def _as_of(summit: Event) -> date:
     today = now().astimezone(ZoneInfo(summit.timezone)).date()
     asked = request.args.get("as_of", "")
     try:
-        return min(date.fromisoformat(asked), today) if asked else today
+        day = min(date.fromisoformat(asked), today) if asked else today
     except ValueError:
         abort(404)
+    return day if day.year >= FIRST_YEAR else abort(404)
 
 
 def _dates(summit: Event, page: Monday) -> list[Link]:

@@ -65,12 +65,19 @@ def figure(
     note = ngettext("%(num)s answer", "%(num)s answers", answered)
     if result.texts:
         return Figure(title, note, result, None, None, template, texts=shuffled(result))
-    note = " · ".join([note, *_score(result.score if at is None else result.scores_at[at])])
+    note = " · ".join([note, *_score(_score_at(result, at))])
     lines = result.lines if at is None else (result.bands or result.lines)
     bars = [_bar(line, result, at, answered, language) for line in lines]
     label = "; ".join(f"{bar.label}: {bar.figure}" for bar in bars)
     chart = distribution(bars, label=f"{title}: {label}", empty=hidden_mark())
     return Figure(title, note, result, chart, table_of(result, names, language), template)
+
+
+def _score_at(result: Result, site: int | None) -> Score | None:
+    """Questions with several answers a person have no score, neither in all nor at a site."""
+    if site is None:
+        return result.score
+    return result.scores_at[site] if result.scores_at else None
 
 
 def _score(score: Score | None) -> list[str]:

@@ -358,3 +358,12 @@ def test_the_status_counts_people_and_notes_how_the_phone_is(door, registered, s
     assert device.unsent == 4
     assert 175 <= device.clock_offset <= 185
     assert answer.json["clock_suspect"]
+
+
+@pytest.mark.parametrize("path", ["pair", "scans", "status", "walk-ins", "move"])
+def test_json_as_deep_as_a_well_is_refused(app, path):
+    answer = app.test_client().post(
+        f"/api/v1/door/{path}", data="[" * 200_000, content_type="application/json"
+    )
+    assert answer.status_code == 400
+    assert answer.mimetype == "application/problem+json"

@@ -10,6 +10,7 @@ from summit.access.permissions import Role
 from summit.access.policy import Grant
 from summit.checkin.models import Device, Pairing, Point
 from summit.clock import now
+from summit.registration.models import Registration
 from tests.factories import a_person, a_registration, a_site, an_event, scope, ticket_of
 from tests.factories.checkin import a_batch, a_device, a_point, a_scan
 
@@ -213,3 +214,10 @@ def test_the_day_costs_the_same_statements_whatever_came(
     one = cost()
     arrive(2)
     assert cost() == one
+
+
+def test_a_walk_in_sent_twice_is_one_person(desk, stored):
+    body = {"id": "6e5f0b9c-7a1d-4c57-9f62-0d5a2f3b1c11", "name": "Ana Luz"}
+    first, again = [desk.post("/api/v1/door/walk-ins", json=body).json for _ in range(2)]
+    assert first == again
+    assert len(stored(sa.select(Registration))) == 1

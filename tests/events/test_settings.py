@@ -108,3 +108,12 @@ def test_an_unknown_step_and_a_site_of_another_event_are_not_there(organizer, ev
     assert organizer.submit(at(event, "/steps/explode"), page=at(event)).status_code == 404
     assert organizer.get(at(event, "/sites/east")).status_code == 404
     assert organizer.get(at(other)).status_code == 404
+
+
+@pytest.mark.parametrize("when", [{"day": "9999-12-31"}, {"closes": "9999-12-31T23:59"}])
+def test_a_day_beyond_all_clocks_is_refused_beside_its_field(organizer, event, stored, when):
+    form = {"timezone": "America/Denver", "name_en": "Renamed", "day": "2031-01-31"}
+    page = organizer.submit(at(event, "/event"), form | {"starts": "09:00", "ends": "12:00"} | when)
+    assert page.status_code == 422
+    assert "This day is too far away." in page.text
+    assert stored(sa.select(AuditEntry.deed)) == []

@@ -13,7 +13,7 @@ from summit.outbox.models import Message
 from summit.people.models import Organization
 from summit.retention.facts import FactKind
 from tests.factories import a_group, a_person, an_event, scope
-from tests.factories.groups import a_group_fact, a_meeting, a_membership
+from tests.factories.groups import a_fact, a_group_fact, a_meeting, a_membership
 
 K = FactKind
 
@@ -335,3 +335,21 @@ def test_the_pages_take_the_same_statements_for_one_member_and_for_three(
     join("Cai Lund")
     assert counts() == one
     assert max(one) <= 20
+
+
+def test_a_letter_of_which_nobody_said_what_came_of_it_stands_in_the_history(
+    lead, join, home, saved
+):
+    member = join("Ana Reyes")
+    detail = {"channel": "mail", "outcome": "none"}
+    saved(a_fact(member, K.CONTACT_OUT, now() - timedelta(days=2), detail=detail))
+    assert lead.get(f"{home}members/{member.id}/").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "-1", "x", ""])
+def test_a_deed_that_no_row_can_be_is_not_found(lead, join, home, number):
+    member = join("Ana Reyes")
+    page = f"{home}members/{member.id}/"
+    assert lead.submit(f"{home}undo", {"fact": number}, page=page).status_code == 404
+    regrets = lead.submit(f"{page}regrets", {"meeting": number}, page=page)
+    assert regrets.status_code == 404

@@ -114,3 +114,8 @@ def test_a_viewer_sees_numbers_and_no_names(client_of, page):
 def test_the_page_speaks_spanish_dates(organizer):
     shown = organizer.get(f"{PAGE}?as_of=2025-09-29&lang=es")
     assert "septiembre" in shown.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31"])
+def test_there_is_no_report_of_a_day_before_all_records(organizer, day):
+    assert organizer.get(f"{PAGE}?as_of={day}").status_code == 404

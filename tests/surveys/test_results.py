@@ -19,6 +19,7 @@ from summit.extensions import db
 from summit.surveys.actions import close_survey
 from summit.surveys.models import Survey, SurveyResponse
 from tests.factories import an_event, scope
+from tests.factories.schedule import a_session
 from tests.factories.surveys import STAFF, a_survey, some_answers
 
 LIST = "/console/here/surveys"
@@ -239,3 +240,22 @@ def test_the_page_costs_the_same_for_one_survey_or_three(organizer, app, event, 
     one_more(40)
     one_more(20)
     assert (cost(LIST), cost(f"{PAGE}-2")) == first
+
+
+@pytest.mark.parametrize("site", ["south", "north"])
+def test_a_closed_survey_is_shown_site_by_site(organizer, answered, saved, event, site):
+    saved(a_session(event, slug="keynote"), a_session(event, slug="panel"))
+    answered(40, 30, sessions=["keynote", "panel"])
+    page = organizer.get(f"{PAGE}?site={site}")
+    assert page.status_code == 200
+    assert "answers" in page.text
+
+
+def test_opening_twice_opens_once(organizer, answered, stored):
+    answered(1, 1, closed=False)
+    before = stored(sa.select(Survey))[0].opens_at
+    page = organizer.get(PAGE).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+    again = organizer.post(f"{PAGE}/open", data={"csrf_token": token, "when": "end"})
+    assert again.status_code == 409
+    assert stored(sa.select(Survey))[0].opens_at == before

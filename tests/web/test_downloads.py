@@ -3,9 +3,10 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 
-from summit.web.downloads import csv_file
+from summit.web.downloads import csv_file, xlsx_file
 
 
 def read(*rows):
@@ -25,3 +26,10 @@ def test_commas_quotes_and_lines_come_back_as_they_were():
 
 def test_a_spreadsheet_program_sees_the_encoding():
     assert csv_file("x.csv", ["é"], []).get_data().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_spreadsheet_opens_whatever_characters_are_no_characters():
+    made = xlsx_file("x.xlsx", ["Name"], [["a\ufffe\uffff\x0bb"], ["=1+1"]])
+    sheet = openpyxl.load_workbook(io.BytesIO(made.get_data())).active
+    assert [row[0].value for row in sheet.iter_rows()] == ["Name", "ab", "=1+1"]
+    assert sheet["A3"].data_type == "s"

@@ -16,7 +16,7 @@ from summit.surveys.instruments import instrument
 from summit.surveys.models import Survey, SurveyQuestion
 from summit.surveys.options import options_for
 from summit.surveys.queries import slugs_of
-from summit.surveys.states import SurveyState
+from summit.surveys.states import Standing, SurveyState, standing
 
 
 def create_from_template(
@@ -88,9 +88,11 @@ def open_survey(
     now: datetime,
     opens_at: datetime | None = None,
 ) -> None:
-    """Take answers from now on, or from ``opens_at``. Raises Conflict once it was closed."""
+    """Take answers from now on, or from ``opens_at``. Raises Conflict once it takes answers."""
     if survey.state == SurveyState.CLOSED:
         raise Conflict(N_("This survey is closed. Its results have been published."))
+    if standing(survey.state, survey.opens_at, survey.closes_at, now=now) == Standing.OPEN:
+        raise Conflict(N_("This survey is open already."))
     survey.state, survey.opens_at = SurveyState.OPEN, opens_at or now
     _log(session, survey, "open", actor=actor, now=now, opens_at=survey.opens_at.isoformat())
 
