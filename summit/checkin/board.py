@@ -58,7 +58,7 @@ def index(event: str) -> str:
         questions=questions,
         scans=queries.last_scans(session, found.id, mine, most=FEW),
         refused=queries.refused_scans(session, found.id, mine, most=FEW),
-        words={key: _(text) for key, text in WORDS.items()} | {"admitted": _("Let in")},
+        words={key: _(text) for key, text in WORDS.items()} | {"admitted": _("Came in")},
         zones={site.id: site.timezone or found.timezone for site in sites},
         may_manage=current_actor().may_enter(Permission.CHECKIN_MANAGE, scope_of(found)),
         may_set_up=current_actor().may_enter(Permission.EVENT_MANAGE, scope_of(found)),
