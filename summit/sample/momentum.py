@@ -211,9 +211,7 @@ def _left_while_waiting(rng: random.Random, member: Member, launch: date) -> dat
     return moment if moment.date() < launch else None
 
 
-def _contact(
-    member: Member, moment: datetime, channel: str, outcome: str | None = None
-) -> Event:
+def _contact(member: Member, moment: datetime, channel: str, outcome: str | None = None) -> Event:
     """A letter has no outcome."""
     detail = {"channel": channel} | ({"outcome": outcome} if outcome else {})
     source = Source.SYSTEM if channel == "mail" else Source.CALL
