@@ -367,3 +367,12 @@ def test_json_as_deep_as_a_well_is_refused(app, path):
     )
     assert answer.status_code == 400
     assert answer.mimetype == "application/problem+json"
+
+
+def test_a_phone_of_another_event_learns_nothing_by_a_known_scan(app, door, registered, saved):
+    scan = a_scan(ticket_of(registered()))
+    door(scan)
+    elsewhere = saved(an_event())
+    point = saved(a_point(elsewhere.sites[0]))
+    saved(a_device(point, secret=OTHER))
+    assert phone(app, OTHER)(scan) == [{"id": scan["id"], "verdict": None}]

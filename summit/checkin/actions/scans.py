@@ -126,5 +126,7 @@ def _answer(session: Session, door: Door, item: Report | Unreadable) -> Result:
     if isinstance(item, Unreadable):
         return {"id": item.id, "verdict": None}
     if item.id in door.known:
-        return door.known[item.id].result
+        known = door.known[item.id]
+        here = known.event_id == door.device.event_id  # who is at another event is not told
+        return known.result if here else {"id": item.id, "verdict": None}
     return take_back(door, item) if item.undoes else decide(session, door, item)
