@@ -31,8 +31,7 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_link_leads_to_something(page):
     targets = [target.split("#")[0] for target in links_in(page.read_text())]
     missing = [target for target in targets if target and not (page.parent / target).exists()]
-    # The picture is made from the running product, after the pages that it shows.
-    assert [target for target in missing if target != "docs/images/monday.png"] == []
+    assert missing == []
 
 
 @each_page

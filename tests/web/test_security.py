@@ -51,7 +51,7 @@ def test_every_answer_carries_the_headers(app, world, admin):
 
 def test_what_is_for_one_person_is_kept_by_no_cache_and_told_to_no_other_site(app, world, admin):
     for rule, url in get_all(app, world):
-        if url.startswith(("/console", "/my/", "/m/", "/lead", "/account", "/login", "/T/")):
+        if url.startswith(("/console", "/my/", "/m/", "/lead", "/account", "/login", "/T/", "/t/")):
             headers = admin.get(url).headers
             assert "no-store" in headers["Cache-Control"], rule
             assert headers["Referrer-Policy"] == "no-referrer", rule
