@@ -29,7 +29,8 @@ from summit.groups.queries import team_places as group_places
 from summit.operations import cli as operator
 from summit.operations import views as operations
 from summit.outbox import views as outbox
-from summit.registration import my, people
+from summit.registration import desk as writing
+from summit.registration import imports, my, people
 from summit.registration import views as registration
 from summit.reports import views as reports
 from summit.sample import cli as sample
@@ -63,6 +64,8 @@ BLUEPRINTS = (
     registration.bp,
     my.bp,
     people.bp,
+    imports.bp,
+    writing.bp,
     surveys.bp,
     survey_results.bp,
     reports.bp,

@@ -105,7 +105,7 @@ def _cut_loops(table):
     own = [k.parent for k in table.foreign_keys if k.column.table is table and k.parent.nullable]
     if not own:
         return sa.select(1)
-    return table.update().values({column: None for column in own})
+    return table.update().values(dict.fromkeys(own))
 
 
 class Visitor(FlaskClient):

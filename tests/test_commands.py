@@ -85,4 +85,4 @@ def test_a_damaged_back_up_is_refused_with_a_sentence(flask, tmp_path):
 
 def test_back_ups_name_the_version_that_is_released():
     released = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert VERSION == released
+    assert released == VERSION

@@ -38,10 +38,22 @@ STEPS = (
         N_("As anybody would, on a phone. Choose South three times and you meet the waitlist."),
     ),
     Step(
+        "imports.index",
+        Which.NEXT,
+        N_("Bring in a partner's list"),
+        N_("Save the example there and choose it. You see what would happen before it does."),
+    ),
+    Step(
         "outbox.index",
         Which.NONE,
         N_("Read the mail that was sent"),
         N_("No mail server is needed: the outbox keeps it, with the ticket and the calendar file."),
+    ),
+    Step(
+        "writing.write",
+        Which.NEXT,
+        N_("Send yourself a test reminder"),
+        N_("Preview a letter to everybody, send it to yourself alone, read it in the outbox."),
     ),
     Step(
         "doors.index",

@@ -22,9 +22,7 @@ def pillars_of(session: Session, edition: str = CURRENT) -> Sequence[Pillar]:
 
 def pillar_named(session: Session, key: str, edition: str = CURRENT) -> Pillar:
     """The pillar of an edition with this key. Raises NotFound."""
-    pillar = session.scalar(
-        sa.select(Pillar).where(Pillar.edition == edition, Pillar.key == key)
-    )
+    pillar = session.scalar(sa.select(Pillar).where(Pillar.edition == edition, Pillar.key == key))
     if pillar is None:
         raise NotFound
     return pillar

@@ -168,9 +168,15 @@ def _list(desk: Desk) -> str:
         late=state.late(now()),
         states=STATE_WORDS,
         serving=_serving(),
+        may_write=_may_write(desk),
         may_resume=desk.event is None and current_actor().can(Permission.OUTBOX_READ, Scope()),
         page=Page(number, PAGE_SIZE, found.total),
     )
+
+
+def _may_write(desk: Desk) -> bool:
+    """Letters to many are written for an event, by those who manage its people."""
+    return desk.event is not None and current_actor().can(Permission.PEOPLE_MANAGE, current_scope())
 
 
 def _filter() -> Filter:

@@ -94,6 +94,8 @@ def index(event: str) -> str:
         kept={k: v for k, v in request.args.items() if k in ("q", "site", "state")},
         states=STATE_WORDS,
         counts=counts,
+        may_import=may_manage,
+        may_write=may_manage,
         may_fill=may_manage and any(queue and places.left for _site, places, queue in counts),
         page=Page(number, PAGE_SIZE, found.total),
     )

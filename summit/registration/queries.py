@@ -1,7 +1,7 @@
 """Reading registrations. Loaders are scoped and answer NotFound themselves."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,16 @@ def registration_with_email(session: Session, event_id: int, email: str) -> Regi
         .where(Registration.event_id == event_id, Person.email_key == email_key(email))
         .options(*WHOLE)
     )
+
+
+def email_keys_at(session: Session, event_id: int) -> set[str]:
+    """The addresses, as they are compared, of everybody who was ever registered at an event."""
+    rows = session.scalars(
+        sa.select(Person.email_key)
+        .join(Registration, Registration.person_id == Person.id)
+        .where(Registration.event_id == event_id, Person.email_key.is_not(None))
+    )
+    return {key for key in rows if key is not None}
 
 
 def registration_with_uid(session: Session, event_id: int, uid: str) -> Registration | None:
@@ -207,6 +217,27 @@ def everybody_at(session: Session, event_id: int, choice: Choice) -> Sequence[Re
     rows = _chosen(sa.select(Registration), event_id, choice)
     rows = rows.options(*_LISTED, selectinload(Registration.tickets))
     return session.scalars(rows.order_by(Person.name_key, Registration.id)).all()
+
+
+def people_to_write(
+    session: Session, event_id: int, *, site_id: int | None, states: Collection[State]
+) -> Sequence[Registration]:
+    """Who of an event can be written to, by name, with person and site; None: at every site."""
+    rows = (
+        sa.select(Registration)
+        .join(Registration.person)
+        .where(
+            Registration.event_id == event_id,
+            Registration.state.in_(states),
+            Person.email.is_not(None),
+            Person.email != "",
+        )
+        .options(contains_eager(Registration.person), joinedload(Registration.site))
+        .order_by(Person.name_key, Registration.id)
+    )
+    if site_id is not None:
+        rows = rows.where(Registration.site_id == site_id)
+    return session.scalars(rows).all()
 
 
 _LISTED = (

@@ -80,7 +80,11 @@ def _links(menu: tuple[Entry, ...], scope: Scope, **address: Any) -> list[Link]:
 # Blueprints that hold pages of more than one menu entry.
 _SHARED = frozenset({"console", "outbox", "front"})
 # Pages that are reached from a menu entry of another blueprint.
-_BELOW = {"settings": "console.settings", "team": "console.settings"}
+_BELOW = {
+    "settings": "console.settings",
+    "team": "console.settings",
+    "writing": "people.index",
+}
 
 
 def _is_here(endpoint: str) -> bool:

@@ -46,6 +46,7 @@ NO_PAGES = {
             "static",
             "audit.as_csv",
             "groupdesk.poster",
+            "imports.example",
             "lead.export",
             "member.calendar",
             "monday.people_csv",
@@ -199,6 +200,8 @@ def _console():
         yield _page(ORGANIZER, "people.person", event=slug, registration_id=registration.id)
         yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")
         yield _page(ORGANIZER, "groupdesk.group", event=slug, group_slug="housing")
+    yield _page(ORGANIZER, "imports.index", event=NEXT)
+    yield _page(ORGANIZER, "writing.write", event=NEXT)
     yield _page(ORGANIZER, "monday.index", event=PAST, as_of=STORY_MONDAY)
     yield _page(ORGANIZER, "monday.people", event=PAST, as_of=STORY_MONDAY, state="good")
     session = _one(sa.select(ProgrammeSession).where(ProgrammeSession.event_id == _event(NEXT).id))

@@ -13,7 +13,7 @@ from summit.events.phases import Window, window
 from summit.events.queries import hours_of
 from summit.people.actions import know_person
 from summit.people.models import Person
-from summit.registration.actions.letters import tell
+from summit.registration.actions.letters import tell as post_letter
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import entered, fill_places, issue_ticket, settle
 from summit.registration.models import FormQuestion, Registration, RegistrationAnswer
@@ -42,12 +42,14 @@ def register(
     source: Source = Source.WEB,
     uid: str | None = None,
     beyond: bool = False,
+    tell: bool = True,
 ) -> Registration:
     """Give the person a place at ``site``, or a place in its queue, and post the letter.
 
     ``answers`` are by the key of the question. ``uid`` names a form that was sent before: the
     same one gives the same registration. ``beyond``: staff lets the person in although the site
-    is full. Raises NotOpen (from the web alone), AlreadyRegistered, Busy.
+    is full. ``tell``: False posts no letter to the person. Raises NotOpen (from the web alone),
+    AlreadyRegistered, Busy.
     """
     _refuse_unless_open(event, source, now)
     site = lock_sites(session, [site.id])[site.id]
@@ -71,7 +73,8 @@ def register(
         issue_ticket(registration, keys=keys, now=now)
     session.add(registration)
     session.flush()  # the letter names the person's row, and the queue must hold the new one
-    welcome(session, registration, now=now, keys=keys, base_url=base_url)
+    if tell:
+        welcome(session, registration, now=now, keys=keys, base_url=base_url)
     return registration
 
 
@@ -131,10 +134,12 @@ def welcome(
 ) -> None:
     """Tell a person who has just come (or come back) where they stand."""
     if registration.state == State.CONFIRMED:
-        tell(session, "confirmed", registration, now=now, keys=keys, base_url=base_url, ticket=True)
+        post_letter(
+            session, "confirmed", registration, now=now, keys=keys, base_url=base_url, ticket=True
+        )
     else:
         position = waitlist_position(session, registration)
-        tell(
+        post_letter(
             session,
             "waitlisted",
             registration,
@@ -149,7 +154,7 @@ def send_link(
     session: Session, registration: Registration, *, now: datetime, keys: Keyring, base_url: str
 ) -> None:
     """Mail the personal link again, at most once an hour whoever asks for it."""
-    tell(
+    post_letter(
         session,
         "link_again",
         registration,
