@@ -20,7 +20,7 @@ def sources(tmp_path_factory):
     subprocess.run(
         [
             *(sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg"),
-            *("-k", "N_", "-k", "lazy_gettext", "-o", str(template), "."),
+            *("-k", "N_", "-k", "_l", "-k", "lazy_gettext", "-o", str(template), "."),
         ],
         cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
