@@ -17,6 +17,7 @@ from summit.checkin import board as today
 from summit.checkin import desk, doors
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
+from summit.directory import models as _directory  # noqa: F401 -- its tables
 from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
@@ -32,6 +33,7 @@ from summit.outbox import views as outbox
 from summit.registration import desk as writing
 from summit.registration import imports, my, people
 from summit.registration import views as registration
+from summit.reminders import models as _reminders  # noqa: F401 -- its tables
 from summit.reports import views as reports
 from summit.sample import cli as sample
 from summit.schedule import builder

@@ -22,6 +22,9 @@ class Purpose(StrEnum):
     TICKET = "ticket"
     MEMBER_LINK = "member-link"
     SURVEY_LINK = "survey-link"
+    INVITATION = "invitation"
+    PARTNER_INVITE = "partner-invite"
+    PARTNER_LINK = "partner-link"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from summit.checkin.queries import (
 )
 from summit.clock import now
 from summit.errors import N_, DomainError, NotAllowed
+from summit.events.places import places_of
 from summit.extensions import csrf, db
 from summit.web.access import for_device
 from summit.web.keys import keyring
@@ -196,7 +197,7 @@ def _status(device: Device, at: datetime) -> dict[str, Any]:
             "point": by_point.get(device.point_id, 0),
             "site": arrived_counts(session, event.id).get(site.id, 0),
             "expected": site.taken,
-            "room": max(site.capacity - site.taken, 0),
+            "room": places_of(site).left,
         },
     }
 

@@ -19,6 +19,7 @@ from summit.clock import now
 from summit.db import LANGUAGES
 from summit.errors import N_, FieldError, NotAllowed
 from summit.events.models import Site
+from summit.events.places import places_of
 from summit.events.queries import event_of
 from summit.extensions import db
 from summit.registration.actions import move, register
@@ -90,7 +91,7 @@ def walk_in() -> Response:
     if (known := registration_with_uid(db.session(), device.event_id, uid)) is not None:
         return _told(known)  # the answer to the same form got lost on its way
     spoken = text(given.get("language"))
-    if site.taken >= site.capacity:
+    if not places_of(site).left:
         raise SiteFull(N_("%(site)s is full."), site=site.name.say(language()))
     registration = register(
         db.session(),

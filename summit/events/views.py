@@ -15,7 +15,7 @@ from summit.errors import NotFound
 from summit.events.colours import colour_of
 from summit.events.models import Event, Site
 from summit.events.phases import Phase, Window, phase, window
-from summit.events.places import Places
+from summit.events.places import Places, places_of
 from summit.events.queries import event_of, hours_of, partners_of, published_events, scope_of
 from summit.events.states import EventState
 from summit.events.tour import AS_OF, LOG_INS, PASSWORD, STEPS, LogIn, Step, Which
@@ -63,7 +63,7 @@ def card_of(event: Event, *, now: datetime) -> EventCard:
 
 def site_cards(event: Event) -> list[SiteCard]:
     return [
-        SiteCard(site, Places(site.capacity, site.taken), colour_of(position))
+        SiteCard(site, places_of(site), colour_of(position))
         for position, site in enumerate(event.sites)
     ]
 

@@ -101,6 +101,8 @@ def upgrade():
     sa.Column('registration_closes_at', sa.DateTime(), nullable=True),
     sa.Column('programme_released_at', sa.DateTime(), nullable=True),
     sa.Column('consent_version', sa.String(), nullable=False),
+    sa.Column('approval', sa.Boolean(), nullable=False),
+    sa.Column('offer_hours', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_event_starts_before_it_ends')),
     sa.ForeignKeyConstraint(['coalition_id'], ['coalition.id'], name=op.f('fk_event_coalition_id_coalition')),
@@ -163,23 +165,69 @@ def upgrade():
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entry_coalition_id_event_id_id'), ['coalition_id', 'event_id', 'id'], unique=False)
 
-    op.create_table('form_question',
+    op.create_table('bulk_act',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('deed', sa.String(), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('state', sa.Enum('ready', 'running', 'done', 'stopped', name='bulkstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_bulk_act_event_id_event')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_bulk_act_user_id_user_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_act')),
+    sa.UniqueConstraint('uid', name=op.f('uq_bulk_act_uid'))
+    )
+    with op.batch_alter_table('bulk_act', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulk_act_event_id'), ['event_id'], unique=False)
+
+    op.create_table('choice_places',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('question_key', sa.String(), nullable=False),
+    sa.Column('option_key', sa.String(), nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.CheckConstraint('taken >= 0', name=op.f('ck_choice_places_taken_is_not_negative')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_choice_places_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_choice_places')),
+    sa.UniqueConstraint('event_id', 'question_key', 'option_key', name=op.f('uq_choice_places_event_id_question_key_option_key'))
+    )
+    op.create_table('form_section',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
     sa.Column('title', sa.JSON(), nullable=False),
     sa.Column('help', sa.JSON(), nullable=True),
-    sa.Column('options', sa.JSON(), nullable=False),
-    sa.Column('settings', sa.JSON(), nullable=False),
-    sa.Column('required', sa.Boolean(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('retired_at', sa.DateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_form_question_event_id_event')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_form_question')),
-    sa.UniqueConstraint('event_id', 'key', 'version', name=op.f('uq_form_question_event_id_key_version'))
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_form_section_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_form_section')),
+    sa.UniqueConstraint('event_id', 'key', name=op.f('uq_form_section_event_id_key'))
     )
+    op.create_table('list_import',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('headings', sa.JSON(), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('state', sa.Enum('read', 'running', 'done', 'dropped', name='importstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('started_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_list_import_event_id_event')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_list_import_user_id_user_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_list_import')),
+    sa.UniqueConstraint('uid', name=op.f('uq_list_import_uid'))
+    )
+    with op.batch_alter_table('list_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_list_import_event_id'), ['event_id'], unique=False)
+
     op.create_table('map_group',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('coalition_id', sa.Integer(), nullable=False),
@@ -199,6 +247,38 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_map_group')),
     sa.UniqueConstraint('event_id', 'slug', name=op.f('uq_map_group_event_id_slug'))
     )
+    op.create_table('partner',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('organization_id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('contact_name', sa.String(), nullable=False),
+    sa.Column('contact_email', sa.String(), nullable=True),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('domains', sa.JSON(), nullable=False),
+    sa.Column('invite_version', sa.Integer(), nullable=False),
+    sa.Column('invite_digest', sa.String(), nullable=False),
+    sa.Column('link_version', sa.Integer(), nullable=False),
+    sa.Column('link_digest', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_partner_event_id_event')),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_partner_organization_id_organization')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_partner')),
+    sa.UniqueConstraint('event_id', 'organization_id', name=op.f('uq_partner_event_id_organization_id')),
+    sa.UniqueConstraint('invite_digest', name=op.f('uq_partner_invite_digest')),
+    sa.UniqueConstraint('link_digest', name=op.f('uq_partner_link_digest')),
+    sa.UniqueConstraint('uid', name=op.f('uq_partner_uid'))
+    )
+    op.create_table('party',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_party_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_party'))
+    )
+    with op.batch_alter_table('party', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_party_event_id'), ['event_id'], unique=False)
+
     op.create_table('person',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('coalition_id', sa.Integer(), nullable=False),
@@ -207,17 +287,23 @@ def upgrade():
     sa.Column('email', sa.String(), nullable=True),
     sa.Column('email_key', sa.String(), nullable=True),
     sa.Column('phone', sa.String(), nullable=True),
+    sa.Column('phone_key', sa.String(), nullable=True),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('organization_id', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('bounced_at', sa.DateTime(), nullable=True),
+    sa.Column('merged_into_id', sa.Integer(), nullable=True),
+    sa.Column('erased_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['coalition_id'], ['coalition.id'], name=op.f('fk_person_coalition_id_coalition')),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['person.id'], name=op.f('fk_person_merged_into_id_person')),
     sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_person_organization_id_organization')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('coalition_id', 'email_key', name=op.f('uq_person_coalition_id_email_key'))
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_coalition_id_name_key'), ['coalition_id', 'name_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_coalition_id_phone_key'), ['coalition_id', 'phone_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_merged_into_id'), ['merged_into_id'], unique=False)
 
     op.create_table('programme_session',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -242,6 +328,37 @@ def upgrade():
     sa.UniqueConstraint('event_id', 'slug', name=op.f('uq_programme_session_event_id_slug')),
     sa.UniqueConstraint('uid', name=op.f('uq_programme_session_uid'))
     )
+    op.create_table('reminder',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('anchor', sa.Enum('start', 'doors', 'end', name='anchor', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('audience', sa.JSON(), nullable=False),
+    sa.Column('drafts', sa.JSON(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_reminder_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder')),
+    sa.UniqueConstraint('uid', name=op.f('uq_reminder_uid'))
+    )
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_event_id'), ['event_id'], unique=False)
+
+    op.create_table('saved_filter',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('query', sa.String(), nullable=False),
+    sa.Column('shared', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_saved_filter_event_id_event')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_saved_filter_user_id_user_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_filter')),
+    sa.UniqueConstraint('event_id', 'user_id', 'name', name=op.f('uq_saved_filter_event_id_user_id_name'))
+    )
     op.create_table('site',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -254,9 +371,16 @@ def upgrade():
     sa.Column('timezone', sa.String(), nullable=True),
     sa.Column('doors_open_at', sa.DateTime(), nullable=True),
     sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('overbook_percent', sa.Integer(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('held', sa.Integer(), nullable=False),
+    sa.Column('contact_name', sa.String(), nullable=False),
+    sa.Column('contact_phone', sa.String(), nullable=False),
+    sa.Column('map_url', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.CheckConstraint('capacity >= 0', name=op.f('ck_site_capacity_is_not_negative')),
+    sa.CheckConstraint('held >= 0', name=op.f('ck_site_held_is_not_negative')),
+    sa.CheckConstraint('overbook_percent BETWEEN 0 AND 100', name=op.f('ck_site_overbooks_at_most_double')),
     sa.CheckConstraint('taken >= 0', name=op.f('ck_site_taken_is_not_negative')),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_site_event_id_event')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_site')),
@@ -290,6 +414,48 @@ def upgrade():
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_survey_event_id_event')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey')),
     sa.UniqueConstraint('event_id', 'slug', name=op.f('uq_survey_event_id_slug'))
+    )
+    op.create_table('allocation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('partner_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('release_at', sa.DateTime(), nullable=True),
+    sa.Column('released_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('places >= 0', name=op.f('ck_allocation_places_are_not_negative')),
+    sa.CheckConstraint('taken >= 0', name=op.f('ck_allocation_taken_is_not_negative')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_allocation_partner_id_partner')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_allocation_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_allocation')),
+    sa.UniqueConstraint('partner_id', 'site_id', name=op.f('uq_allocation_partner_id_site_id'))
+    )
+    with op.batch_alter_table('allocation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_allocation_site_id'), ['site_id'], unique=False)
+
+    op.create_table('form_question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('section_id', sa.Integer(), nullable=True),
+    sa.Column('sites', sa.JSON(), nullable=False),
+    sa.Column('staff_only', sa.Boolean(), nullable=False),
+    sa.Column('sensitive', sa.Boolean(), nullable=False),
+    sa.Column('keep_days', sa.Integer(), nullable=True),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('title', sa.JSON(), nullable=False),
+    sa.Column('help', sa.JSON(), nullable=True),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('settings', sa.JSON(), nullable=False),
+    sa.Column('shown_if', sa.JSON(), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('retired_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_form_question_event_id_event')),
+    sa.ForeignKeyConstraint(['section_id'], ['form_section.id'], name=op.f('fk_form_question_section_id_form_section')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_form_question')),
+    sa.UniqueConstraint('event_id', 'key', 'version', name=op.f('uq_form_question_event_id_key_version'))
     )
     op.create_table('group_lead',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -361,6 +527,7 @@ def upgrade():
     sa.Column('event_id', sa.Integer(), nullable=True),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('campaign', sa.String(), nullable=True),
     sa.Column('dedupe_key', sa.String(), nullable=False),
     sa.Column('recipient', sa.String(), nullable=False),
     sa.Column('recipient_name', sa.String(), nullable=False),
@@ -387,40 +554,44 @@ def upgrade():
     sa.UniqueConstraint('uid', name=op.f('uq_message_uid'))
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_message_campaign_id'), ['campaign', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_event_id_id'), ['event_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_state_priority_send_after_id'), ['state', 'priority', 'send_after', 'id'], unique=False)
 
-    op.create_table('registration',
+    op.create_table('not_the_same',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uid', sa.String(), nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
-    sa.Column('site_id', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('confirmed', 'waitlisted', 'cancelled', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('source', sa.Enum('web', 'walk_in', 'import', 'staff', name='source', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('language', sa.String(), nullable=False),
-    sa.Column('made_at', sa.DateTime(), nullable=False),
-    sa.Column('queued_at', sa.DateTime(), nullable=True),
-    sa.Column('confirmed_at', sa.DateTime(), nullable=True),
-    sa.Column('cancelled_at', sa.DateTime(), nullable=True),
-    sa.Column('consent_version', sa.String(), nullable=False),
-    sa.Column('consent_at', sa.DateTime(), nullable=False),
-    sa.Column('link_version', sa.Integer(), nullable=False),
-    sa.Column('link_digest', sa.String(), nullable=False),
-    sa.Column('revision', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_registration_event_id_event')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_registration_person_id_person')),
-    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_registration_site_id_site')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
-    sa.UniqueConstraint('event_id', 'person_id', name=op.f('uq_registration_event_id_person_id')),
-    sa.UniqueConstraint('link_digest', name=op.f('uq_registration_link_digest')),
-    sa.UniqueConstraint('uid', name=op.f('uq_registration_uid'))
+    sa.Column('one_id', sa.Integer(), nullable=False),
+    sa.Column('other_id', sa.Integer(), nullable=False),
+    sa.Column('said_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['one_id'], ['person.id'], name=op.f('fk_not_the_same_one_id_person')),
+    sa.ForeignKeyConstraint(['other_id'], ['person.id'], name=op.f('fk_not_the_same_other_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_not_the_same')),
+    sa.UniqueConstraint('one_id', 'other_id', name=op.f('uq_not_the_same_one_id_other_id'))
     )
-    with op.batch_alter_table('registration', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_registration_event_id_state'), ['event_id', 'state'], unique=False)
-        batch_op.create_index(batch_op.f('ix_registration_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_registration_site_id_state_queued_at_id'), ['site_id', 'state', 'queued_at', 'id'], unique=False)
+    with op.batch_alter_table('not_the_same', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_not_the_same_other_id'), ['other_id'], unique=False)
+
+    op.create_table('person_merge',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('coalition_id', sa.Integer(), nullable=False),
+    sa.Column('kept_id', sa.Integer(), nullable=False),
+    sa.Column('merged_id', sa.Integer(), nullable=False),
+    sa.Column('moved', sa.JSON(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('merged_at', sa.DateTime(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['coalition_id'], ['coalition.id'], name=op.f('fk_person_merge_coalition_id_coalition')),
+    sa.ForeignKeyConstraint(['kept_id'], ['person.id'], name=op.f('fk_person_merge_kept_id_person')),
+    sa.ForeignKeyConstraint(['merged_id'], ['person.id'], name=op.f('fk_person_merge_merged_id_person')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_person_merge_user_id_user_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_merge'))
+    )
+    with op.batch_alter_table('person_merge', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_merge_coalition_id'), ['coalition_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_merge_kept_id'), ['kept_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_merge_merged_id'), ['merged_id'], unique=False)
 
     op.create_table('role_grant',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -500,6 +671,7 @@ def upgrade():
     sa.Column('help', sa.JSON(), nullable=True),
     sa.Column('options', sa.JSON(), nullable=False),
     sa.Column('settings', sa.JSON(), nullable=False),
+    sa.Column('shown_if', sa.JSON(), nullable=False),
     sa.Column('required', sa.Boolean(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -583,16 +755,54 @@ def upgrade():
     with op.batch_alter_table('point', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_point_event_id'), ['event_id'], unique=False)
 
-    op.create_table('registration_answer',
+    op.create_table('registration',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('registration_id', sa.Integer(), nullable=False),
-    sa.Column('question_id', sa.Integer(), nullable=False),
-    sa.Column('value', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['question_id'], ['form_question.id'], name=op.f('fk_registration_answer_question_id_form_question')),
-    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_registration_answer_registration_id_registration')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_registration_answer')),
-    sa.UniqueConstraint('registration_id', 'question_id', name=op.f('uq_registration_answer_registration_id_question_id'))
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('pending', 'confirmed', 'waitlisted', 'cancelled', 'declined', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('source', sa.Enum('web', 'walk_in', 'import', 'staff', 'invitation', 'partner', name='source', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('queue_site_id', sa.Integer(), nullable=True),
+    sa.Column('queued_at', sa.DateTime(), nullable=True),
+    sa.Column('queue_priority', sa.Integer(), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(), nullable=True),
+    sa.Column('allocation_id', sa.Integer(), nullable=True),
+    sa.Column('partner_id', sa.Integer(), nullable=True),
+    sa.Column('party_id', sa.Integer(), nullable=True),
+    sa.Column('party_contact', sa.Boolean(), nullable=False),
+    sa.Column('consent_version', sa.String(), nullable=False),
+    sa.Column('consent_at', sa.DateTime(), nullable=False),
+    sa.Column('link_version', sa.Integer(), nullable=False),
+    sa.Column('link_digest', sa.String(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('name_key', sa.String(), nullable=False),
+    sa.Column('search_text', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['allocation_id'], ['allocation.id'], name=op.f('fk_registration_allocation_id_allocation')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_registration_event_id_event')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_registration_partner_id_partner')),
+    sa.ForeignKeyConstraint(['party_id'], ['party.id'], name=op.f('fk_registration_party_id_party')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_registration_person_id_person')),
+    sa.ForeignKeyConstraint(['queue_site_id'], ['site.id'], name=op.f('fk_registration_queue_site_id_site')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_registration_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
+    sa.UniqueConstraint('event_id', 'person_id', name=op.f('uq_registration_event_id_person_id')),
+    sa.UniqueConstraint('link_digest', name=op.f('uq_registration_link_digest')),
+    sa.UniqueConstraint('uid', name=op.f('uq_registration_uid'))
     )
+    with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registration_allocation_id'), ['allocation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_event_id_name_key_id'), ['event_id', 'name_key', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_event_id_state'), ['event_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_party_id'), ['party_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_queue_site_id_queue_priority_queued_at_id'), ['queue_site_id', 'queue_priority', 'queued_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_site_id_state'), ['site_id', 'state'], unique=False)
+
     op.create_table('survey_answer',
     sa.Column('response_id', sa.String(), nullable=False),
     sa.Column('question_id', sa.Integer(), nullable=False),
@@ -602,23 +812,20 @@ def upgrade():
     sa.PrimaryKeyConstraint('response_id', 'question_id', name=op.f('pk_survey_answer')),
     sqlite_with_rowid=False
     )
-    op.create_table('ticket',
+    op.create_table('bulk_item',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('bulk_act_id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('digest', sa.String(), nullable=False),
-    sa.Column('code', sa.String(), nullable=False),
-    sa.Column('issued_at', sa.DateTime(), nullable=False),
-    sa.Column('replaced_at', sa.DateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_ticket_event_id_event')),
-    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_ticket_registration_id_registration')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ticket')),
-    sa.UniqueConstraint('digest', name=op.f('uq_ticket_digest')),
-    sa.UniqueConstraint('event_id', 'code', name=op.f('uq_ticket_event_id_code'))
+    sa.Column('state', sa.Enum('waiting', 'done', 'refused', name='itemstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('said', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['bulk_act_id'], ['bulk_act.id'], name=op.f('fk_bulk_item_bulk_act_id_bulk_act')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_bulk_item_registration_id_registration')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_item')),
+    sa.UniqueConstraint('bulk_act_id', 'registration_id', name=op.f('uq_bulk_item_bulk_act_id_registration_id'))
     )
-    with op.batch_alter_table('ticket', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_ticket_registration_id'), ['registration_id'], unique=False)
+    with op.batch_alter_table('bulk_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulk_item_bulk_act_id_state_id'), ['bulk_act_id', 'state', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bulk_item_registration_id'), ['registration_id'], unique=False)
 
     op.create_table('device',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -645,6 +852,75 @@ def upgrade():
     with op.batch_alter_table('device', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_device_event_id'), ['event_id'], unique=False)
 
+    op.create_table('import_row',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('list_import_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('cells', sa.JSON(), nullable=False),
+    sa.Column('state', sa.Enum('read', 'bad', 'known', 'done', 'failed', name='rowstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('findings', sa.JSON(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['list_import_id'], ['list_import.id'], name=op.f('fk_import_row_list_import_id_list_import')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_import_row_registration_id_registration')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row')),
+    sa.UniqueConstraint('list_import_id', 'number', name=op.f('uq_import_row_list_import_id_number'))
+    )
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_row_list_import_id_state_number'), ['list_import_id', 'state', 'number'], unique=False)
+
+    op.create_table('invitation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('full_name', sa.String(), nullable=False),
+    sa.Column('email', sa.String(), nullable=False),
+    sa.Column('email_key', sa.String(), nullable=False),
+    sa.Column('organization', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=True),
+    sa.Column('partner_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('written', 'sent', 'accepted', 'declined', 'withdrawn', name='invitationstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(), nullable=True),
+    sa.Column('reminded_at', sa.DateTime(), nullable=True),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(), nullable=True),
+    sa.Column('registration_id', sa.Integer(), nullable=True),
+    sa.Column('link_version', sa.Integer(), nullable=False),
+    sa.Column('link_digest', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_invitation_event_id_event')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_invitation_partner_id_partner')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_invitation_registration_id_registration')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_invitation_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
+    sa.UniqueConstraint('event_id', 'email_key', name=op.f('uq_invitation_event_id_email_key')),
+    sa.UniqueConstraint('link_digest', name=op.f('uq_invitation_link_digest')),
+    sa.UniqueConstraint('uid', name=op.f('uq_invitation_uid'))
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitation_event_id_state'), ['event_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invitation_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invitation_registration_id'), ['registration_id'], unique=False)
+
+    op.create_table('offer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'accepted', 'declined', 'expired', 'withdrawn', name='offerstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_offer_registration_id_registration')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_offer_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offer')),
+    sa.UniqueConstraint('uid', name=op.f('uq_offer_uid'))
+    )
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_offer_registration_id_state'), ['registration_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_offer_site_id_state'), ['site_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_offer_state_ends_at'), ['state', 'ends_at'], unique=False)
+
     op.create_table('pairing',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -660,6 +936,51 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pairing')),
     sa.UniqueConstraint('code_digest', name=op.f('uq_pairing_code_digest'))
     )
+    op.create_table('registration_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('value', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['form_question.id'], name=op.f('fk_registration_answer_question_id_form_question')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_registration_answer_registration_id_registration')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registration_answer')),
+    sa.UniqueConstraint('registration_id', 'question_id', name=op.f('uq_registration_answer_registration_id_question_id'))
+    )
+    with op.batch_alter_table('registration_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registration_answer_question_id'), ['question_id'], unique=False)
+
+    op.create_table('registration_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('author', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('written_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_registration_note_registration_id_registration')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_registration_note_user_id_user_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registration_note'))
+    )
+    with op.batch_alter_table('registration_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registration_note_registration_id'), ['registration_id'], unique=False)
+
+    op.create_table('ticket',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(), nullable=False),
+    sa.Column('replaced_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_ticket_event_id_event')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_ticket_registration_id_registration')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ticket')),
+    sa.UniqueConstraint('digest', name=op.f('uq_ticket_digest')),
+    sa.UniqueConstraint('event_id', 'code', name=op.f('uq_ticket_event_id_code'))
+    )
+    with op.batch_alter_table('ticket', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ticket_registration_id'), ['registration_id'], unique=False)
+
     op.create_table('scan',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -740,17 +1061,56 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_scan_event_id_received_at'))
 
     op.drop_table('scan')
-    op.drop_table('pairing')
-    with op.batch_alter_table('device', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_device_event_id'))
-
-    op.drop_table('device')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ticket_registration_id'))
 
     op.drop_table('ticket')
-    op.drop_table('survey_answer')
+    with op.batch_alter_table('registration_note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_registration_note_registration_id'))
+
+    op.drop_table('registration_note')
+    with op.batch_alter_table('registration_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_registration_answer_question_id'))
+
     op.drop_table('registration_answer')
+    op.drop_table('pairing')
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_offer_state_ends_at'))
+        batch_op.drop_index(batch_op.f('ix_offer_site_id_state'))
+        batch_op.drop_index(batch_op.f('ix_offer_registration_id_state'))
+
+    op.drop_table('offer')
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invitation_registration_id'))
+        batch_op.drop_index(batch_op.f('ix_invitation_partner_id'))
+        batch_op.drop_index(batch_op.f('ix_invitation_event_id_state'))
+
+    op.drop_table('invitation')
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_row_list_import_id_state_number'))
+
+    op.drop_table('import_row')
+    with op.batch_alter_table('device', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_device_event_id'))
+
+    op.drop_table('device')
+    with op.batch_alter_table('bulk_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bulk_item_registration_id'))
+        batch_op.drop_index(batch_op.f('ix_bulk_item_bulk_act_id_state_id'))
+
+    op.drop_table('bulk_item')
+    op.drop_table('survey_answer')
+    with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_registration_site_id_state'))
+        batch_op.drop_index(batch_op.f('ix_registration_queue_site_id_queue_priority_queued_at_id'))
+        batch_op.drop_index(batch_op.f('ix_registration_person_id'))
+        batch_op.drop_index(batch_op.f('ix_registration_party_id'))
+        batch_op.drop_index(batch_op.f('ix_registration_partner_id'))
+        batch_op.drop_index(batch_op.f('ix_registration_event_id_state'))
+        batch_op.drop_index(batch_op.f('ix_registration_event_id_name_key_id'))
+        batch_op.drop_index(batch_op.f('ix_registration_allocation_id'))
+
+    op.drop_table('registration')
     with op.batch_alter_table('point', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_point_event_id'))
 
@@ -772,16 +1132,21 @@ def downgrade():
     op.drop_table('session_speaker')
     op.drop_table('room')
     op.drop_table('role_grant')
-    with op.batch_alter_table('registration', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_registration_site_id_state_queued_at_id'))
-        batch_op.drop_index(batch_op.f('ix_registration_person_id'))
-        batch_op.drop_index(batch_op.f('ix_registration_event_id_state'))
+    with op.batch_alter_table('person_merge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_person_merge_merged_id'))
+        batch_op.drop_index(batch_op.f('ix_person_merge_kept_id'))
+        batch_op.drop_index(batch_op.f('ix_person_merge_coalition_id'))
 
-    op.drop_table('registration')
+    op.drop_table('person_merge')
+    with op.batch_alter_table('not_the_same', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_not_the_same_other_id'))
+
+    op.drop_table('not_the_same')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_message_state_priority_send_after_id'))
         batch_op.drop_index(batch_op.f('ix_message_person_id'))
         batch_op.drop_index(batch_op.f('ix_message_event_id_id'))
+        batch_op.drop_index(batch_op.f('ix_message_campaign_id'))
 
     op.drop_table('message')
     with op.batch_alter_table('membership', schema=None) as batch_op:
@@ -797,19 +1162,45 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_group_lead_group_id'))
 
     op.drop_table('group_lead')
+    op.drop_table('form_question')
+    with op.batch_alter_table('allocation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_allocation_site_id'))
+
+    op.drop_table('allocation')
     op.drop_table('survey')
     with op.batch_alter_table('speaker', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_speaker_event_id'))
 
     op.drop_table('speaker')
     op.drop_table('site')
+    op.drop_table('saved_filter')
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_event_id'))
+
+    op.drop_table('reminder')
     op.drop_table('programme_session')
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_person_merged_into_id'))
+        batch_op.drop_index(batch_op.f('ix_person_coalition_id_phone_key'))
         batch_op.drop_index(batch_op.f('ix_person_coalition_id_name_key'))
 
     op.drop_table('person')
+    with op.batch_alter_table('party', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_party_event_id'))
+
+    op.drop_table('party')
+    op.drop_table('partner')
     op.drop_table('map_group')
-    op.drop_table('form_question')
+    with op.batch_alter_table('list_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_list_import_event_id'))
+
+    op.drop_table('list_import')
+    op.drop_table('form_section')
+    op.drop_table('choice_places')
+    with op.batch_alter_table('bulk_act', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bulk_act_event_id'))
+
+    op.drop_table('bulk_act')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_coalition_id_event_id_id'))
 

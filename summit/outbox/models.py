@@ -14,13 +14,15 @@ class Message(Base):
     """One mail to one recipient.
 
     ``dedupe_key`` makes a repeated deed harmless; ``uid`` is the Message-ID over all tries.
-    ``attachments`` is a list of {"filename", "mimetype", "base64"}.
+    ``attachments`` is a list of {"filename", "mimetype", "base64"}. ``campaign`` names the letters
+    that were written together (a reminder, a bulk letter), so that they can be listed together.
     """
 
     __tablename__ = "message"
     __table_args__ = (
         Index(None, "state", "priority", "send_after", "id"),
         Index(None, "event_id", "id"),
+        Index(None, "campaign", "id"),
     )
 
     id: Mapped[pk]
@@ -29,6 +31,7 @@ class Message(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str]
+    campaign: Mapped[str | None]
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     recipient: Mapped[str]
     recipient_name: Mapped[str] = mapped_column(default="")

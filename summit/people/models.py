@@ -36,12 +36,18 @@ class Organization(Base):
 
 
 class Person(Base):
-    """A human, once in a coalition. ``email_key`` is the address as it is compared."""
+    """A human, once in a coalition. ``email_key`` is the address as it is compared.
+
+    ``merged_into_id``: this row turned out to be the same human as that one, and is kept so that
+    the merge can be undone. ``erased_at``: the human asked to be forgotten; nothing of theirs is
+    left in the row.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("coalition_id", "email_key"),
         Index(None, "coalition_id", "name_key"),
+        Index(None, "coalition_id", "phone_key"),
     )
 
     id: Mapped[pk]
@@ -51,8 +57,11 @@ class Person(Base):
     email: Mapped[str | None]
     email_key: Mapped[str | None]
     phone: Mapped[str | None]
+    phone_key: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     created_at: Mapped[datetime]
     bounced_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    erased_at: Mapped[datetime | None]
     organization: Mapped[Organization | None] = relationship()

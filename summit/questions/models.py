@@ -14,7 +14,8 @@ class QuestionColumns:
 
     ``kind`` names an entry of the catalogue; ``options`` is a list of
     {"key": …, "label": {"en": …, "es": …}} for kinds that offer choices, else empty;
-    ``settings`` holds what else a kind needs ({"max": 3}).
+    ``settings`` holds what else a kind needs ({"max": 3}). ``shown_if`` is empty, or
+    {"key": <another question>, "any": [<its answers>]}: asked only after one of those answers.
     """
 
     key: Mapped[str]
@@ -23,6 +24,7 @@ class QuestionColumns:
     help: Mapped[Localized | None]
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    shown_if: Mapped[dict[str, Any]] = mapped_column(default=dict)
     required: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)

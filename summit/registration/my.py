@@ -22,7 +22,7 @@ from summit.errors import Conflict, NotFound
 from summit.events.colours import colour_of
 from summit.events.models import Site
 from summit.events.phases import phase
-from summit.events.places import Places
+from summit.events.places import places_of
 from summit.events.queries import hours_of, site_of
 from summit.events.states import EventState
 from summit.extensions import db
@@ -94,8 +94,8 @@ def index(token: str) -> str:
         ticket=_shown(found, held) if held and found.state == State.CONFIRMED else None,
         position=waitlist_position(db.session(), found),
         waiting=queue_lengths(db.session(), found.event_id),
-        others=[(s, Places(s.capacity, s.taken)) for s in found.event.sites if s is not found.site],
-        here=Places(found.site.capacity, found.site.taken),
+        others=[(s, places_of(s)) for s in found.event.sites if s is not found.site],
+        here=places_of(found.site),
         panels=panels("my", db.session(), found, now=now()),
     )
 

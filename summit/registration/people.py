@@ -13,7 +13,7 @@ from summit.audit.actions import record
 from summit.clock import now
 from summit.errors import Conflict, NotFound
 from summit.events.models import Event, Site
-from summit.events.places import Places
+from summit.events.places import places_of
 from summit.events.queries import event_of, scope_of, site_of
 from summit.extensions import db
 from summit.outbox.states import STATE_WORDS as LETTER_WORDS
@@ -84,7 +84,7 @@ def index(event: str) -> str:
     choice = _choice(desk)
     found = people_at(db.session(), desk.event.id, choice, page=number)
     waiting = queue_lengths(db.session(), desk.event.id)
-    counts = [(s, Places(s.capacity, s.taken), waiting.get(s.id, 0)) for s in desk.sites]
+    counts = [(s, places_of(s), waiting.get(s.id, 0)) for s in desk.sites]
     may_manage = current_actor().can(P.PEOPLE_MANAGE, scope_of(desk.event))
     return render_template(
         "registration/people/index.html",
@@ -164,8 +164,8 @@ def person(event: str, registration_id: int) -> str:
         position=waitlist_position(db.session(), found),
         answers=[(a.question.title, _read(a)) for a in answers_of(db.session(), [found.id])],
         letters=letters_to(db.session(), found),
-        others=[(s, Places(s.capacity, s.taken)) for s in desk.event.sites if s is not found.site],
-        here=Places(found.site.capacity, found.site.taken),
+        others=[(s, places_of(s)) for s in desk.event.sites if s is not found.site],
+        here=places_of(found.site),
         states=STATE_WORDS,
         sources=SOURCE_WORDS,
         letter_words=LETTER_WORDS,

@@ -97,34 +97,37 @@ def registration_with_uid(session: Session, event_id: int, uid: str) -> Registra
 
 def places_left(site: Site) -> int:
     """Places that can be given now; never negative, also when the site is overbooked."""
-    return max(site.capacity - site.taken, 0)
+    return max(site.limit - site.taken - site.held, 0)
 
 
 def first_waiting(session: Session, site_id: int) -> Registration | None:
     """Who is next in the queue of a site: the longest waiting, first registered on a tie."""
     return session.scalar(
         sa.select(Registration)
-        .where(Registration.site_id == site_id, Registration.state == State.WAITLISTED)
-        .order_by(Registration.queued_at, Registration.id)
+        .where(Registration.queue_site_id == site_id, Registration.state == State.WAITLISTED)
+        .order_by(Registration.queue_priority.desc(), Registration.queued_at, Registration.id)
         .limit(1)
         .options(*WHOLE)
     )
 
 
 def waitlist_position(session: Session, registration: Registration) -> int:
-    """Place in the queue of the site, counted from 1; 0 for who does not wait."""
-    if registration.state != State.WAITLISTED:
+    """Place in the queue where the person stands, counted from 1; 0 for who does not wait."""
+    if registration.queue_site_id is None:
         return 0
     mine = (registration.queued_at, registration.id)
     ahead = sa.tuple_(Registration.queued_at, Registration.id) <= sa.tuple_(
         sa.bindparam("queued_at", mine[0], Registration.queued_at.type),
         sa.bindparam("own_id", mine[1]),
     )
+    priority = registration.queue_priority or 0  # None until the row is written
     return session.scalars(
         sa.select(sa.func.count(Registration.id)).where(
-            Registration.site_id == registration.site_id,
-            Registration.state == State.WAITLISTED,
-            ahead,
+            Registration.queue_site_id == registration.queue_site_id,
+            sa.or_(
+                Registration.queue_priority > priority,
+                sa.and_(Registration.queue_priority == priority, ahead),
+            ),
         )
     ).one()
 

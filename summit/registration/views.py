@@ -23,7 +23,7 @@ from summit.errors import Busy
 from summit.events.colours import colour_of
 from summit.events.models import Event
 from summit.events.phases import Window, window
-from summit.events.places import Places
+from summit.events.places import places_of
 from summit.events.queries import hours_of, public_event, site_of
 from summit.extensions import db
 from summit.people.matching import email_key
@@ -149,7 +149,7 @@ def _page(event: Event, questions: list[FormQuestion], form: RegisterForm, statu
     sites = {
         site.slug: {
             "site": site,
-            "places": Places(site.capacity, site.taken),
+            "places": places_of(site),
             "waiting": waiting.get(site.id, 0),
             "colour": colour_of(position),
         }

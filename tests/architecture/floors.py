@@ -18,7 +18,8 @@ PACKAGES = (
     ),
     *("outbox", "accounts", "framework", "coalition", "people", "events", "registration"),
     *("schedule", "townhall", "checkin", "retention", "groups", "stakeholders", "surveys"),
-    *("reports", "sample", "operations", "api", "cli", "app", "demo"),
+    *("reports", "reminders", "directory", "privacy"),
+    *("sample", "operations", "api", "cli", "app", "demo"),
 )
 
 MODELS, QUERIES, ACTIONS, FORMS, VIEWS = 1, 2, 3, 4, 5

@@ -36,7 +36,7 @@ def guest(saved, event):
 
 def waiting_at(site, **changes):
     start = {"state": State.WAITLISTED, "queued_at": now(), "confirmed_at": None}
-    made = a_registration(site, **start | changes)
+    made = a_registration(site, **start | {"queue_site": site} | changes)
     made.tickets = []
     return made
 

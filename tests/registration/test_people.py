@@ -179,7 +179,13 @@ def test_the_link_is_mailed_again(organizer, stored, three):
 
 
 def test_a_raised_capacity_goes_to_those_who_wait(organizer, saved, stored, event):
-    waiting = guest(event, "Ana Reyes", state=State.WAITLISTED, queued_at=event.created_at)
+    waiting = guest(
+        event,
+        "Ana Reyes",
+        state=State.WAITLISTED,
+        queued_at=event.created_at,
+        queue_site_id=event.sites[0].id,
+    )
     waiting.tickets = []
     saved(waiting)
     assert "There are free places while people wait." in organizer.get(URL).text

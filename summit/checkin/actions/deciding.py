@@ -11,6 +11,7 @@ from summit.checkin.queries import Arrival
 from summit.checkin.states import DeviceRole
 from summit.checkin.undoing import may_undo
 from summit.checkin.verdict import ACCEPTED, MAY_BE_OVERRULED, Facts, Verdict, verdict_of
+from summit.events.places import places_of
 
 
 def decide(session: Session, door: Door, report: Report) -> Result:
@@ -70,7 +71,7 @@ def _result(door: Door, case: Case, verdict: Verdict) -> Result:
     held, site = case.held, door.device.site
     made |= {"name": held.name, "badge": held.badge or "", "site": dict(held.site_name)}
     if verdict == Verdict.WRONG_SITE:
-        made["room"] = max(site.capacity - site.taken, 0)
+        made["room"] = places_of(site).left
     if case.arrival and verdict in (Verdict.ALREADY_IN, Verdict.DUPLICATE_OFFLINE):
         made["since"] = {
             "at": case.arrival.attendance.arrived_at.isoformat(),

@@ -14,7 +14,13 @@ from summit.people.actions import know_organization
 from summit.people.matching import name_key
 from summit.registration.actions.letters import tell
 from summit.registration.actions.places import give_back, lock_sites, take_place
-from summit.registration.actions.queueing import entered, fill_places, issue_ticket, settle
+from summit.registration.actions.queueing import (
+    entered,
+    fill_places,
+    issue_ticket,
+    leave_queue,
+    settle,
+)
 from summit.registration.actions.registering import welcome
 from summit.registration.models import Registration, RegistrationAnswer
 from summit.registration.queries import answers_of, form_questions
@@ -32,7 +38,8 @@ def cancel(
     site = _hold(session, registration, now=now)[registration.site_id]
     had_a_place = registration.state in HOLDS_A_PLACE
     registration.state = after(registration.state, Step.CANCEL)
-    registration.cancelled_at, registration.queued_at = now, None
+    leave_queue(registration)
+    registration.cancelled_at = now
     registration.revision += 1
     if had_a_place:
         give_back(session, site)
@@ -99,7 +106,8 @@ def move(
 def _seat(registration: Registration, site: Site, *, keys: Keyring, now: datetime) -> None:
     if registration.state == State.WAITLISTED:
         registration.state = after(registration.state, Step.CONFIRM)
-        registration.queued_at, registration.confirmed_at = None, now
+        leave_queue(registration)
+        registration.confirmed_at = now
     registration.site = site
     registration.revision += 1
     issue_ticket(registration, keys=keys, now=now)
@@ -114,7 +122,7 @@ def _hold(
         raise NotOpen(N_("The day is over or has been cancelled, so nothing can be changed."))
     before = registration.site_id
     sites = lock_sites(session, {before, *more})
-    session.refresh(registration, ["state", "site_id", "queued_at", "revision"])
+    session.refresh(registration, ["state", "site_id", "queue_site_id", "queued_at", "revision"])
     if registration.site_id != before:
         raise ImpossibleStep(N_("This registration has changed since you opened the page."))
     return sites

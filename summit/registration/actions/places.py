@@ -12,11 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from summit.errors import N_, Busy
 from summit.events.models import Site
 from summit.registration.models import Registration
-from summit.registration.states import State
+
+# How many places may be given in all, as the database computes it (``Site.limit`` for a row).
+LIMIT = Site.capacity + Site.capacity * Site.overbook_percent // 100
 
 
 def lock_sites(session: Session, ids: Collection[int]) -> dict[int, Site]:
@@ -35,7 +38,7 @@ def lock_sites(session: Session, ids: Collection[int]) -> dict[int, Site]:
 
 def take_place(session: Session, site: Site) -> bool:
     """Count one more place as given, if there is one. Whether there was."""
-    return _count(session, site, sa.update(Site).where(Site.taken < Site.capacity), 1)
+    return _count(session, site, sa.update(Site).where(Site.taken + Site.held < LIMIT), 1)
 
 
 def take_beyond(session: Session, site: Site) -> bool:
@@ -51,10 +54,13 @@ def give_back(session: Session, site: Site) -> None:
 def _count(session: Session, site: Site, update: sa.Update, change: int) -> bool:
     done = session.execute(
         update.where(Site.id == site.id).values(taken=Site.taken + change),
-        execution_options={"synchronize_session": "evaluate"},
+        execution_options={"synchronize_session": False},
     )
     assert isinstance(done, CursorResult)  # noqa: S101 -- for the type checker
-    return done.rowcount == 1
+    counted = done.rowcount == 1
+    if counted:
+        set_committed_value(site, "taken", site.taken + change)  # the row is locked, so it is so
+    return counted
 
 
 def end_of_queue(session: Session, site: Site, *, now: datetime) -> datetime:
@@ -64,8 +70,6 @@ def end_of_queue(session: Session, site: Site, *, now: datetime) -> datetime:
     lock would overtake a person who has already been told their number.
     """
     last = session.scalar(
-        sa.select(sa.func.max(Registration.queued_at)).where(
-            Registration.site_id == site.id, Registration.state == State.WAITLISTED
-        )
+        sa.select(sa.func.max(Registration.queued_at)).where(Registration.queue_site_id == site.id)
     )
     return max(now, last) if last else now

@@ -15,7 +15,7 @@ from summit.registration.actions.places import (
     take_place,
 )
 from summit.registration.models import Registration, Ticket
-from summit.registration.queries import first_waiting
+from summit.registration.queries import first_waiting, places_left
 from summit.registration.states import State, Step, after
 
 
@@ -24,11 +24,18 @@ def settle(
 ) -> Step:
     """Count a place for the registration, or queue it. Which of both; the state is not set."""
     if (take_beyond if beyond else take_place)(session, site):
-        registration.queued_at, registration.confirmed_at = None, now
+        leave_queue(registration)
+        registration.confirmed_at = now
         return Step.CONFIRM
     registration.queued_at = end_of_queue(session, site, now=now)
+    registration.queue_site_id = site.id
     registration.confirmed_at = None
     return Step.WAITLIST
+
+
+def leave_queue(registration: Registration) -> None:
+    registration.queue_site_id = registration.queued_at = None
+    registration.queue_priority = 0
 
 
 def issue_ticket(registration: Registration, *, keys: Keyring, now: datetime) -> None:
@@ -56,12 +63,13 @@ def fill_places(
     promoted: list[Registration] = []
     if now >= event.starts_at or event.state == EventState.CANCELLED:
         return promoted
-    while site.taken < site.capacity:
+    while places_left(site):
         following = first_waiting(session, site.id)
         if following is None or not take_place(session, site):
             break
         following.state = after(following.state, Step.CONFIRM)
-        following.queued_at, following.confirmed_at = None, now
+        leave_queue(following)
+        following.confirmed_at = now
         following.revision += 1
         issue_ticket(following, keys=keys, now=now)
         session.flush()  # the next look at the queue must not find the same person

@@ -46,6 +46,7 @@ def states_have_their_moment(session: Session) -> Faults:
     moments = {
         State.CONFIRMED: Registration.confirmed_at,
         State.WAITLISTED: Registration.queued_at,
+        State.PENDING: Registration.made_at,
         State.CANCELLED: Registration.cancelled_at,
     }
     missing = [

@@ -1,4 +1,4 @@
-"""Who comes where, the tickets, and what was asked and answered."""
+"""Registrations, their tickets and their answers."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from summit.db import Base, pk
 from summit.events.models import Event, Site
 from summit.people.models import Person
-from summit.questions.models import QuestionColumns
+from summit.registration.models.form import FormQuestion
 from summit.registration.states import Source, State
 
 
@@ -17,14 +17,23 @@ class Registration(Base):
     """One person at one event: a place at a site, or a place in its queue.
 
     ``uid`` with ``link_version`` yields the personal link (Purpose.PERSONAL_LINK); a new version
-    revokes the old link. ``queued_at`` orders the waitlist.
+    revokes the old link.
+
+    ``queue_site_id`` with ``queued_at`` is the queue in which the person stands: their own site
+    for who waits, another one for who has a place and would rather be there. Of those who wait,
+    the higher ``queue_priority`` (an organizer's decision) comes first, then the longest waiting.
+
+    ``name_key`` and ``search_text`` repeat what lists are ordered and searched by (name, address,
+    organization, ticket code, as they are compared), so that a list of any length needs one index.
     """
 
     __tablename__ = "registration"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
-        Index(None, "site_id", "state", "queued_at", "id"),
+        Index(None, "site_id", "state"),
+        Index(None, "queue_site_id", "queue_priority", "queued_at", "id"),
         Index(None, "event_id", "state"),
+        Index(None, "event_id", "name_key", "id"),
     )
 
     id: Mapped[pk]
@@ -36,22 +45,49 @@ class Registration(Base):
     source: Mapped[Source] = mapped_column(default=Source.WEB)
     language: Mapped[str]
     made_at: Mapped[datetime]
+    queue_site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     queued_at: Mapped[datetime | None]
+    queue_priority: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    allocation_id: Mapped[int | None] = mapped_column(ForeignKey("allocation.id"), index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    party_contact: Mapped[bool] = mapped_column(default=False)
     consent_version: Mapped[str]
     consent_at: Mapped[datetime]
     link_version: Mapped[int] = mapped_column(default=1)
     link_digest: Mapped[str] = mapped_column(unique=True)
     revision: Mapped[int] = mapped_column(default=1)
+    name_key: Mapped[str] = mapped_column(default="")
+    search_text: Mapped[str] = mapped_column(default="")
     event: Mapped[Event] = relationship()
-    site: Mapped[Site] = relationship()
+    site: Mapped[Site] = relationship(foreign_keys=[site_id])
+    queue_site: Mapped[Site | None] = relationship(foreign_keys=[queue_site_id])
     person: Mapped[Person] = relationship()
+    party: Mapped["Party | None"] = relationship(back_populates="registrations")
     answers: Mapped[list["RegistrationAnswer"]] = relationship(
         back_populates="registration", cascade="all, delete-orphan"
     )
     tickets: Mapped[list["Ticket"]] = relationship(
         back_populates="registration", order_by="Ticket.version"
+    )
+
+
+class Party(Base):
+    """People who were registered in one go, a family or a partner's delegates.
+
+    Each has a registration and a link of their own. The one marked ``party_contact`` may fill in
+    the names of the others; there is none when a partner's contact did it.
+    """
+
+    __tablename__ = "party"
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    made_at: Mapped[datetime]
+    registrations: Mapped[list[Registration]] = relationship(
+        back_populates="party", order_by=Registration.id
     )
 
 
@@ -72,16 +108,6 @@ class Ticket(Base):
     registration: Mapped[Registration] = relationship(back_populates="tickets")
 
 
-class FormQuestion(QuestionColumns, Base):
-    """A question that the registration form of an event asks."""
-
-    __tablename__ = "form_question"
-    __table_args__ = (UniqueConstraint("event_id", "key", "version"),)
-
-    id: Mapped[pk]
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-
-
 class RegistrationAnswer(Base):
     """An answer, kept with the very question that was asked."""
 
@@ -90,7 +116,7 @@ class RegistrationAnswer(Base):
 
     id: Mapped[pk]
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    question_id: Mapped[int] = mapped_column(ForeignKey("form_question.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("form_question.id"), index=True)
     value: Mapped[Any] = mapped_column(JSON)
     registration: Mapped[Registration] = relationship(back_populates="answers")
     question: Mapped[FormQuestion] = relationship()
