@@ -17,7 +17,8 @@ from summit.checkin import board as today
 from summit.checkin import desk, doors
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
-from summit.directory import models as _directory  # noqa: F401 -- its tables
+from summit.directory import people
+from summit.directory import person as _person  # noqa: F401 -- its pages are part of people's
 from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
@@ -30,8 +31,9 @@ from summit.groups.queries import team_places as group_places
 from summit.operations import cli as operator
 from summit.operations import views as operations
 from summit.outbox import views as outbox
+from summit.outbox.jobs import Job
 from summit.registration import desk as writing
-from summit.registration import imports, my, people
+from summit.registration import imports, my
 from summit.registration import views as registration
 from summit.reminders import models as _reminders  # noqa: F401 -- its tables
 from summit.reports import views as reports
@@ -81,6 +83,8 @@ EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
     day.event_panel,
     group_panels.event_panel,
 )
+# What the worker does by itself, in this order (``summit.outbox.jobs``).
+JOBS: tuple[Job, ...] = ()
 SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
 
 DEFAULTS: dict[str, object] = {
@@ -123,6 +127,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     )
     places.init_app(app, event_places, group_places)
     panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
+    app.extensions["jobs"] = JOBS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for commands in (cli, sample, operator):

@@ -32,6 +32,13 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_coalition')),
     sa.UniqueConstraint('slug', name=op.f('uq_coalition_slug'))
     )
+    op.create_table('job_lease',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('ran_at', sa.DateTime(), nullable=True),
+    sa.Column('lease_until', sa.DateTime(), nullable=True),
+    sa.Column('leased_by', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_job_lease'))
+    )
     op.create_table('outbox_pause',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('since', sa.DateTime(), nullable=False),
@@ -1223,6 +1230,7 @@ def downgrade():
     op.drop_table('throttle')
     op.drop_table('pillar')
     op.drop_table('outbox_pause')
+    op.drop_table('job_lease')
     op.drop_table('coalition')
     op.drop_table('append_only_pause')
     # ### end Alembic commands ###

@@ -61,3 +61,14 @@ class OutboxPause(Base):
     since: Mapped[datetime]
     reason: Mapped[str]
     lifted_at: Mapped[datetime | None]
+
+
+class JobLease(Base):
+    """When a job of ``summit.outbox.jobs`` ran last, and who runs it now."""
+
+    __tablename__ = "job_lease"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    ran_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None]

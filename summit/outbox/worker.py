@@ -25,8 +25,10 @@ from summit.outbox.mime import Envelope, assemble
 from summit.outbox.models import Message
 from summit.outbox.queries import open_pauses, something_due
 from summit.outbox.retries import Fault
+from summit.outbox.runner import JobRunner
 from summit.outbox.states import MessageState
 from summit.outbox.transport import NotSent, Server, send, server_of
+from summit.web.keys import base_url, keyring
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +46,15 @@ class Worker:
     name: str = field(default_factory=lambda: secrets.token_hex(4))
     now: Callable[[], datetime] = clock.now
     tidied_at: datetime | None = None
+    jobs: JobRunner | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set. A database that is away for a while is waited for."""
         while not stop.is_set():
             try:
                 self.tidy()
-                busy = self.step()
+                unfinished = self.jobs is not None and self.jobs.run_due(self.now())
+                busy = self.step() or unfinished
             except DBAPIError:
                 log.exception("the outbox cannot reach its database")
                 busy = False
@@ -146,9 +150,11 @@ class Worker:
 def worker_of(app: Flask) -> Worker:
     """A worker with the settings of ``app``. Raises ValueError for a wrong SUMMIT_SMTP_URL."""
     with app.app_context():
-        engine = db.engine
+        engine, keys, url = db.engine, keyring(), base_url()
     server = server_of(str(app.config["SMTP_URL"]))
-    return Worker(engine, server, str(app.config["MAIL_FROM"]))
+    worker = Worker(engine, server, str(app.config["MAIL_FROM"]))
+    worker.jobs = JobRunner(engine, app.extensions["jobs"], keys, url, worker.name)
+    return worker
 
 
 def start_thread(app: Flask) -> threading.Event:

@@ -33,7 +33,18 @@ FLOOR_OF = {
 # Modules that are a floor under another name, because a package has more than one of them.
 EDGES = {
     *("api", "board", "builder", "cli", "console", "desk", "doors", "lead", "member", "my"),
-    *("panels", "people", "public", "results", "team", "worker", "exports", "imports", "settings"),
+    *(
+        "panels",
+        "people",
+        "public",
+        "results",
+        "team",
+        "worker",
+        "exports",
+        "imports",
+        "settings",
+        "runner",
+    ),
 }
 FRAMEWORKS = ("flask", "flask_sqlalchemy", "flask_wtf", "flask_babel", "wtforms", "sqlalchemy")
 
