@@ -16,14 +16,21 @@ from summit.people.models import Person
 from summit.registration.actions.letters import tell as post_letter
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import entered, fill_places, issue_ticket, settle
-from summit.registration.models import FormQuestion, Registration, RegistrationAnswer
+from summit.registration.models import (
+    FormQuestion,
+    Invitation,
+    Partner,
+    Party,
+    Registration,
+    RegistrationAnswer,
+)
 from summit.registration.queries import (
     form_questions,
     registration_with_email,
     waitlist_position,
 )
 from summit.registration.refusals import AlreadyRegistered, NotOpen
-from summit.registration.states import Source, State
+from summit.registration.states import InvitationState, Source, State
 
 
 def register(
@@ -43,12 +50,19 @@ def register(
     uid: str | None = None,
     beyond: bool = False,
     tell: bool = True,
+    partner: Partner | None = None,
+    invitation: Invitation | None = None,
+    party: Party | None = None,
+    party_contact: bool = False,
 ) -> Registration:
     """Give the person a place at ``site``, or a place in its queue, and post the letter.
 
     ``answers`` are by the key of the question. ``uid`` names a form that was sent before: the
     same one gives the same registration. ``beyond``: staff lets the person in although the site
-    is full. ``tell``: False posts no letter to the person. Raises NotOpen (from the web alone),
+    is full. ``tell``: False posts no letter to the person. A delegate of ``partner`` takes from its
+    allocation first; without one, the domain of the address tells whose delegate it is.
+    ``invitation``: the one that is accepted by this. ``party``: who is registered in one go, and
+    ``party_contact`` who may name the others. Raises NotOpen (from the web alone),
     AlreadyRegistered, Busy.
     """
     _refuse_unless_open(event, source, now)
@@ -68,14 +82,25 @@ def register(
     )
     registration = _written_down(event, site, person, uid or new_uid(), source, language, keys, now)
     registration.answers = _answered(form_questions(session, event.id), answers)
+    registration.partner_id = partner.id if partner else None
+    registration.party, registration.party_contact = party, party_contact
     registration.state = entered(None, settle(session, registration, site, beyond=beyond, now=now))
     if registration.state == State.CONFIRMED:
         issue_ticket(registration, keys=keys, now=now)
     session.add(registration)
     session.flush()  # the letter names the person's row, and the queue must hold the new one
+    if invitation is not None:
+        _accept(invitation, registration, now=now)
     if tell:
         welcome(session, registration, now=now, keys=keys, base_url=base_url)
     return registration
+
+
+def _accept(invitation: Invitation, registration: Registration, *, now: datetime) -> None:
+    """The invitation has its answer."""
+    invitation.state = InvitationState.ACCEPTED
+    invitation.registration_id = registration.id
+    invitation.answered_at = now
 
 
 def _the_same_form(known: Registration, uid: str | None) -> Registration:
