@@ -19,6 +19,7 @@ DOOR_CSP = CSP | {"script-src": "'self' 'wasm-unsafe-eval'", "img-src": "'self' 
 PRIVATE_PREFIXES = (
     "/my/",
     "/m/",
+    "/p/",
     "/console",
     "/lead/",
     "/T/",
@@ -68,7 +69,7 @@ def init_app(app: Flask) -> None:
 
 
 def _is_private() -> bool:
-    return request.path.startswith(PRIVATE_PREFIXES)
+    return request.path.startswith(PRIVATE_PREFIXES) or "invite" in request.args
 
 
 def _refuse_other_sites() -> None:
