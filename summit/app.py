@@ -17,8 +17,9 @@ from summit.checkin import board as today
 from summit.checkin import desk, doors
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
-from summit.directory import people
-from summit.directory import person as _person  # noqa: F401 -- its pages are part of people's
+from summit.directory import blueprint as directory
+from summit.directory import people as _people  # noqa: F401 -- its pages are part of it
+from summit.directory import person as _person  # noqa: F401 -- so are these
 from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
@@ -30,11 +31,16 @@ from summit.groups.queries import scope_of_group
 from summit.groups.queries import team_places as group_places
 from summit.operations import cli as operator
 from summit.operations import views as operations
+from summit.outbox import desk as letters
 from summit.outbox import views as outbox
+from summit.outbox.files import CALENDAR, calendar_file
+from summit.outbox.scribe import Check, Maker
 from summit.outbox.jobs import Job
 from summit.registration import desk as writing
 from summit.registration import imports, my
+from summit.registration import public as finding
 from summit.registration import views as registration
+from summit.registration.actions.letters import TICKET, ticket_file
 from summit.reminders import models as _reminders  # noqa: F401 -- its tables
 from summit.reports import views as reports
 from summit.sample import cli as sample
@@ -66,8 +72,9 @@ BLUEPRINTS = (
     builder.bp,
     *groups.BLUEPRINTS,
     registration.bp,
+    finding.bp,
     my.bp,
-    people.bp,
+    directory.bp,
     imports.bp,
     writing.bp,
     surveys.bp,
@@ -86,6 +93,10 @@ EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
 # What the worker does by itself, in this order (``summit.outbox.jobs``).
 JOBS: tuple[Job, ...] = ()
 SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
+
+# Files that letters carry, made when they are sent; and whether a letter of a kind may still go.
+LETTER_FILES: Mapping[str, Maker] = {CALENDAR: calendar_file, TICKET: ticket_file}
+LETTER_CHECKS: Mapping[str, Check] = {}
 
 DEFAULTS: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
@@ -126,6 +137,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         scope_loaders={"group": scope_of_group, "event": scope_of_slug},
     )
     places.init_app(app, event_places, group_places)
+    letters.init_app(app, makers=LETTER_FILES, checks=LETTER_CHECKS)
     panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
     app.extensions["jobs"] = JOBS
     for blueprint in BLUEPRINTS:

@@ -44,6 +44,8 @@ EDGES = {
         "imports",
         "settings",
         "runner",
+        "blueprint",
+        "person",
     ),
 }
 FRAMEWORKS = ("flask", "flask_sqlalchemy", "flask_wtf", "flask_babel", "wtforms", "sqlalchemy")
