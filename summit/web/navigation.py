@@ -45,6 +45,13 @@ INSTALLATION_MENU = (
     Entry("audit.index", N_("Deeds"), P.AUDIT_READ),
 )
 
+# The pages about people, side by side on each of them (registration/people/_tabs.html).
+PEOPLE_MENU = (
+    Entry("people.index", N_("Everybody"), P.PEOPLE_READ),
+    Entry("writing.write", N_("Write"), P.PEOPLE_MANAGE),
+    Entry("imports.index", N_("Bring in a list"), P.PEOPLE_MANAGE),
+)
+
 
 def event_frame(event: str, name: str, host: str, contact: str) -> None:
     """The public pages of an event: its slug, name, and whom to ask."""
@@ -77,12 +84,18 @@ def _links(menu: tuple[Entry, ...], scope: Scope, **address: Any) -> list[Link]:
     ]
 
 
+def people_links(event: str, scope: Scope) -> list[Link]:
+    """The pages about people that this actor may open, for the row of tabs."""
+    return _links(PEOPLE_MENU, scope, event=event)
+
+
 # Blueprints that hold pages of more than one menu entry.
 _SHARED = frozenset({"console", "outbox", "front"})
 # Pages that are reached from a menu entry of another blueprint.
 _BELOW = {
     "settings": "console.settings",
     "team": "console.settings",
+    "imports": "people.index",
     "writing": "people.index",
 }
 

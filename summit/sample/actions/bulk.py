@@ -24,6 +24,7 @@ from summit.events.states import EventState
 from summit.groups.models import Fact, Group, GroupMeeting, GroupRule, Membership
 from summit.people.matching import name_key
 from summit.people.models import Person
+from summit.registration.listing import search_text
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
 from summit.retention.facts import FactKind, Source, rule_for_cadence
@@ -189,13 +190,19 @@ def _registrations(
     rng: random.Random,
 ) -> None:
     sites = [site.id for site in event.sites]
+    codes = [_code(number, rng) for number, _ in numbered]
+    named = _names(session, [person for _, person in numbered])
     rows = [
         _registration(event, sites[_site_of(number, size)], person, keys)
-        for number, person in numbered
+        | {
+            "name_key": name_key(named[person][0]),
+            "search_text": search_text(*named[person], None, [code]),
+        }
+        for (number, person), code in zip(numbered, codes, strict=True)
     ]
     ids = _insert(session, Registration, rows, Registration.event_id == event.id)
     tickets = []
-    for number, row, registration in zip((n for n, _ in numbered), rows, ids, strict=True):
+    for code, row, registration in zip(codes, rows, ids, strict=True):
         token = keys.token(Purpose.TICKET, row["uid"], 1)
         keep(token)
         tickets.append(
@@ -203,11 +210,19 @@ def _registrations(
                 "event_id": event.id,
                 "registration_id": registration,
                 "digest": digest(token),
-                "code": _code(number, rng),
+                "code": code,
                 "issued_at": event.starts_at,
             }
         )
     session.execute(sa.insert(Ticket), tickets)
+
+
+def _names(session: Session, people: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+    """Name and address by id, of people whose ids follow each other."""
+    found = sa.select(Person.id, Person.full_name, Person.email).where(
+        Person.id.between(people[0], people[-1])
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(found)}
 
 
 def _registration(event: Event, site_id: int, person_id: int, keys: Keyring) -> Row:
