@@ -89,10 +89,29 @@ def email_keys_at(session: Session, event_id: int) -> set[str]:
     return {key for key in rows if key is not None}
 
 
+def registration_with_id(session: Session, registration_id: int) -> Registration | None:
+    """For what has no scope of its own: the letters of the outbox."""
+    return session.scalar(
+        sa.select(Registration).where(Registration.id == registration_id).options(*WHOLE)
+    )
+
+
 def registration_with_uid(session: Session, event_id: int, uid: str) -> Registration | None:
     return session.scalar(
         sa.select(Registration).where(Registration.uid == uid, Registration.event_id == event_id)
     )
+
+
+def party_of(session: Session, registration: Registration) -> Sequence[Registration]:
+    """Everybody who was registered together with this one, and this one, in that order."""
+    if registration.party_id is None:
+        return [registration]
+    return session.scalars(
+        sa.select(Registration)
+        .where(Registration.party_id == registration.party_id)
+        .order_by(Registration.party_contact.desc(), Registration.id)
+        .options(*WHOLE)
+    ).all()
 
 
 def places_left(site: Site) -> int:

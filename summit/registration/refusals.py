@@ -9,6 +9,18 @@ class SiteFull(Conflict):
     """There is no place at the site at this moment."""
 
 
+class TooFewPlaces(SiteFull):
+    """Not everybody of a party finds a place: ``left`` do, of ``people``."""
+
+    def __init__(self, left: int, people: int, *, site: str) -> None:
+        super().__init__(
+            N_("%(site)s has %(left)s places left, and you are %(people)s. Nothing has been done."),
+            site=site,
+            left=left,
+            people=people,
+        )
+
+
 class NotOpen(Conflict):
     """The event does not take registrations, or changes to them, at this moment."""
 

@@ -83,7 +83,7 @@ def register(
     registration = _written_down(event, site, person, uid or new_uid(), source, language, keys, now)
     registration.answers = _answered(form_questions(session, event.id), answers)
     registration.partner_id = partner.id if partner else None
-    registration.party, registration.party_contact = party, party_contact
+    registration.party_id, registration.party_contact = party and party.id, party_contact
     registration.state = entered(None, settle(session, registration, site, beyond=beyond, now=now))
     if registration.state == State.CONFIRMED:
         issue_ticket(registration, keys=keys, now=now)
