@@ -19,10 +19,13 @@ from summit.clock import now
 from summit.db import AppendOnlyPause
 from summit.extensions import db
 from tests import postgresql
+from tests.letters import make_readable
 from tests.postgresql import roomy_folder
 
 DATABASES = ("sqlite", "postgresql")
 SECRET = "a-secret-for-tests-only"
+BASE_URL = "http://localhost"
+make_readable(SECRET, BASE_URL)
 
 
 def settings(url, **more):
@@ -33,7 +36,7 @@ def settings(url, **more):
         "SECRET_KEY_FALLBACKS": [],
         "SQLALCHEMY_DATABASE_URI": url,
         "REPORTS_DATABASE_URL": "",
-        "BASE_URL": "http://localhost",
+        "BASE_URL": BASE_URL,
         "SMTP_URL": "",
         "MAIL_FROM": "summit@example.org",
         "TRUSTED_PROXIES": 0,

@@ -5,6 +5,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from summit.access.tokens import Keyring, Purpose, digest, new_uid
+from summit.outbox.values import SecretLink
 
 
 class Linked(Protocol):
@@ -34,6 +35,16 @@ class Links:
     def member(self, membership: Linked) -> str:
         """The address of a member's own page."""
         return f"{self.base_url}/m/{self.token(membership)}/"
+
+    def kept(self, membership: Linked) -> SecretLink:
+        """The same address for a letter, which makes it when it is sent."""
+        return SecretLink(
+            Purpose.MEMBER_LINK,
+            membership.uid,
+            membership.link_version,
+            membership.link_digest,
+            "/m/%s/",
+        )
 
     def new(self) -> tuple[str, str]:
         """(uid, digest of its first link) for a membership that is about to be written."""

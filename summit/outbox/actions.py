@@ -13,12 +13,13 @@ from summit.access.policy import Actor, Scope
 from summit.access.tokens import new_uid
 from summit.audit.actions import record
 from summit.errors import N_, Conflict
-from summit.outbox.letters import Attachment, one_line
+from summit.outbox.letters import Attachment, Recipe, one_line
 from summit.outbox.models import Message, OutboxPause
 from summit.outbox.queries import due, open_pauses
-from summit.outbox.render import render
+from summit.outbox.render import subject_of
 from summit.outbox.retries import LEASE, WAITS, Fault, state_after, wait_after
 from summit.outbox.states import MessageState
+from summit.outbox.values import packed, unpacked
 
 DAYS_KEPT = 30
 LONGEST_REASON = 500
@@ -36,19 +37,21 @@ def post(
     coalition_id: int | None,
     event_id: int | None = None,
     person_id: int | None = None,
-    attachments: Sequence[Attachment] = (),
+    attachments: Sequence[Attachment | Recipe] = (),
     sensitive: bool = False,
     priority: int = 5,
     now: datetime,
 ) -> Message | None:
     """Queue a letter in the transaction of the deed that it tells of.
 
-    ``kind`` is ``<package>/<name>`` and names the template. The same ``dedupe_key`` posts once:
-    None is returned when it is known, also when two transactions post it at the same time.
+    ``kind`` is ``<package>/<name>`` and names the template, ``values`` is what it prints. The
+    letter is written out when it is sent, and a ``Recipe`` among the attachments is made then. A
+    link that opens a page is given as a ``SecretLink``. The same ``dedupe_key`` posts once: None is
+    returned when it is known, also when two transactions post it at the same time.
     ``sensitive``: its body opens something and is not shown to organizers. Low ``priority``
     numbers go first (1 for what somebody waits for, 9 for bulk).
     """
-    letter = render(kind, language, values)
+    kept = packed(values)
     return _insert_once(
         session,
         uid=new_uid(),
@@ -60,9 +63,8 @@ def post(
         recipient=recipient,
         recipient_name=one_line(recipient_name),
         language=language,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        subject=subject_of(kind, language, unpacked(kept, lambda _: "")),
+        values=kept,
         attachments=[_packed(attachment) for attachment in attachments],
         sensitive=sensitive,
         priority=priority,
@@ -80,12 +82,11 @@ def _insert_once(session: Session, **values: Any) -> Message | None:
     return made
 
 
-def _packed(attachment: Attachment) -> dict[str, str]:
-    return {
-        "filename": attachment.filename,
-        "mimetype": attachment.mimetype,
-        "base64": base64.b64encode(attachment.content).decode("ascii"),
-    }
+def _packed(attachment: Attachment | Recipe) -> dict[str, Any]:
+    named = {"filename": attachment.filename, "mimetype": attachment.mimetype}
+    if isinstance(attachment, Recipe):
+        return named | {"recipe": attachment.name, "of": packed(attachment.of)}
+    return named | {"base64": base64.b64encode(attachment.content).decode("ascii")}
 
 
 def withdraw(session: Session, dedupe_keys: Sequence[str]) -> None:
@@ -123,6 +124,15 @@ def mark_sent(session: Session, message_id: int, *, now: datetime) -> None:
         .values(
             state=MessageState.SENT, sent_at=now, lease_until=None, leased_by=None, last_error=None
         )
+    )
+
+
+def abort(session: Session, message_id: int, *, worker: str) -> None:
+    """Do not send what ``worker`` has claimed: it is no longer true."""
+    session.execute(
+        sa.update(Message)
+        .where(Message.id == message_id, Message.leased_by == worker)
+        .values(state=MessageState.ABORTED, lease_until=None, leased_by=None)
     )
 
 
@@ -202,12 +212,14 @@ def keep_unsent(session: Session, *, now: datetime) -> int:
 def forget_old_bodies(session: Session, *, now: datetime) -> None:
     """Remove address and text of what was settled a month ago; kind, time and result stay."""
     settled = (MessageState.SENT, MessageState.FAILED, MessageState.ABORTED)
-    session.execute(
-        sa.update(Message)
-        .where(
-            Message.state.in_(settled),
-            Message.recipient != "",
-            sa.func.coalesce(Message.sent_at, Message.send_after) < now - timedelta(DAYS_KEPT),
-        )
-        .values(recipient="", recipient_name="", subject="", text="", html="", attachments=[])
+    moment = sa.func.coalesce(Message.sent_at, Message.send_after)
+    forget(session, Message.state.in_(settled), moment < now - timedelta(DAYS_KEPT))
+
+
+def forget(session: Session, *which: sa.ColumnElement[bool]) -> int:
+    """Remove address and text of these messages; of how many."""
+    bare = {"recipient": "", "recipient_name": "", "subject": "", "values": {}, "attachments": []}
+    done = session.execute(
+        sa.update(Message).where(Message.recipient != "", *which).values(bare).returning(Message.id)
     )
+    return len(done.all())

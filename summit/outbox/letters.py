@@ -34,6 +34,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """A file that is made when the letter goes out. ``name`` is that of its maker
+    (``<package>/<file>``), ``of`` the ids and plain values that the maker needs.
+    """
+
+    name: str
+    filename: str
+    mimetype: str
+    of: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     lines: tuple[str, ...]
 

@@ -1,14 +1,13 @@
-"""From a stored message to the bytes that a mail server takes."""
+"""From a written letter to the bytes that a mail server takes."""
 
-import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from summit.outbox.letters import one_line
+from summit.outbox.letters import Attachment, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Envelope:
     subject: str
     text: str
     html: str
-    attachments: Sequence[Mapping[str, str]]
+    attachments: Sequence[Attachment]
     date: datetime
 
 
@@ -61,25 +60,24 @@ def _address(name: str, address: str) -> Address:
     return Address(one_line(name), addr_spec=address)
 
 
-def _attach(mail: EmailMessage, attachment: Mapping[str, str]) -> None:
-    kind, *parameters = [part.strip() for part in attachment["mimetype"].split(";")]
+def _attach(mail: EmailMessage, attachment: Attachment) -> None:
+    kind, *parameters = [part.strip() for part in attachment.mimetype.split(";")]
     maintype, _, subtype = kind.partition("/")
-    content = base64.b64decode(attachment["base64"])
     given = dict(p.split("=", 1) for p in parameters if "=" in p and not p.startswith("charset"))
     if maintype == "text":
         # A calendar program reads text/calendar only when it is text: with a charset, not base64d
         # as some unknown bytes.
         mail.add_attachment(
-            content.decode(),
+            attachment.content.decode(),
             subtype=subtype,
             params=given,
-            filename=attachment["filename"],
+            filename=attachment.filename,
         )
     else:
         mail.add_attachment(
-            content,
+            attachment.content,
             maintype=maintype,
             subtype=subtype,
             params=given,
-            filename=attachment["filename"],
+            filename=attachment.filename,
         )

@@ -14,8 +14,11 @@ class Message(Base):
     """One mail to one recipient.
 
     ``dedupe_key`` makes a repeated deed harmless; ``uid`` is the Message-ID over all tries.
-    ``attachments`` is a list of {"filename", "mimetype", "base64"}. ``campaign`` names the letters
-    that were written together (a reminder, a bulk letter), so that they can be listed together.
+    The letter is written out from ``kind``, ``language`` and ``values`` (``outbox.scribe``) when it
+    is sent or looked at. ``attachments`` is a list of {"filename", "mimetype"} with "base64", or
+    with "recipe" and "of" for a file that is made when the letter goes out. ``campaign`` names the
+    letters that were written together (a reminder, a bulk letter), so that they can be listed
+    together.
     """
 
     __tablename__ = "message"
@@ -37,8 +40,7 @@ class Message(Base):
     recipient_name: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str]
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     sensitive: Mapped[bool] = mapped_column(default=False)
     state: Mapped[MessageState] = mapped_column(default=MessageState.QUEUED)

@@ -97,7 +97,7 @@ def messages_in(session: Session, reach: Reach, chosen: Filter, *, page: int = 1
     rows = session.scalars(
         sa.select(Message)
         .where(*matching)
-        .options(defer(Message.text), defer(Message.html), defer(Message.attachments))
+        .options(defer(Message.values), defer(Message.attachments))
         .order_by(Message.id.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)

@@ -48,6 +48,18 @@ def read(kind: str, language: str, values: Mapping[str, Any]) -> Letter:
     return read_letter(template.render(disguise(values)))
 
 
+def subject_of(kind: str, language: str, values: Mapping[str, Any]) -> str:
+    """The subject alone: the template is read no further than its first line."""
+    package, name = kind.split("/")
+    template = environment(language).get_template(f"{package}/mail/{name}.txt")
+    first = ""
+    for part in template.generate(disguise(values)):
+        first = (first + part).lstrip()
+        if "\n" in first:
+            break
+    return read_letter(first).subject
+
+
 def as_html(letter: Letter, language: str, sender: str | None = None) -> str:
     """The HTML part; ``sender`` is the host's name, shown at the foot."""
     page = environment(language).get_template(PAGE)

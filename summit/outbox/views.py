@@ -29,6 +29,7 @@ from summit.errors import NotFound
 from summit.extensions import db
 from summit.outbox.actions import resume as resume_queue
 from summit.outbox.actions import send_again
+from summit.outbox.desk import scribe
 from summit.outbox.models import Message
 from summit.outbox.queries import (
     PAGE_SIZE,
@@ -202,7 +203,7 @@ def _message(desk: Desk, message_id: int) -> str:
         desk=desk,
         message=found,
         readable=_readable(found),
-        pieces=_pieces(found.text) if _readable(found) else (),
+        pieces=_pieces(scribe().letter(found).text) if found.recipient and _readable(found) else (),
         state=STATE_WORDS[found.state],
         again=again and bool(found.recipient),
     )
@@ -237,9 +238,12 @@ def _open(desk: Desk, message_id: int) -> Message:
 def _html(desk: Desk, message_id: int) -> Response:
     """The HTML part as mail programs show it: no script, no form, and no style but its own."""
     found = _open(desk, message_id)
-    styles = re.findall(r"<style>(.*?)</style>", found.html, re.DOTALL)
+    if not found.recipient:
+        raise NotFound
+    page = scribe().letter(found).html
+    styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     hashes = " ".join(f"'sha256-{_sha256(style)}'" for style in styles) or "'none'"
-    response = Response(found.html, mimetype="text/html")
+    response = Response(page, mimetype="text/html")
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src {hashes}; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'; sandbox"
@@ -255,12 +259,14 @@ def _file(desk: Desk, message_id: int, number: int) -> Response:
     found = _open(desk, message_id)
     if number >= len(found.attachments):
         raise NotFound
-    kept = found.attachments[number]
+    made = scribe().file(db.session(), found, number)
+    if made is None:
+        raise NotFound
     response = send_file(
-        io.BytesIO(base64.b64decode(kept["base64"])),
-        mimetype=kept["mimetype"],
+        io.BytesIO(made.content),
+        mimetype=made.mimetype,
         as_attachment=True,
-        download_name=kept["filename"],
+        download_name=made.filename,
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-store"

@@ -8,7 +8,8 @@ import logging
 import random
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,14 +22,15 @@ from summit import clock
 from summit.db import only_reading
 from summit.extensions import db
 from summit.outbox import actions
+from summit.outbox.desk import scribe
 from summit.outbox.mime import Envelope, assemble
 from summit.outbox.models import Message
 from summit.outbox.queries import open_pauses, something_due
 from summit.outbox.retries import Fault
 from summit.outbox.runner import JobRunner
+from summit.outbox.scribe import Scribe
 from summit.outbox.states import MessageState
 from summit.outbox.transport import NotSent, Server, send, server_of
-from summit.web.keys import base_url, keyring
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Worker:
     engine: sa.Engine
     server: Server | None
     sender: str
+    scribe: Scribe
     name: str = field(default_factory=lambda: secrets.token_hex(4))
     now: Callable[[], datetime] = clock.now
     tidied_at: datetime | None = None
@@ -88,11 +91,16 @@ class Worker:
 
     def _has_work(self) -> bool:
         """Look without the writer's lock: an idle worker must not stand in anybody's way."""
+        with self._reading() as session:
+            paused = self.server is not None and open_pauses(session)
+            return not paused and something_due(session, self.now())
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
         token = only_reading.set(True)
         try:
             with Session(self.engine) as session:
-                paused = self.server is not None and open_pauses(session)
-                return not paused and something_due(session, self.now())
+                yield session
         finally:
             only_reading.reset(token)
 
@@ -104,8 +112,11 @@ class Worker:
 
     def _deliver(self, server: Server, message: Message) -> None:
         try:
-            mail = assemble(self._envelope(message))
-            send(server, self.sender, message.recipient, mail)
+            envelope = self._envelope(message)
+            if envelope is None:
+                self._abort(message)
+                return
+            send(server, self.sender, message.recipient, assemble(envelope))
         except NotSent as failure:
             self._note_failure(message, failure.fault, str(failure))
         except Exception as error:  # one odd letter must not stop the others
@@ -133,16 +144,27 @@ class Worker:
         elif state == MessageState.FAILED:
             log.warning("message %s failed: %s", message.id, reason)
 
-    def _envelope(self, message: Message) -> Envelope:
+    def _abort(self, message: Message) -> None:
+        with Session(self.engine) as session:
+            actions.abort(session, message.id, worker=self.name)
+            session.commit()
+
+    def _envelope(self, message: Message) -> Envelope | None:
+        """The letter, written out now; None when what it says is no longer so."""
+        with self._reading() as session:
+            if not self.scribe.still_true(session, message, now=self.now()):
+                return None
+            files = self.scribe.files(session, message)
+        letter = self.scribe.letter(message)
         return Envelope(
             uid=message.uid,
             sender=self.sender,
             recipient=message.recipient,
             recipient_name=message.recipient_name,
-            subject=message.subject,
-            text=message.text,
-            html=message.html,
-            attachments=message.attachments,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            attachments=files,
             date=message.created_at,
         )
 
@@ -150,10 +172,12 @@ class Worker:
 def worker_of(app: Flask) -> Worker:
     """A worker with the settings of ``app``. Raises ValueError for a wrong SUMMIT_SMTP_URL."""
     with app.app_context():
-        engine, keys, url = db.engine, keyring(), base_url()
+        engine, writer = db.engine, scribe()
     server = server_of(str(app.config["SMTP_URL"]))
-    worker = Worker(engine, server, str(app.config["MAIL_FROM"]))
-    worker.jobs = JobRunner(engine, app.extensions["jobs"], keys, url, worker.name)
+    worker = Worker(engine, server, str(app.config["MAIL_FROM"]), writer)
+    worker.jobs = JobRunner(
+        engine, app.extensions["jobs"], writer.keys, writer.base_url, worker.name
+    )
     return worker
 
 

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from summit.access.tokens import Keyring, Purpose
+from summit.outbox.values import SecretLink
 
 # What people mistake when they type a token is what Crockford's base 32 has no letters for.
 _MISREAD = str.maketrans("OIL", "011")
@@ -32,6 +33,17 @@ def link_token(keys: Keyring, holder: LinkHolder) -> str:
 
 def ticket_token(keys: Keyring, uid: str, ticket: TicketHolder) -> str:
     return keys.token(Purpose.TICKET, uid, ticket.version, digest_known=ticket.digest)
+
+
+def secret_page(holder: LinkHolder, page: str = "") -> SecretLink:
+    """The personal page, or one below it, for a letter: the address is made when it is sent."""
+    return SecretLink(
+        Purpose.PERSONAL_LINK,
+        holder.uid,
+        holder.link_version,
+        holder.link_digest,
+        f"/my/%s/{page}",
+    )
 
 
 def personal_url(base_url: str, token: str) -> str:

@@ -13,6 +13,7 @@ from flask import (
     request,
     url_for,
 )
+from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug import Response as Redirect
 
@@ -23,7 +24,7 @@ from summit.events.colours import colour_of
 from summit.events.models import Site
 from summit.events.phases import phase
 from summit.events.places import places_of
-from summit.events.queries import hours_of, site_of
+from summit.events.queries import hours_of, public_event, site_of
 from summit.events.states import EventState
 from summit.extensions import db
 from summit.questions.catalogue import BY_KEY
@@ -32,6 +33,7 @@ from summit.registration import actions
 from summit.registration.actions.papers import (
     appointment,
     code_url,
+    link_of,
     ticket_face,
     ticket_of,
     zone_of,
@@ -78,9 +80,22 @@ def _here(token: str) -> Link:
     return Link(_("My ticket"), url, request.endpoint == "my.index")
 
 
+def _sent(token: str) -> str | None:
+    """The page of whoever typed an address that was known before (views._known)."""
+    kept = cookie.get("sent", {})
+    if kept.get("token") != read_token(token):
+        return None
+    event = public_event(db.session(), kept["event"])
+    event_frame(event.slug, event.name.say(language()), event.coalition.name,
+                event.coalition.contact_email)  # fmt: skip
+    return render_template("registration/sent.html", event=event)
+
+
 @bp.get("/")
 @by_link
 def index(token: str) -> str:
+    if (sent := _sent(token)) is not None:
+        return sent
     found = _open(token)
     held = ticket_of(found)
     return render_template(
@@ -146,7 +161,12 @@ def ticket_pdf_file(token: str) -> Response:
 @by_link
 def event_ics(token: str) -> Response:
     found, _held = _ticket(token)
-    entry = appointment(found, language=language(), keys=keyring(), base_url=base_url(), now=now())
+    entry = appointment(
+        found,
+        language=language(),
+        link=link_of(found, keys=keyring(), base_url=base_url()),
+        now=now(),
+    )
     return _file(calendar([entry]), "text/calendar; charset=utf-8", f"{found.event.slug}.ics")
 
 

@@ -15,7 +15,13 @@ from summit.outbox.models import Message
 from summit.people.matching import email_key, name_key
 from summit.people.models import Organization, Person
 from summit.registration.links import read_token
-from summit.registration.models import FormQuestion, Registration, RegistrationAnswer, Ticket
+from summit.registration.models import (
+    FormQuestion,
+    FormSection,
+    Registration,
+    RegistrationAnswer,
+    Ticket,
+)
 from summit.registration.states import State
 
 WHOLE = (
@@ -162,12 +168,28 @@ def queue_lengths(session: Session, event_id: int) -> dict[int, int]:
 
 
 def form_questions(session: Session, event_id: int) -> Sequence[FormQuestion]:
-    """What the registration form asks now, in order."""
+    """What the registration form asks now, in order: above all sections, then section by section.
+
+    Those for staff eyes are among them; ``asked_of_people`` leaves them out.
+    """
     return session.scalars(
         sa.select(FormQuestion)
+        .outerjoin(FormQuestion.section)
         .where(FormQuestion.event_id == event_id, FormQuestion.retired_at.is_(None))
-        .order_by(FormQuestion.position, FormQuestion.id)
+        .options(contains_eager(FormQuestion.section))
+        .order_by(
+            sa.func.coalesce(FormSection.position, -1), FormQuestion.position, FormQuestion.id
+        )
     ).all()
+
+
+def asked_of_people(session: Session, event_id: int, site: str = "") -> list[FormQuestion]:
+    """What the form asks whoever registers; at one ``site`` (its slug), or at any."""
+    return [
+        question
+        for question in form_questions(session, event_id)
+        if not question.staff_only and (not site or not question.sites or site in question.sites)
+    ]
 
 
 def answers_of(session: Session, registration_ids: Sequence[int]) -> Sequence[RegistrationAnswer]:

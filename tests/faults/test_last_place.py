@@ -159,10 +159,8 @@ def test_twenty_four_people_at_once_and_ten_places(race):
     told = sorted(race.ask(sa.select(Message.kind)))
     assert told == ["registration/confirmed"] * 10 + ["registration/waitlisted"] * 14
     numbers = [
-        int(re.search(r"number in the queue: (\d+)", text)[1])
-        for text in race.ask(
-            sa.select(Message.text).where(Message.kind == "registration/waitlisted")
-        )
+        letter.values["position"]
+        for letter in race.ask(sa.select(Message).where(Message.kind == "registration/waitlisted"))
     ]
     assert sorted(numbers) == list(range(1, 15))
 

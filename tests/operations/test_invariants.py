@@ -31,7 +31,7 @@ def installation(session):
 def a_message():
     return Message(
         uid="m1", kind="test/letter", dedupe_key="m1", recipient="kim@example.org", language="en",
-        subject="", text="", html="", created_at=now(), send_after=now(),
+        subject="", values={}, created_at=now(), send_after=now(),
         state=MessageState.SENT, sent_at=now(),
     )  # fmt: skip
 

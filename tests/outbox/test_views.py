@@ -70,7 +70,7 @@ def test_the_list_is_searched_and_filtered(letter, admin):
 
 
 def test_a_letter_is_read_with_links_that_can_be_followed(letter, admin):
-    made = letter(text="Open:\nhttp://localhost/my/ABC\n<b>bold</b>")
+    made = letter(values={"name": "<b>bold</b>", "link": "http://localhost/my/ABC"})
     shown = admin.get(f"/console/outbox/{made.id}").text
     assert '<a href="http://localhost/my/ABC">' in shown
     assert "&lt;b&gt;bold&lt;/b&gt;" in shown
@@ -92,7 +92,7 @@ def test_an_attachment_is_saved_and_not_shown(world, admin):
 
 
 def test_a_letter_that_opens_somebodys_page_is_for_them_alone(app, letter, admin, monkeypatch):
-    made = letter(sensitive=True, text="http://localhost/my/SECRET")
+    made = letter(sensitive=True, values={"name": "Ana", "link": "http://localhost/my/SECRET"})
     path = f"/console/outbox/{made.id}"
     assert "SECRET" not in admin.get(path).text
     assert admin.get(f"{path}/html").status_code == 404

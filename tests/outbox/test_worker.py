@@ -9,17 +9,22 @@ import sqlalchemy as sa
 
 from summit import clock
 from summit.access.policy import Actor, Scope
+from summit.access.tokens import Keyring, Purpose
 from summit.outbox import actions
-from summit.outbox.letters import Attachment
+from summit.outbox.letters import Attachment, Recipe
 from summit.outbox.models import Message, OutboxPause
 from summit.outbox.queries import health
 from summit.outbox.retries import LEASE, WAITS
+from summit.outbox.scribe import Scribe
 from summit.outbox.states import MessageState
 from summit.outbox.transport import server_of
+from summit.outbox.values import SecretLink
 from summit.outbox.worker import Worker
 from tests.outbox.mailserver import Inbox, free_port, serving
 
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nSUMMARY:Reuni\xc3\xb3n\r\nEND:VCALENDAR\r\n"
+
+ROLE = {"name": "Ana", "inviter": "Bo", "event": "Summit", "role": "Viewer", "link": "http://x/"}
 
 
 class Clock:
@@ -37,8 +42,9 @@ def time():
 
 @pytest.fixture
 def worker(session, time):
-    def make(url, name="w1"):
-        return Worker(session.get_bind(), server_of(url), "summit@example.org", name, time)
+    def make(url, name="w1", **scribe):
+        made = Scribe(Keyring("x"), "http://localhost", **scribe)
+        return Worker(session.get_bind(), server_of(url), "summit@example.org", made, name, time)
 
     return make
 
@@ -282,7 +288,7 @@ def test_a_month_later_only_the_bare_fact_is_kept(session, worker, letter, time)
     time.shift = timedelta(days=31)
     worker("").tidy()
     bare = now_in(session, message)
-    assert (bare.recipient, bare.text, bare.html, bare.attachments) == ("", "", "", [])
+    assert (bare.recipient, bare.subject, bare.values, bare.attachments) == ("", "", {}, [])
     assert bare.kind == "accounts/new_password"
 
 
@@ -292,3 +298,38 @@ def test_a_server_must_be_named_as_expected():
     server = server_of("smtps://user:p%40ss@mail.example.org")
     assert (server.port, server.password) == (465, "p@ss")
     assert "p@ss" not in repr(server)
+
+
+def test_a_letter_is_written_out_when_it_is_sent(session, worker, letter):
+    """The database holds no link; the maker's file and the link are of the moment of sending."""
+    link = SecretLink(Purpose.PERSONAL_LINK, "ab12", 1, "", "/my/%s/")
+    recipe = Recipe("test/file", "a.txt", "text/plain", {"id": 7, "page": link})
+    message = letter(values={"name": "Ana", "link": link}, attachments=[recipe])
+    token = Keyring("x").token(Purpose.PERSONAL_LINK, "ab12", 1)
+    assert token not in f"{message.values}{message.attachments}"
+    makers = {"test/file": lambda _, of, context: f"{of['id']} {of['page']}".encode()}
+    inbox = Inbox()
+    with serving(inbox) as url:
+        drain(worker(url, makers=makers))
+    [mail] = inbox.letters
+    assert f"http://localhost/my/{token}/" in mail.get_body(("plain",)).get_content()
+    [file] = mail.iter_attachments()
+    assert file.get_content().strip() == f"7 http://localhost/my/{token}/"
+
+
+def test_a_file_that_cannot_be_made_any_more_is_left_out(worker, letter):
+    letter(attachments=[Recipe("test/file", "a.txt", "text/plain", {})])
+    inbox = Inbox()
+    with serving(inbox) as url:
+        drain(worker(url, makers={"test/file": lambda *_: None}))
+    assert list(inbox.letters[0].iter_attachments()) == []
+
+
+def test_a_letter_that_is_no_longer_true_is_not_sent(session, worker, letter):
+    late, well = letter(), letter(kind="accounts/new_role", values=ROLE)
+    inbox = Inbox()
+    with serving(inbox) as url:
+        drain(worker(url, checks={"accounts/new_password": lambda *_: False}))
+    assert now_in(session, late).state == MessageState.ABORTED
+    assert now_in(session, well).state == MessageState.SENT
+    assert len(inbox.letters) == 1

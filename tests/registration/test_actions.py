@@ -55,9 +55,9 @@ def test_the_last_place_goes_to_one_person_and_the_next_is_told_their_number(ses
     assert letters(session) == ["confirmed", "waitlisted", "waitlisted"]
     assert (
         "Your number in the queue: 2."
-        in session.scalars(
-            sa.select(Message.text).where(Message.person_id == third.person_id)
-        ).one()
+        in session.scalars(sa.select(Message).where(Message.person_id == third.person_id))
+        .one()
+        .text
     )
 
 

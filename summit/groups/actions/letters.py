@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from summit.calendars import Entry, Status, calendar
+from summit.calendars import Entry, Status
 from summit.groups.links import Links
 from summit.groups.models import Group, GroupMeeting, Membership
 from summit.outbox.actions import post
-from summit.outbox.letters import Attachment
+from summit.outbox.files import calendar_recipe
+from summit.outbox.letters import Recipe
 
 CALENDAR = "text/calendar; charset=utf-8; method={method}"
 
@@ -128,7 +129,7 @@ def _values(membership: Membership, meeting: GroupMeeting | None, links: Links) 
         "purpose": group.purpose,
         "event": group.event.name,
         "host": group.event.coalition.name,
-        "link": links.member(membership),
+        "link": links.kept(membership),
         "zone": group.timezone,
         "starts_at": meeting and meeting.starts_at,
         "ends_at": meeting and meeting.ends_at,
@@ -141,7 +142,7 @@ def _values(membership: Membership, meeting: GroupMeeting | None, links: Links) 
 
 def _calendar(
     name: str, membership: Membership, meeting: GroupMeeting | None, links: Links, now: datetime
-) -> list[Attachment]:
+) -> list[Recipe]:
     if meeting is None or name == "thanks":
         return []
     cancelled = name == "cancelled"
@@ -150,9 +151,7 @@ def _calendar(
         meeting,
         membership.person.language,
         now=now,
-        url=links.member(membership),
         cancelled=cancelled,
     )
-    method = "CANCEL" if cancelled else "PUBLISH"
-    content = calendar([entry])
-    return [Attachment("meeting.ics", CALENDAR.format(method=method), content)]
+    mimetype = CALENDAR.format(method="CANCEL" if cancelled else "PUBLISH")
+    return [calendar_recipe("meeting.ics", mimetype, entry, url=links.kept(membership))]

@@ -1,24 +1,30 @@
 """The letters about a registration, each posted in the transaction of its deed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import Keyring
-from summit.calendars import calendar
 from summit.outbox.actions import post
-from summit.outbox.letters import Attachment
+from summit.outbox.files import calendar_recipe
+from summit.outbox.jobs import Context
+from summit.outbox.letters import Recipe
+from summit.outbox.values import Joined
 from summit.registration.actions.papers import (
     appointment,
     letter_values,
     ticket_face,
     ticket_of,
 )
+from summit.registration.links import secret_page
 from summit.registration.models import Registration
+from summit.registration.queries import registration_with_id
 from summit.registration.ticket_pdf import ticket_pdf
 
 SOON = 1  # somebody waits for it
+TICKET = "registration/ticket"
 
 
 def tell(
@@ -35,7 +41,8 @@ def tell(
 ) -> None:
     """Post the letter ``registration/<name>``, once for each revision of the registration.
 
-    ``ticket``: with the PDF and the calendar file. Who gave no address gets no letter.
+    ``ticket``: with the PDF, made when it goes out, and the calendar file. Who gave no address
+    gets no letter.
     """
     person = registration.person
     if not person.email:
@@ -49,26 +56,38 @@ def tell(
         recipient=person.email,
         recipient_name=person.full_name,
         language=registration.language,
-        values=letter_values(registration, keys=keys, base_url=base_url) | more,
+        values=letter_values(registration) | more,
         coalition_id=event.coalition_id,
         event_id=event.id,
         person_id=person.id,
-        attachments=_attachments(registration, now, keys, base_url) if ticket else (),
+        attachments=_attachments(registration, now) if ticket else (),
         sensitive=True,
         priority=SOON,
         now=now,
     )
 
 
-def _attachments(
-    registration: Registration, now: datetime, keys: Keyring, base_url: str
-) -> list[Attachment]:
-    language, held = registration.language, ticket_of(registration)
-    entry = appointment(registration, language=language, keys=keys, base_url=base_url, now=now)
-    files = [
-        Attachment("summit.ics", "text/calendar; method=PUBLISH", calendar([entry])),
+def _attachments(registration: Registration, now: datetime) -> list[Recipe]:
+    page = secret_page(registration)
+    entry = appointment(registration, language=registration.language, now=now)
+    lines = Joined((f"{entry.text}\n" if entry.text else "", page))
+    return [
+        Recipe(TICKET, "ticket.pdf", "application/pdf", {"registration": registration.id}),
+        calendar_recipe("summit.ics", "text/calendar; method=PUBLISH", entry, url=page, text=lines),
     ]
-    if held is not None:
-        face = ticket_face(registration, held, language=language, keys=keys, base_url=base_url)
-        files.insert(0, Attachment("ticket.pdf", "application/pdf", ticket_pdf(face)))
-    return files
+
+
+def ticket_file(session: Session, of: Mapping[str, Any], context: Context) -> bytes | None:
+    """The ticket as it is when the letter goes out; None for who has none any more."""
+    registration = registration_with_id(session, of["registration"])
+    held = registration and ticket_of(registration)
+    if registration is None or held is None:
+        return None
+    face = ticket_face(
+        registration,
+        held,
+        language=registration.language,
+        keys=context.keys,
+        base_url=context.base_url,
+    )
+    return ticket_pdf(face)

@@ -10,7 +10,14 @@ from summit.errors import N_
 from summit.events.colours import colour_of
 from summit.events.models import Event, Site
 from summit.outbox.render import translations
-from summit.registration.links import link_token, personal_url, spelled, ticket_token, ticket_url
+from summit.registration.links import (
+    link_token,
+    personal_url,
+    secret_page,
+    spelled,
+    ticket_token,
+    ticket_url,
+)
 from summit.registration.models import Registration, Ticket
 from summit.registration.ticket_pdf import TicketFace, Words
 from summit.web import moments
@@ -75,11 +82,10 @@ def ticket_face(
 
 
 def appointment(
-    registration: Registration, *, language: str, keys: Keyring, base_url: str, now: datetime
+    registration: Registration, *, language: str, link: str = "", now: datetime
 ) -> Entry:
     """The day as an entry in the person's own calendar; a later revision replaces it."""
     event, site = registration.event, registration.site
-    link = link_of(registration, keys=keys, base_url=base_url)
     place = ", ".join(part for part in (site.venue, site.address) if part)
     lines = (site.name.say(language), site.directions.say(language), link)
     return Entry(
@@ -96,7 +102,7 @@ def appointment(
     )
 
 
-def letter_values(registration: Registration, *, keys: Keyring, base_url: str) -> dict[str, Any]:
+def letter_values(registration: Registration) -> dict[str, Any]:
     """What every letter about a registration may say."""
     event, site = registration.event, registration.site
     return {
@@ -112,5 +118,5 @@ def letter_values(registration: Registration, *, keys: Keyring, base_url: str) -
         "ends_at": event.ends_at,
         "doors": site.doors_open_at,
         "zone": zone_of(site, event),
-        "link": link_of(registration, keys=keys, base_url=base_url),
+        "link": secret_page(registration),
     }

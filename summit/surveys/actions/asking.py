@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from summit.access.tokens import Keyring, Purpose, digest, new_uid
 from summit.outbox.actions import post
-from summit.registration.links import link_token, personal_url
+from summit.registration.links import secret_page
 from summit.registration.models import Registration
 from summit.surveys.models import Survey, SurveyInvitation
 from summit.surveys.queries import invited_person_ids, open_invitations
@@ -29,7 +29,7 @@ def invite_attendees(
     ``registrations`` come with event, coalition, person and site. The rows are written in a
     random order, so that their order tells nothing either.
     """
-    letters = _Letters(session, survey, keys, base_url)
+    letters = _Letters(session, survey)
     known = invited_person_ids(session, survey.id)
     fresh = [r for r in registrations if r.person_id not in known]
     secrets.SystemRandom().shuffle(fresh)
@@ -62,7 +62,7 @@ def remind(
     Says to how many. One reminder a person.
     """
     open_to = {invitation.person_id for invitation in open_invitations(session, survey.id)}
-    letters = _Letters(session, survey, keys, base_url)
+    letters = _Letters(session, survey)
     late = [r for r in registrations if r.person_id in open_to]
     return sum(letters.write(r, "reminder", now=now) for r in late)
 
@@ -71,8 +71,6 @@ def remind(
 class _Letters:
     session: Session
     survey: Survey
-    keys: Keyring
-    base_url: str
 
     def write(self, registration: Registration, letter: str, *, now: datetime) -> bool:
         """Post the letter; False when the person has no address or has had it."""
@@ -98,14 +96,13 @@ class _Letters:
 
     def _values(self, registration: Registration) -> dict[str, object]:
         event, survey = registration.event, self.survey
-        page = personal_url(self.base_url, link_token(self.keys, registration))
         return {
             "name": registration.person.full_name,
             "event": event.name,
             "title": survey.title,
             "minutes": survey.minutes,
             "smallest": survey.smallest_cell,
-            "link": f"{page}survey",
+            "link": secret_page(registration, "survey"),
             "host": event.coalition.name,
             "contact": event.coalition.contact_email,
         }
