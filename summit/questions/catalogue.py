@@ -1,5 +1,6 @@
 """Every kind of question we ask. A new kind is one class and one line here."""
 
+from summit.questions.address import Email, Phone
 from summit.questions.choice import MultipleChoice, SingleChoice
 from summit.questions.kind import QuestionKind
 from summit.questions.measure import Number, OneDate
@@ -18,6 +19,8 @@ KINDS: tuple[QuestionKind, ...] = (
     Recommend(),
     Number(),
     OneDate(),
+    Email(),
+    Phone(),
     Rank(),
     Consent(),
 )

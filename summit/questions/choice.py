@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput
 from summit.db import Localized
 from summit.errors import N_
 from summit.questions.checks import needed
-from summit.questions.kind import Question, Row, Summary, say
+from summit.questions.kind import Plain, Question, Row, Summary, say
 
 
 class OneOf(RadioField):  # type: ignore[misc]
@@ -72,7 +72,17 @@ def count_rows(question: Question, keys: Iterable[str]) -> tuple[Row, ...]:
     return (*offered, *gone)
 
 
-class SingleChoice:
+class _Offered(Plain):
+    """Kinds whose answers organizers write."""
+
+    with_options: ClassVar[bool] = True
+    with_places: ClassVar[bool] = True
+
+    def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
+        return [(o["key"], say(o["label"], language)) for o in question.options]
+
+
+class SingleChoice(_Offered):
     """One of the options; the value is its key."""
 
     key: ClassVar[str] = "single_choice"
@@ -94,13 +104,14 @@ class SingleChoice:
         return Summary(len(values), count_rows(question, values))
 
 
-class MultipleChoice:
+class MultipleChoice(_Offered):
     """Any of the options, at most ``settings["max"]``; the value is the list of their keys."""
 
     key: ClassVar[str] = "multiple_choice"
     label: ClassVar[str] = N_("Any of several")
     asked_in: ClassVar[str] = "questions/ask/some.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"
+    tuned_by: ClassVar[tuple[str, ...]] = ("max",)
 
     def field(self, question: Question, language: str) -> Any:
         return SomeOf(

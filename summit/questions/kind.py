@@ -70,13 +70,20 @@ class QuestionKind(Protocol):
 
     ``key`` is what the database stores, ``label`` its name for organizers (to translate),
     ``asked_in`` the template that asks (it receives ``item``, an ``Asked``) and ``shown_in`` the
-    one that shows what people answered.
+    one that shows what people answered. ``with_options``: organizers write the answers to choose
+    from; ``with_places``: each of them may be for a number of people. ``tuned_by`` names those of
+    its settings that organizers may change. ``agrees``: an answer agrees to the very text, so
+    that it says nothing about a later version.
     """
 
     key: ClassVar[str]
     label: ClassVar[str]
     asked_in: ClassVar[str]
     shown_in: ClassVar[str]
+    with_options: ClassVar[bool]
+    with_places: ClassVar[bool]
+    tuned_by: ClassVar[tuple[str, ...]]
+    agrees: ClassVar[bool]
 
     def field(self, question: Question, language: str) -> Any:
         """The unbound form field that asks the question in ``language``."""
@@ -94,10 +101,33 @@ class QuestionKind(Protocol):
         """What ``values`` (none of them None) come to."""
         ...
 
+    def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
+        """What can be chosen, as typed and as read; empty for answers in people's own words."""
+        ...
+
+
+class Plain:
+    """What most kinds are: nothing to choose from, nothing to tune."""
+
+    with_options: ClassVar[bool] = False
+    with_places: ClassVar[bool] = False
+    tuned_by: ClassVar[tuple[str, ...]] = ()
+    agrees: ClassVar[bool] = False
+
+    def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
+        return []
+
 
 def say(text: Mapping[str, str] | None, language: str) -> str:
     """``text`` in ``language``, or in the first language that has it."""
     return Localized(text or {}).say(language)
+
+
+def typed(value: Any) -> list[str]:
+    """What somebody would have to type or tick to give ``value`` again."""
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return [str(part) for part in value] if isinstance(value, list) else [str(value)]
 
 
 def plain(text: str) -> Localized:

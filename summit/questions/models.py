@@ -13,7 +13,8 @@ class QuestionColumns:
     """A question as it was asked.
 
     ``kind`` names an entry of the catalogue; ``options`` is a list of
-    {"key": …, "label": {"en": …, "es": …}} for kinds that offer choices, else empty;
+    {"key": …, "label": {"en": …, "es": …}} for kinds that offer choices, else empty; "places"
+    beside them says how many may choose the option;
     ``settings`` holds what else a kind needs ({"max": 3}). ``shown_if`` is empty, or
     {"key": <another question>, "any": [<its answers>]}: asked only after one of those answers.
     """

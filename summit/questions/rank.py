@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from summit.errors import N_
 from summit.questions.checks import needed
 from summit.questions.choice import choices, count_rows, label_of
-from summit.questions.kind import Question, Summary, say
+from summit.questions.kind import Plain, Question, Summary, say
 
 PLACES = 3
 
@@ -40,13 +40,14 @@ class Places(SelectMultipleField):  # type: ignore[misc]
             raise ValidationError(gettext("Choose at most %(most)d.", most=self.places))
 
 
-class Rank:
+class Rank(Plain):
     """Up to ``settings["max"]`` (3) options in order; the value is the list of their keys."""
 
     key: ClassVar[str] = "rank"
     label: ClassVar[str] = N_("The first three, in order")
     asked_in: ClassVar[str] = "questions/ask/rank.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"
+    with_options: ClassVar[bool] = True
 
     def field(self, question: Question, language: str) -> Any:
         return Places(

@@ -11,7 +11,7 @@ from summit.db import Localized
 from summit.errors import N_
 from summit.questions.checks import needed
 from summit.questions.choice import OneOf
-from summit.questions.kind import Band, Question, Row, Summary, plain, say
+from summit.questions.kind import Band, Plain, Question, Row, Summary, plain, say
 
 CANNOT_SAY = "na"
 AGREEMENT = {
@@ -24,7 +24,7 @@ AGREEMENT = {
 NOT_SAYING = Localized(en="I cannot say", es="No sabría decirlo")
 
 
-class Likert:
+class Likert(Plain):
     """1 to 5 in words, or "I cannot say"; the value is the number, or "na".
 
     ``options`` with the keys "1" to "5" replace the words; ``settings["na"]`` false takes the
@@ -36,13 +36,13 @@ class Likert:
     asked_in: ClassVar[str] = "questions/ask/one.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"
 
+    def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
+        words = [(str(n), say(word, language)) for n, word in sorted(self._words(question).items())]
+        way_out = question.settings.get("na", True)
+        return [*words, (CANNOT_SAY, say(NOT_SAYING, language))] if way_out else words
+
     def field(self, question: Question, language: str) -> Any:
-        offered = [
-            SelectChoice(str(n), say(word, language))
-            for n, word in sorted(self._words(question).items())
-        ]
-        if question.settings.get("na", True):
-            offered.append(SelectChoice(CANNOT_SAY, say(NOT_SAYING, language)))
+        offered = [SelectChoice(key, word) for key, word in self.offered(question, language)]
         return OneOf(say(question.title, language), needed(question), choices=offered)
 
     def value_of(self, field: Field) -> int | str | None:
@@ -73,7 +73,7 @@ PASSIVES = frozenset({"7", "8"})
 DETRACTORS = frozenset(str(n) for n in range(7))
 
 
-class Recommend:
+class Recommend(Plain):
     """0 to 10: would you recommend it? The net score is the share of 9–10 minus that of 0–6."""
 
     key: ClassVar[str] = "recommend"
@@ -86,8 +86,11 @@ class Recommend:
         Band("9-10", plain("9–10"), PROMOTERS, 1),
     )
 
+    def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
+        return [(str(n), str(n)) for n in range(11)]
+
     def field(self, question: Question, language: str) -> Any:
-        offered = [SelectChoice(str(n)) for n in range(11)]
+        offered = [SelectChoice(key) for key, _ in self.offered(question, language)]
         return OneOf(say(question.title, language), needed(question), choices=offered)
 
     def value_of(self, field: Field) -> int | None:

@@ -7,11 +7,11 @@ from wtforms import Field
 
 from summit.errors import N_
 from summit.questions.checks import needed
-from summit.questions.kind import Question, Summary, say
+from summit.questions.kind import Plain, Question, Summary, say
 from summit.web.forms import LineField, ParagraphField
 
 
-class _Words:
+class _Words(Plain):
     shown_in: ClassVar[str] = "questions/shown/texts.html"
 
     def value_of(self, field: Field) -> str | None:
@@ -30,6 +30,7 @@ class ShortText(_Words):
     key: ClassVar[str] = "short_text"
     label: ClassVar[str] = N_("One line of text")
     asked_in: ClassVar[str] = "questions/ask/line.html"
+    tuned_by: ClassVar[tuple[str, ...]] = ("most",)
 
     def field(self, question: Question, language: str) -> Any:
         most = question.settings.get("most", 200)
@@ -42,6 +43,7 @@ class LongText(_Words):
     key: ClassVar[str] = "long_text"
     label: ClassVar[str] = N_("Several lines of text")
     asked_in: ClassVar[str] = "questions/ask/lines.html"
+    tuned_by: ClassVar[tuple[str, ...]] = ("most",)
 
     def field(self, question: Question, language: str) -> Any:
         most = question.settings.get("most", 2000)

@@ -11,7 +11,7 @@ from summit.db import Localized
 from summit.questions import catalogue
 from summit.questions.catalogue import BY_KEY, KINDS
 from summit.questions.form import answers_in, asked, form_for
-from summit.questions.kind import Summary
+from summit.questions.kind import Summary, typed
 from summit.questions.text import ShortText
 from summit.web.forms import BaseForm
 
@@ -70,7 +70,10 @@ CASES = [
     ("recommend", {}, ["0"], 0, "0 of 10"),
     ("number", {}, ["0"], 0, "0"),
     ("date", {}, ["2025-01-24"], "2025-01-24", "24 Jan 2025"),
-    ("consent", {}, ["y"], True, "Yes"),
+    ("number", {"settings": {"unit": {"en": "children"}}}, ["2"], 2, "2 children"),
+    ("email", {}, [" ana@example.org "], "ana@example.org", "ana@example.org"),
+    ("phone", {}, [" (503) 555-0100 "], "(503) 555-0100", "(503) 555-0100"),
+    ("consent", {}, ["yes"], True, "Yes"),
     ("rank", {"options": OPTIONS}, ["car", "", "bus"], ["car", "bus"], "1. Car; 2. Bus"),
 ]
 
@@ -112,6 +115,11 @@ WRONG = [
     ("number", {}, ["many"]),
     ("date", {}, ["2025-02-30"]),
     ("rank", {"options": OPTIONS}, ["bus", "bus"]),
+    ("date", {"settings": {"from": "2025-01-24"}}, ["2025-01-23"]),
+    ("date", {"settings": {"to": "2025-01-24"}}, ["2025-01-25"]),
+    ("email", {}, ["ana@"]),
+    ("phone", {}, ["12"]),
+    ("phone", {}, ["call me at 503 555 0100"]),
     ("short_text", {"settings": {"most": 3}}, ["abcd"]),
     ("short_text", {}, ["a\x00b"]),
 ]
@@ -192,3 +200,21 @@ def test_every_kind_has_its_templates(app):
     for kind in KINDS:
         app.jinja_env.get_template(kind.asked_in)
         app.jinja_env.get_template(kind.shown_in)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.key != "consent"])
+def test_what_is_offered_can_be_given(app, kind):
+    question = a_question(kind.key, options=options_of(kind.key), required=True)
+    with app.test_request_context("/"):
+        offered = kind.offered(question, "en")
+    for key, word in offered:
+        done = answer(app, question, key)
+        assert done.valid
+        assert typed(done.values["it"]) == [key]
+        assert word in done.html
+
+
+def test_consent_is_unticked_beforehand_and_says_yes(app):
+    html = answer(app, a_question("consent")).html
+    assert "checked" not in html
+    assert 'value="yes"' in html

@@ -1,0 +1,70 @@
+"""Ways to reach somebody: an e-mail address, a telephone number."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from wtforms import Field, Form, TelField
+from wtforms.validators import ValidationError
+
+from summit.errors import N_
+from summit.questions.checks import needed
+from summit.questions.kind import Plain, Question, Summary, say
+from summit.web.forms import AddressField, at_most, on_one_line, plain_text
+
+# What people put between the digits of a number, and a plus before it.
+NUMBER = re.compile(r"\+?[\d\s().\-/]+(x\s*\d+)?")
+FEWEST, MOST = 7, 20  # digits; the longest are international numbers with an extension
+
+
+class Line(TelField):  # type: ignore[misc]
+    """A telephone number, kept as it was written."""
+
+    def __init__(self, label: str, validators: Any, **kw: Any):
+        checks = [plain_text, *validators, at_most(40), _dialled]
+        super().__init__(label, checks, filters=[on_one_line], **kw)
+
+
+def _dialled(form: Form, field: Field) -> None:
+    if not field.data:
+        return
+    digits = sum(character.isdigit() for character in field.data)
+    if not NUMBER.fullmatch(field.data) or not FEWEST <= digits <= MOST:
+        raise ValidationError(gettext("Write the number with its area code, like 503 555 0100."))
+
+
+class _Reach(Plain):
+    shown_in: ClassVar[str] = "questions/shown/texts.html"
+
+    def value_of(self, field: Field) -> str | None:
+        return field.data or None
+
+    def read(self, value: str, question: Question, language: str) -> str:
+        return value or ""
+
+    def summary(self, values: Sequence[str], question: Question) -> Summary:
+        """How many answered. Whom one can reach where is nothing to be read in a summary."""
+        return Summary(len(values))
+
+
+class Email(_Reach):
+    """An e-mail address; nobody is asked over the network whether it exists."""
+
+    key: ClassVar[str] = "email"
+    label: ClassVar[str] = N_("An e-mail address")
+    asked_in: ClassVar[str] = "questions/ask/line.html"
+
+    def field(self, question: Question, language: str) -> Any:
+        return AddressField(say(question.title, language), needed(question))
+
+
+class Phone(_Reach):
+    """A telephone number, kept as it was written."""
+
+    key: ClassVar[str] = "phone"
+    label: ClassVar[str] = N_("A phone number")
+    asked_in: ClassVar[str] = "questions/ask/line.html"
+
+    def field(self, question: Question, language: str) -> Any:
+        return Line(say(question.title, language), needed(question))
