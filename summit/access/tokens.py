@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     PARTNER_INVITE = "partner-invite"
     PARTNER_LINK = "partner-link"
+    SENT_PAGE = "sent-page"  # the page of whose address was known before; it tells nothing
 
 
 @dataclass(frozen=True, slots=True)

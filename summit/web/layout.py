@@ -40,8 +40,11 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Foot:
+    """At the end of every page of an event; ``find`` is where one looks for one's ticket."""
+
     host: str
     contact: str
+    find: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def event_frame(event: str, name: str, host: str, contact: str) -> None:
     frame(
         brand=Brand(name, url_for("front.event", event=event)),
         nav=_links(EVENT_MENU, Scope(), event=event),
-        foot=Foot(host, contact),
+        foot=Foot(host, contact, url_for("public.find", event=event)),
     )
 
 

@@ -12,20 +12,21 @@ from summit.accounts.models import Throttle
 from summit.errors import N_, TooMany
 
 
-def count_try(session: Session, limit: Limit, key: str, *, now: datetime) -> int:
+def count_try(session: Session, limit: Limit, key: str, *, now: datetime, weight: int = 1) -> int:
     """Count one more try of ``key`` and give their number in the present window.
 
-    One statement, so that tries at the same moment are all counted.
+    One statement, so that tries at the same moment are all counted. ``weight``: the try counts
+    for so many.
     """
     dialect = session.get_bind().dialect.name
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(Throttle)
     over = Throttle.window_start <= now - limit.window
     statement = insert.values(
-        scope=limit.scope, key=digest(key), window_start=now, tries=1
+        scope=limit.scope, key=digest(key), window_start=now, tries=weight
     ).on_conflict_do_update(
         index_elements=["scope", "key"],
         set_={
-            "tries": sa.case((over, 1), else_=Throttle.tries + 1),
+            "tries": sa.case((over, weight), else_=Throttle.tries + weight),
             "window_start": sa.case((over, now), else_=Throttle.window_start),
         },
     )
