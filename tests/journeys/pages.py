@@ -108,8 +108,8 @@ def _public():
     for event in (NEXT, PAST, "harbor-valley-day"):
         for name in ("front.event", "schedule.programme", "groups.index", "registration.register"):
             yield _page(VISITOR, name, event=event)
+    yield _page(VISITOR, "public.find", event=NEXT)
     yield _page(VISITOR, "schedule.programme", event=NEXT, site="south")
-    yield _page(VISITOR, "registration.sent", event=NEXT)
     for name in ("groups.join", "groups.sent"):
         yield _page(VISITOR, name, event=NEXT, group_slug="housing")
     for event in (NEXT, PAST):
