@@ -18,8 +18,10 @@ from summit.checkin import desk, doors
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
 from summit.directory import blueprint as directory
-from summit.directory import people as _people  # noqa: F401 -- its pages are part of it
-from summit.directory import person as _person  # noqa: F401 -- so are these
+from summit.directory import exports as _exports  # noqa: F401 -- its pages are part of it
+from summit.directory import people as _people  # noqa: F401 -- so are these
+from summit.directory import person as _person  # noqa: F401 -- and these
+from summit.directory import saved as _saved  # noqa: F401 -- and these
 from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
@@ -40,6 +42,7 @@ from summit.registration import desk as writing
 from summit.registration import imports, my
 from summit.registration import public as finding
 from summit.registration import views as registration
+from summit.registration.actions.importing import LIST_JOBS
 from summit.registration.actions.letters import TICKET, ticket_file
 from summit.reminders import models as _reminders  # noqa: F401 -- its tables
 from summit.reports import views as reports
@@ -91,7 +94,7 @@ EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
     group_panels.event_panel,
 )
 # What the worker does by itself, in this order (``summit.outbox.jobs``).
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (*LIST_JOBS,)
 SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
 
 # Files that letters carry, made when they are sent; and whether a letter of a kind may still go.

@@ -17,3 +17,9 @@ def name_key(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(_ALIKE))
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", letters).strip().casefold()
+
+
+def phone_key(phone: str) -> str:
+    """A phone number as it is compared: its digits, without the country code of the US."""
+    digits = "".join(c for c in unicodedata.normalize("NFKC", phone) if c.isdecimal())
+    return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits

@@ -1,4 +1,4 @@
-"""A partner's list of people: from a file or pasted text to rows, and what is wrong with others.
+"""A list of people as a file or pasted text: from bytes to headings and rows of plain cells.
 
 Nothing is looked up and nothing is kept here. Cells stay text, whatever they begin with.
 """
@@ -7,97 +7,108 @@ import csv
 import hashlib
 import io
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-
-from email_validator import EmailNotValidError, validate_email
 
 from summit.errors import N_, FieldError
-from summit.people.matching import email_key, name_key
+from summit.registration.workbooks import TOO_LONG, is_workbook, rows_of_workbook
 
-MOST_BYTES = 1_000_000
-MOST_ROWS = 2_000
-MOST_LINES = 20_000  # of the text, with those that are empty
-COLUMNS = {
-    "name": ("name", "full name", "nombre", "nombre completo", "nombre y apellido"),
-    "email": ("email", "e-mail", "email address", "e-mail address", "mail", "correo",
-              "correo electronico"),
-    "organization": ("organization", "organisation", "organizacion"),
-    "site": ("site", "sede"),
-    "language": ("language", "idioma"),
-}  # fmt: skip
-HEADINGS = ("name", "e-mail", "organization", "site", "language")
-LONGEST = {"name": 200, "email": 254, "organization": 200}
-LANGUAGES = {
-    "en": ("en", "english", "ingles"),
-    "es": ("es", "spanish", "espanol", "castellano"),
-}
+MOST_BYTES = 3_500_000
+MOST_ROWS = 20_000
+MOST_LINES = 60_000  # with those that are empty
+MOST_COLUMNS = 100
+LONGEST_CELL = 10_000  # characters; what is longer is no answer to anything
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# U+FFFD stands where a character was lost; the others turn text around or are none at all.
-_UNREADABLE = re.compile("[\ufffd\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-
-
-class Why(StrEnum):
-    """What keeps a row out."""
-
-    UNREADABLE = "unreadable"
-    TOO_LONG = "too_long"
-    NO_NAME = "no_name"
-    BAD_EMAIL = "bad_email"
-    NO_SUCH_SITE = "no_such_site"
-    TWICE = "twice"
-
-
-WHY_WORDS: dict[Why, str] = {
-    Why.UNREADABLE: N_("There is a character in it that cannot be read."),
-    Why.TOO_LONG: N_("The name, the e-mail or the organization is too long."),
-    Why.NO_NAME: N_("There is no name."),
-    Why.BAD_EMAIL: N_("The e-mail address is missing or not complete."),
-    Why.NO_SUCH_SITE: N_("The event has no such site."),
-    Why.TWICE: N_("The same e-mail stands further up in the list."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One person to add. ``line`` is counted from 1 in the text; ``site`` is a slug."""
-
-    line: int
-    full_name: str
-    email: str
-    organization: str
-    site: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A row that cannot be added; ``shown`` is what helps to find it again."""
-
-    line: int
-    why: Why
-    shown: str
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+# Our own exports put an apostrophe before what a spreadsheet program would compute.
+_GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+TOO_LARGE = N_("The list is too large: at most 3.5 MB. Split it into two.")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    rows: Sequence[Row]
-    findings: Sequence[Finding]
+    """``rows`` are (number as a spreadsheet program counts, cells); the headings are row 1."""
+
+    headings: Sequence[str]
+    rows: Sequence[tuple[int, list[str]]]
+
+
+def read_file(data: bytes) -> Sheet:
+    """The rows of a CSV file in any usual encoding, or of a workbook. Raises FieldError("file")."""
+    if len(data) > MOST_BYTES:
+        raise FieldError("file", TOO_LARGE)
+    if data.startswith(_OLD_EXCEL):
+        raise FieldError(
+            "file", N_("This is an old spreadsheet. Save it as .xlsx or CSV, and choose that file.")
+        )
+    if is_workbook(data):
+        return _sheet(rows_of_workbook(data, most_rows=MOST_LINES, most_columns=MOST_COLUMNS + 1))
+    return read_text(text_of(data))
+
+
+def read_text(text: str) -> Sheet:
+    """The rows of CSV text, whatever sign parts its cells. Raises FieldError("file")."""
+    text = tidy(text)
+    if len(text.encode("utf-8", errors="replace")) > MOST_BYTES or text.count("\n") > MOST_LINES:
+        raise FieldError("file", TOO_LARGE)
+    return _sheet(_lines(text))
+
+
+def digest_of(data: bytes | str) -> str:
+    """What tells that a file has been brought in before."""
+    content = tidy(data).encode("utf-8", errors="replace") if isinstance(data, str) else data
+    return hashlib.sha256(content).hexdigest()
+
+
+def _sheet(lines: Iterator[list[str]]) -> Sheet:
+    filled = ((n, cells) for n, cells in enumerate(lines, 1) if any(c.strip() for c in cells))
+    headings = _headings(next(filled, (0, []))[1])
+    rows: list[tuple[int, list[str]]] = []
+    for number, cells in filled:
+        if len(rows) == MOST_ROWS:
+            raise FieldError("file", TOO_LONG)
+        rows.append((number, _cells(cells, len(headings))))
+    if not rows:
+        raise FieldError("file", N_("There is no row below the line that names the columns."))
+    return _after_keys(headings, rows)
+
+
+def _headings(cells: Sequence[str]) -> list[str]:
+    """The headings without empty ones at the end. Raises FieldError."""
+    found = [" ".join(_unguarded(cell).split())[:200] for cell in cells]
+    while found and not found[-1]:
+        found.pop()
+    if len(found) > MOST_COLUMNS:
+        raise FieldError("file", N_("The list has more than 100 columns. Leave some out."))
+    return found
+
+
+def _cells(cells: Sequence[str], width: int) -> list[str]:
+    """The cells as they are kept: none missing, and no empty ones beyond the last heading."""
+    kept = [_unguarded(cell).strip(" ")[:LONGEST_CELL] for cell in cells]
+    while len(kept) > width and not kept[-1]:
+        kept.pop()
+    return kept + [""] * (width - len(kept))
+
+
+def _unguarded(cell: str) -> str:
+    return _GUARDED.sub("", cell, count=1) if cell.startswith("'") else cell
+
+
+def _after_keys(headings: list[str], rows: list[tuple[int, list[str]]]) -> Sheet:
+    """Our own export has its stable keys in the second row: they say more than headings do."""
+    first = rows[0][1]
+    if {"full_name", "email"} <= set(first) and len(rows) > 1:
+        keys = [key or heading for key, heading in zip(first, headings, strict=False)]
+        return Sheet(keys, rows[1:])
+    return Sheet(headings, rows)
 
 
 def text_of(data: bytes) -> str:
     """The text of a file in UTF-8, UTF-16 or, if it is neither, Windows-1252.
 
-    What cannot be read becomes U+FFFD. Raises FieldError("file") for what is no text at all.
+    What cannot be read becomes U+FFFD.
     """
-    if len(data) > MOST_BYTES:
-        raise FieldError("file", N_("The list is too large: at most 1 MB. Split it into two."))
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise FieldError(
-            "file", N_("This is a spreadsheet. Open it, save it as CSV, and choose that file.")
-        )
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return tidy(data.decode(encoding, errors="replace"))
@@ -119,64 +130,22 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
-def digest_of(text: str) -> str:
-    """What tells that ``text`` is the one that was looked at."""
-    return hashlib.sha256(tidy(text).encode("utf-8", errors="replace")).hexdigest()
-
-
-def read(text: str, sites: Mapping[str, Sequence[str]], *, language: str) -> Sheet:
-    """The rows of a list, and what is wrong with the others.
-
-    ``sites`` are the names of each site by its slug; the only site is meant where none is named.
-    ``language`` is taken where none, or an unknown one, is given. Raises FieldError("file").
-    """
-    text = tidy(text)
-    _refuse_too_much(text)
-    lines = _lines(text)
-    columns = _columns(next(lines, (0, []))[1])
-    slugs = {name_key(name): slug for slug, names in sites.items() for name in (slug, *names)}
-    if len(sites) == 1:
-        slugs[""] = next(iter(sites))
-    rows: list[Row] = []
-    findings: list[Finding] = []
-    seen: set[str] = set()
-    for line, cells in lines:
-        if len(rows) + len(findings) == MOST_ROWS:
-            raise FieldError("file", N_("The list has more than 2,000 rows. Split it into two."))
-        found = _row(line, _named(cells, columns), slugs, language)
-        if isinstance(found, Row) and email_key(found.email) in seen:
-            found = Finding(line, Why.TWICE, found.email)
-        if isinstance(found, Row):
-            seen.add(email_key(found.email))
-            rows.append(found)
-        else:
-            findings.append(found)
-    return Sheet(rows, findings)
-
-
-def _refuse_too_much(text: str) -> None:
-    size = len(text.encode("utf-8", errors="replace"))
-    if size > MOST_BYTES or text.count("\n") > MOST_LINES:
-        raise FieldError("file", N_("The list is too large: at most 1 MB. Split it into two."))
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, each with the number of its first line."""
+def _lines(text: str) -> Iterator[list[str]]:
+    """Every record, the empty ones too, so that numbers are those of a spreadsheet program."""
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r'"?sep=(.)"?', first.strip(" "), re.IGNORECASE)
     source = rest if said else text
-    before = ended = 1 if said else 0
     reader = csv.reader(io.StringIO(source, newline=""), delimiter=_sign(source))
+    number = 0
     try:
         for cells in reader:
-            began, ended = ended + 1, before + reader.line_num
-            if any(cell.strip() for cell in cells):
-                yield began, cells
+            number += 1
+            yield cells
     except csv.Error as error:
         raise FieldError(
             "file",
-            N_("The list cannot be read after line %(line)s. Look for a single quotation mark."),
-            line=ended,
+            N_("The list cannot be read after row %(row)s. Look for a single quotation mark."),
+            row=number,
         ) from error
 
 
@@ -184,71 +153,3 @@ def _sign(text: str) -> str:
     """What parts the cells: the sign that is most often in the headings."""
     headings = text.lstrip("\n").partition("\n")[0]
     return max(",;\t", key=headings.count)
-
-
-def _columns(headings: Sequence[str]) -> dict[str, int]:
-    """Where each column stands; the first of two of the same name counts."""
-    keys = [name_key(heading) for heading in headings]
-    places = {
-        column: min(keys.index(name) for name in names if name in keys)
-        for column, names in COLUMNS.items()
-        if not set(names).isdisjoint(keys)
-    }
-    if not {"name", "email"} <= places.keys():
-        raise FieldError(
-            "file",
-            N_("The first line must name the columns. A “name” and an “e-mail” are needed."),
-        )
-    return places
-
-
-def _named(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
-    """The cells by column; one that a short row lacks is empty."""
-    return {
-        name: " ".join(cells[columns[name]].split())
-        if columns.get(name, len(cells)) < len(cells)
-        else ""
-        for name in COLUMNS
-    }
-
-
-def _row(
-    line: int, cells: Mapping[str, str], slugs: Mapping[str, str], language: str
-) -> Row | Finding:
-    shown = (cells["name"] or cells["email"])[:80]
-    if any(_unreadable(cell) for cell in cells.values()):
-        return Finding(line, Why.UNREADABLE, _readable(shown))
-    if any(len(cells[name]) > most for name, most in LONGEST.items()):
-        return Finding(line, Why.TOO_LONG, shown)
-    if not cells["name"]:
-        return Finding(line, Why.NO_NAME, shown)
-    email = _address(cells["email"])
-    if email is None:
-        return Finding(line, Why.BAD_EMAIL, cells["email"][:80] or shown)
-    slug = slugs.get(name_key(cells["site"]))
-    if slug is None:
-        return Finding(line, Why.NO_SUCH_SITE, cells["site"][:80] or shown)
-    spoken = _language(cells["language"], language)
-    return Row(line, cells["name"], email, cells["organization"], slug, spoken)
-
-
-def _unreadable(cell: str) -> bool:
-    odd = any(unicodedata.category(c) in ("Cc", "Cs") for c in cell)
-    return odd or _UNREADABLE.search(cell) is not None
-
-
-def _readable(shown: str) -> str:
-    return "".join("?" if _unreadable(c) else c for c in shown)
-
-
-def _address(typed: str) -> str | None:
-    try:
-        return validate_email(typed, check_deliverability=False).normalized
-    except EmailNotValidError:
-        return None
-
-
-def _language(typed: str, default: str) -> str:
-    word = name_key(typed)
-    known = (code for code, words in LANGUAGES.items() if word in words)
-    return next(known, word[:2] if re.fullmatch("(en|es)[-_]\\w+", word) else default)

@@ -1,33 +1,50 @@
-"""Lists as partners send them: every program, every encoding, every slip."""
+"""Lists as partners send them: every program, every encoding, every trick."""
+
+import io
+import zipfile
+from datetime import date, datetime
 
 import pytest
+from openpyxl import Workbook
 
 from summit.errors import FieldError
-from summit.registration.sheets import (
-    MOST_BYTES,
-    MOST_ROWS,
-    WHY_WORDS,
-    Finding,
-    Row,
-    Why,
-    digest_of,
-    read,
-    text_of,
-    tidy,
-)
+from summit.registration.sheets import MOST_BYTES, MOST_ROWS, digest_of, read_file, read_text
 
-SITES = {"south": ["South County", "Condado Sur"], "north": ["North County", "Condado Norte"]}
 HEAD = "name,e-mail,organization,site,language\n"
 ANA = "Ana Peña,ana@example.org,Casa,South County,es\n"
-PERSON = Row(2, "Ana Peña", "ana@example.org", "Casa", "south", "es")
+CELLS = ["Ana Peña", "ana@example.org", "Casa", "South County", "es"]
 
 
-def sheet(text):
-    return read(text, SITES, language="en")
+def workbook(*rows, change=lambda book: None):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    change(book)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
-def whys(text):
-    return [(f.line, f.why) for f in sheet(text).findings]
+def repacked(data, **parts):
+    """The workbook with some of its parts replaced or added."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+def refused(data):
+    with pytest.raises(FieldError) as caught:
+        read_file(data)
+    assert caught.value.field == "file"
+    return str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -37,137 +54,115 @@ def whys(text):
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_a_list_is_read_however_it_was_saved(encoding, end, sign):
     text = (HEAD + ANA).replace(",", sign).replace("\n", end)
-    assert sheet(text_of(text.encode(encoding))).rows == [PERSON]
+    sheet = read_file(text.encode(encoding))
+    assert sheet.headings == ["name", "e-mail", "organization", "site", "language"]
+    assert sheet.rows == [(2, CELLS)]
 
 
-def test_utf_16_with_the_other_mark_is_read():
-    assert sheet(text_of(b"\xfe\xff" + (HEAD + ANA).encode("utf-16-be"))).rows == [PERSON]
+def test_rows_are_numbered_as_a_spreadsheet_program_does():
+    text = HEAD + "\n,,,,\n" + '"Peña, ""Ana""",a@example.org,"Casa\nAbierta",,\n\nBo,,,,\n'
+    rows = read_text(text).rows
+    assert [number for number, _ in rows] == [4, 6]
+    assert rows[0][1][:3] == ['Peña, "Ana"', "a@example.org", "Casa\nAbierta"]
+
+
+def test_the_line_by_which_excel_names_its_sign_is_no_row():
+    assert read_text(f"sep=;\n{(HEAD + ANA).replace(',', ';')}").rows == [(2, CELLS)]
+
+
+def test_short_rows_are_filled_and_empty_cells_at_the_end_forgotten():
+    assert read_text("a,b\n1\n1,2,,,\n1,2,3\n").rows == [
+        (2, ["1", ""]),
+        (3, ["1", "2"]),
+        (4, ["1", "2", "3"]),
+    ]
+
+
+def test_what_our_exports_guard_against_formulas_is_what_it_was():
+    sheet = read_text("name,phone\n'=1+1,'+1 555 0101\n'Ndrina,'\n")
+    assert [cells for _, cells in sheet.rows] == [["=1+1", "+1 555 0101"], ["'Ndrina", "'"]]
+
+
+def test_the_keys_in_the_second_row_of_our_exports_name_the_columns():
+    sheet = read_text("Name,E-mail,Note\nfull_name,email,\nAna,ana@example.org,x\n")
+    assert sheet.headings == ["full_name", "email", "Note"]
+    assert sheet.rows == [(3, ["Ana", "ana@example.org", "x"])]
+
+
+def test_a_workbook_is_read_like_a_text():
+    data = workbook(["Name", "Born", "At", "Guests", "Rate", "Came", None],
+                    ["Ana", date(2001, 2, 3), datetime(2027, 1, 2, 10, 30), 2.0, 1.5, True],
+                    [], [None, None, None, 7])  # fmt: skip
+    sheet = read_file(data)
+    assert sheet.headings == ["Name", "Born", "At", "Guests", "Rate", "Came"]
+    assert sheet.rows == [
+        (2, ["Ana", "2001-02-03", "2027-01-02 10:30:00", "2", "1.5", "yes"]),
+        (4, ["", "", "", "7", "", ""]),
+    ]
+
+
+def test_the_first_sheet_that_can_be_seen_is_read():
+    def hide(book):
+        book.active.sheet_state = "hidden"
+        book.create_sheet().append(["a"])
+        book.worksheets[1].append(["1"])
+
+    assert read_file(workbook(["x"], ["2"], change=hide)).headings == ["a"]
+
+
+def test_a_formula_is_not_computed():
+    def put(book):
+        book.active["A2"] = "=1+1"
+
+    assert "no row" in refused(workbook(["name"], change=put))
+
+
+def test_a_zip_bomb_is_refused_by_its_directory():
+    bomb = repacked(workbook(["a"], ["1"]), **{"xl/media/x.bin": b"\0" * 30_000_000})
+    assert len(bomb) < MOST_BYTES
+    assert "unpacks to far more" in refused(bomb)
+
+
+def test_a_workbook_of_very_many_parts_is_refused():
+    parts = {f"xl/media/{n}": b"" for n in range(600)}
+    assert "unpacks to far more" in refused(repacked(workbook(["a"], ["1"]), **parts))
+
+
+def test_xml_entities_are_refused():
+    data = workbook(["a"], ["1"])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + sheet
+    assert "cannot be read" in refused(repacked(data, **{"xl/worksheets/sheet1.xml": laughs}))
+
+
+def test_a_sheet_that_says_it_is_huge_is_read_as_it_is():
+    data = workbook(["a"], ["1"])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    lying = sheet.replace(b'ref="A1:A2"', b'ref="A1:XFD1048576"')
+    assert lying != sheet
+    assert read_file(repacked(data, **{"xl/worksheets/sheet1.xml": lying})).rows == [(2, ["1"])]
 
 
 @pytest.mark.parametrize(
-    "headings",
+    ("data", "said"),
     [
-        "Full name,E-Mail,Organisation,Site,Language",
-        "Nombre,Correo,Organización,Sede,Idioma",
-        "NOMBRE COMPLETO , correo electrónico,ORGANIZACION,sede,idioma",
+        (b"", "no row"),
+        (b"name,e-mail\n", "no row"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old spreadsheet"),
+        (b"PK\x03\x04 and nothing more", "cannot be read"),
+        (b"a," * 101 + b"a\n1\n", "more than 100 columns"),
+        (b'a\n"' + b"x\n" * 131_073, "too large"),
+        (b'a\n1\n"' + b"x" * 131_073, "after row 2"),
+        (b"x" * (MOST_BYTES + 1), "too large"),
+        (b"a\n" + b"1\n" * (MOST_ROWS + 1), "more than 20,000 rows"),
     ],
 )
-def test_the_columns_are_known_in_english_and_spanish(headings):
-    assert sheet(f"{headings}\n{ANA}").rows == [PERSON]
+def test_what_is_no_list_or_too_much_is_refused(data, said):
+    assert said in refused(data)
 
 
-def test_columns_may_stand_in_any_order_among_others():
-    text = "Id,Site,E-mail,Phone,Name\n7,Condado Sur,ana@example.org,555,Ana\n"
-    assert sheet(text).rows == [Row(2, "Ana", "ana@example.org", "", "south", "en")]
-
-
-def test_two_hundred_columns_are_no_obstacle():
-    more = ",".join(f"c{n}" for n in range(195))
-    assert sheet(HEAD.strip() + f",{more}\n" + ANA.strip() + "," * 195).rows == [PERSON]
-
-
-def test_mixed_line_ends_and_empty_lines_keep_the_numbers():
-    text = HEAD.strip() + "\r\n\r\n,,,,\rAna,nowhere,,south,\n\nBo,bo@example.org,,north,\r\n"
-    found = sheet(text)
-    assert [(f.line, f.why) for f in found.findings] == [(4, Why.BAD_EMAIL)]
-    assert [row.line for row in found.rows] == [6]
-
-
-def test_quoted_cells_keep_their_signs_and_lose_their_line_breaks():
-    text = HEAD + '"Peña, ""Ana""",ana@example.org,"Casa\nAbierta",south,es\nBo,b,,south,\n'
-    found = sheet(text)
-    assert (found.rows[0].full_name, found.rows[0].organization) == ('Peña, "Ana"', "Casa Abierta")
-    assert [(f.line, f.why) for f in found.findings] == [(4, Why.BAD_EMAIL)]
-
-
-def test_a_line_that_names_the_sign_is_no_heading():
-    found = sheet("sep=;\n" + HEAD.replace(",", ";") + "Ana;ana@example.org;;south;\nBo;;;;\n")
-    assert [row.line for row in found.rows] == [3]
-    assert [f.line for f in found.findings] == [4]
-
-
-def test_a_formula_stays_text():
-    row = sheet(HEAD + '"=HYPERLINK(""x"")",ana@example.org,+1,south,\n').rows[0]
-    assert (row.full_name, row.organization) == ('=HYPERLINK("x")', "+1")
-
-
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        (",ana@example.org,,south,", Why.NO_NAME),
-        ("Ana,,,south,", Why.BAD_EMAIL),
-        ("Ana,ana@,,south,", Why.BAD_EMAIL),
-        ("Ana,ana@example.org,,West,", Why.NO_SUCH_SITE),
-        ("Ana,ana@example.org,,,", Why.NO_SUCH_SITE),
-        ("Ana,ana@example.org", Why.NO_SUCH_SITE),
-        (f"{'A' * 201},ana@example.org,,south,", Why.TOO_LONG),
-        (f"Ana,ana@example.org,{'A' * 201},south,", Why.TOO_LONG),
-        ("An\ufffda,ana@example.org,,south,", Why.UNREADABLE),
-        ("An\0a,ana@example.org,,south,", Why.UNREADABLE),
-        ("An\x07a,ana@example.org,,south,", Why.UNREADABLE),
-        ("An\u202ea,ana@example.org,,south,", Why.UNREADABLE),
-    ],
-)
-def test_each_slip_is_named_with_its_line(line, why):
-    assert whys(HEAD + ANA.replace("ana@", "other@") + line) == [(3, why)]
-
-
-def test_the_second_of_two_equal_addresses_stays_out():
-    found = sheet(HEAD + ANA + "Ana P.,ANA@example.org,,north,\n")
-    assert found.rows == [PERSON]
-    assert found.findings == [Finding(3, Why.TWICE, "ANA@example.org")]
-
-
-def test_the_only_site_needs_no_name_and_an_unknown_language_is_the_first():
-    rows = read("name;mail;idioma\nAna;a@example.org;es-MX\nBo;b@example.org;Klingon",
-                {"hall": ["Hall"]}, language="en").rows  # fmt: skip
-    assert [(row.site, row.language) for row in rows] == [("hall", "es"), ("hall", "en")]
-
-
-def test_bytes_that_windows_does_not_know_are_found_in_their_row_alone():
-    data = (HEAD + ANA).encode("cp1252") + b"B\x81,bo@example.org,,south,\n"
-    found = sheet(text_of(data))
-    assert found.rows == [PERSON]
-    assert [(f.line, f.why, f.shown) for f in found.findings] == [(3, Why.UNREADABLE, "B?")]
-
-
-def test_a_torn_utf_16_file_loses_its_last_row_alone():
-    data = (HEAD + ANA + "Bo,bo@example.org,,south,en").encode("utf-16")[:-1]
-    found = sheet(text_of(data))
-    assert found.rows == [PERSON]
-    assert [f.why for f in found.findings] == [Why.UNREADABLE]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "\n\n", "Ana,ana@example.org\n", "name,site\nAna,south\n", HEAD + "x," * 70_000 + "\n"
-     + '"' + "y" * 140_000, "\n" * 30_000],
-)  # fmt: skip
-def test_what_is_no_list_is_refused_with_a_sentence(text):
-    with pytest.raises(FieldError) as refused:
-        sheet(text)
-    assert refused.value.field == "file"
-    assert str(refused.value).endswith(".")
-
-
-@pytest.mark.parametrize("data", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0", b"a" * (MOST_BYTES + 1)])
-def test_spreadsheets_and_floods_are_refused(data):
-    with pytest.raises(FieldError):
-        text_of(data)
-
-
-def test_two_thousand_rows_are_read_and_not_one_more():
-    text = HEAD + "".join(f"G,g{n}@example.org,,south,\n" for n in range(MOST_ROWS))
-    assert len(sheet(text).rows) == MOST_ROWS
-    with pytest.raises(FieldError):
-        sheet(text + "One,more@example.org,,south,\n")
-
-
-def test_a_browser_that_changes_the_line_ends_sends_the_same_list():
-    text = tidy(HEAD + ANA)
-    assert digest_of(text.replace("\n", "\r\n")) == digest_of(text)
-    assert digest_of(text + "x") != digest_of(text)
-
-
-def test_every_reason_has_its_words():
-    assert set(WHY_WORDS) == set(Why)
+def test_the_same_file_is_known_again():
+    assert digest_of("a\r\n1\r\n") == digest_of("a\n1")
+    assert digest_of(b"a") != digest_of(b"b")

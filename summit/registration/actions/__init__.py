@@ -1,12 +1,10 @@
 """What people do with registrations. Actions change objects and never commit."""
 
 from summit.registration.actions.changes import cancel, change, come_back, move
-from summit.registration.actions.importing import bring_in
 from summit.registration.actions.queueing import fill_event, fill_places
 from summit.registration.actions.registering import register, send_link
 
 __all__ = [
-    "bring_in",
     "cancel",
     "change",
     "come_back",
