@@ -38,8 +38,9 @@ from summit.outbox import views as outbox
 from summit.outbox.files import CALENDAR, calendar_file
 from summit.outbox.scribe import Check, Maker
 from summit.outbox.jobs import Job
+from summit.registration import builder as form
 from summit.registration import desk as writing
-from summit.registration import imports, my
+from summit.registration import imports, my, party
 from summit.registration import public as finding
 from summit.registration import views as registration
 from summit.registration.actions.importing import LIST_JOBS
@@ -75,7 +76,9 @@ BLUEPRINTS = (
     builder.bp,
     *groups.BLUEPRINTS,
     registration.bp,
+    form.bp,
     finding.bp,
+    party.bp,
     my.bp,
     directory.bp,
     imports.bp,

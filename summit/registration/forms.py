@@ -9,8 +9,11 @@ from wtforms import BooleanField, Field, HiddenField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, ValidationError
 
 from summit.events.models import Event
+from summit.people.matching import email_key
 from summit.questions.choice import OneOf
-from summit.questions.form import form_for, name_of
+from summit.questions.form import Asking, asking_form, name_of
+from summit.questions.kind import typed
+from summit.registration.limits import MOST_IN_A_PARTY
 from summit.registration.models import FormQuestion, Registration
 from summit.registration.written import (
     PLACEHOLDERS,
@@ -30,7 +33,7 @@ from summit.web.forms import (
 from summit.web.layout import LANGUAGE_NAMES
 
 
-class DetailsForm(BaseForm):
+class DetailsForm(Asking):
     """What a person may change at any time."""
 
     full_name = LineField(
@@ -49,7 +52,7 @@ class DetailsForm(BaseForm):
         ]
 
 
-class RegisterForm(BaseForm):
+class RegisterForm(Asking):
     """Registration for a site. ``once`` names the form, so that sending it twice is harmless."""
 
     once = HiddenField()
@@ -83,6 +86,56 @@ class RegisterForm(BaseForm):
             for code in event.coalition.languages
             if code in LANGUAGE_NAMES
         ]
+
+
+class PartyForm(RegisterForm):
+    """Several people for one site; the first of them leads. The others may be named later."""
+
+    split = BooleanField(
+        lazy_gettext("If there are fewer places than people, the last of us go on the waitlist.")
+    )
+
+    @property
+    def others(self) -> list[tuple[Field, Field]]:
+        """The fields for the name and the address of each of the others."""
+        numbers = range(2, MOST_IN_A_PARTY + 1)
+        return [(self[f"name_{n}"], self[f"email_{n}"]) for n in numbers if f"name_{n}" in self]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        used = {email_key(self.email.data or "")}
+        for name, email in self.others:
+            _check_guest(name, email, used)
+        return not self.errors
+
+
+def _check_guest(name: Field, email: Field, used: set[str]) -> None:
+    key = email_key(email.data or "")
+    if key and not name.data:
+        name.errors = [*name.errors, gettext("Write the name that belongs to the address.")]
+    if key and key in used:
+        email.errors = [
+            *email.errors,
+            gettext("This address stands above already. Leave it empty for who has none."),
+        ]
+    used.add(key)
+
+
+class GuestForm(BaseForm):
+    """Who one of the people is who come along."""
+
+    full_name = LineField(
+        lazy_gettext("Full name"), required(lazy_gettext("Write the name of this person."))
+    )
+    email = AddressField(lazy_gettext("Their own e-mail"))
+
+
+class FindForm(BaseForm):
+    """By which address somebody looks for their ticket."""
+
+    email = AddressField(
+        lazy_gettext("E-mail"), required(lazy_gettext("Write the address that you gave."))
+    )
 
 
 def _known_placeholders(form: Any, field: Field) -> None:
@@ -165,9 +218,23 @@ def register_form(
     """The form of an event in ``language``; ``site`` is chosen already if it is one of its own."""
     slugs = [own.slug for own in event.sites]
     chosen = site if site in slugs else (slugs[0] if len(slugs) == 1 else None)
-    made: RegisterForm = form_for(questions, language, RegisterForm)(
+    made: RegisterForm = asking_form(questions, language, RegisterForm)(
         data={"site": chosen, "language": language, "once": once}
     )
+    made.offer(event, language)
+    return made
+
+
+def party_form(event: Event, people: int, *, language: str, site: str, once: str) -> PartyForm:
+    """The form for a party of so many ``people``, with who leads it."""
+    fields: dict[str, Field] = {}
+    for n in range(2, people + 1):
+        fields[f"name_{n}"] = LineField(lazy_gettext("Name of person %(number)s", number=n))
+        fields[f"email_{n}"] = AddressField(lazy_gettext("Their own e-mail"))
+    kind: type[PartyForm] = type("PartyOf", (PartyForm,), fields)
+    slugs = [own.slug for own in event.sites]
+    chosen = site if site in slugs else (slugs[0] if len(slugs) == 1 else None)
+    made = kind(data={"site": chosen, "language": language, "once": once})
     made.offer(event, language)
     return made
 
@@ -181,8 +248,9 @@ def details_form(
     sent: bool,
 ) -> DetailsForm:
     """The form with what is known of the person, or with what was just ``sent``."""
-    kind = form_for(questions, language, DetailsForm)
+    kind = asking_form(questions, language, DetailsForm)
     made: DetailsForm = kind() if sent else kind(_typed(registration, questions, answers))
+    made.at = registration.site.slug
     made.offer_languages(registration.event.coalition.languages)
     return made
 
@@ -192,7 +260,7 @@ def _typed(
 ) -> MultiDict[str, str]:
     """What the person would have to type to say again what they said."""
     person = registration.person
-    typed = MultiDict(
+    known = MultiDict(
         {
             "full_name": person.full_name,
             "organization": person.organization.name if person.organization else "",
@@ -201,14 +269,8 @@ def _typed(
     )
     for question in questions:
         if question.key in answers:
-            typed.setlist(name_of(question), _as_typed(answers[question.key]))
-    return typed
-
-
-def _as_typed(value: Any) -> list[str]:
-    if isinstance(value, bool):
-        return ["yes" if value else "no"]
-    return [str(part) for part in value] if isinstance(value, list) else [str(value)]
+            known.setlist(name_of(question), typed(answers[question.key]))
+    return known
 
 
 def busy_note() -> str:

@@ -14,3 +14,5 @@ KNOWN_WEIGHT = 25  # a form for a known address counts for so many: sixty of the
 FIND_FROM_ADDRESS = Limit("find-address", 120, timedelta(minutes=15))
 FIND_OF_PERSON = Limit("find-person", 3, timedelta(hours=1))
 DECLINE_FROM_ADDRESS = Limit("decline-address", 300, timedelta(minutes=15))
+
+MOST_IN_A_PARTY = 12

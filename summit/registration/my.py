@@ -19,7 +19,7 @@ from werkzeug import Response as Redirect
 
 from summit.calendars import calendar
 from summit.clock import now
-from summit.errors import Conflict, NotFound
+from summit.errors import Conflict, FieldError, NotFound
 from summit.events.colours import colour_of
 from summit.events.models import Site
 from summit.events.phases import phase
@@ -28,8 +28,9 @@ from summit.events.queries import hours_of, public_event, site_of
 from summit.events.states import EventState
 from summit.extensions import db
 from summit.questions.catalogue import BY_KEY
-from summit.questions.form import answers_in, asked
+from summit.questions.form import lock_full, parts_of
 from summit.registration import actions
+from summit.registration.actions.answering import current, outdated
 from summit.registration.actions.papers import (
     appointment,
     code_url,
@@ -38,13 +39,14 @@ from summit.registration.actions.papers import (
     ticket_of,
     zone_of,
 )
-from summit.registration.forms import details_form
+from summit.registration.form.queries import choices_left
+from summit.registration.forms import DetailsForm, details_form
 from summit.registration.links import read_token, spelled
 from summit.registration.models import Registration, RegistrationAnswer, Ticket
 from summit.registration.qr import code_of, svg_of
 from summit.registration.queries import (
     answers_of,
-    form_questions,
+    asked_of_people,
     letters_to,
     queue_lengths,
     registration_by_link,
@@ -107,6 +109,7 @@ def index(token: str) -> str:
         phase=phase(hours_of(found.event), now=now()),
         cancelled_event=found.event.state == EventState.CANCELLED,
         ticket=_shown(found, held) if held and found.state == State.CONFIRMED else None,
+        may_bring=found.party_id is None or found.party_contact,
         position=waitlist_position(db.session(), found),
         waiting=queue_lengths(db.session(), found.event_id),
         others=[(s, places_of(s)) for s in found.event.sites if s is not found.site],
@@ -174,25 +177,43 @@ def event_ics(token: str) -> Response:
 @by_link
 def change(token: str) -> Response | Redirect:
     found = _open(token)
-    questions = list(form_questions(db.session(), found.event_id))
-    known = {a.question.key: a.value for a in answers_of(db.session(), [found.id])}
+    questions = asked_of_people(db.session(), found.event_id, found.site.slug)
+    known = current(questions, answers_of(db.session(), [found.id]))
     form = details_form(found, questions, known, language=language(), sent=request.method == "POST")
-    if not form.validate_on_submit():
-        items = asked(form, questions, language())
-        page = render_template("registration/my/change.html", registration=found, form=form,
-                               items=items, token=read_token(token))  # fmt: skip
-        return make_response(page, 422 if form.is_submitted() else 200)
-    actions.change(
-        db.session(),
-        found,
-        full_name=form.full_name.data,
-        organization=form.organization.data or "",
-        language=str(form.language.data),
-        answers=answers_in(form, questions),
-    )
+    if not form.validate_on_submit() or not _changed(found, form):
+        return _change_page(token, form)
     flash(_("Your details are changed."), "success")
     db.session.commit()
     return redirect(url_for("my.index", token=token), 303)
+
+
+def _changed(found: Registration, form: DetailsForm) -> bool:
+    """Whether what was typed could be kept; if not, the reason stands beside its field."""
+    try:
+        actions.change(
+            db.session(),
+            found,
+            full_name=form.full_name.data,
+            organization=form.organization.data or "",
+            language=str(form.language.data),
+            answers=form.answers,
+        )
+    except FieldError as refusal:
+        db.session.rollback()
+        form.refuse(refusal)
+        return False
+    return True
+
+
+def _change_page(token: str, form: DetailsForm) -> Response:
+    found = _open(token)
+    questions = asked_of_people(db.session(), found.event_id, found.site.slug)
+    answers = answers_of(db.session(), [found.id])
+    lock_full(form, choices_left(db.session(), questions), current(questions, answers))
+    parts = parts_of(form, language(), before=outdated(questions, answers, language()))
+    page = render_template("registration/my/change.html", registration=found, form=form,
+                           parts=parts, token=read_token(token))  # fmt: skip
+    return make_response(page, 422 if form.errors else 200)
 
 
 def _do(token: str, deed: Callable[[Registration], None]) -> Redirect:
@@ -228,7 +249,12 @@ def cancel(token: str) -> Redirect:
 def come_back(token: str) -> Redirect:
     def deed(found: Registration) -> None:
         if found.state == State.CANCELLED:
-            actions.come_back(db.session(), found, now=now(), keys=keyring(), base_url=base_url())
+            lost = actions.come_back(
+                db.session(), found, now=now(), keys=keyring(), base_url=base_url()
+            )
+            for option in lost:
+                flash(_("“%(choice)s” is full now, so it is no longer among your answers.",
+                        choice=option), "warning")  # fmt: skip
 
     return _do(token, deed)
 

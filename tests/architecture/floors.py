@@ -35,7 +35,10 @@ EDGES = {
     *("api", "board", "builder", "cli", "console", "desk", "doors", "lead", "member", "my"),
     *(
         "panels",
+        "party",
         "people",
+        "bulk",
+        "saved",
         "public",
         "results",
         "team",

@@ -30,7 +30,6 @@ from summit.registration.queries import (
 from summit.registration.refusals import AlreadyRegistered, TooFewPlaces
 from summit.registration.states import Source, State
 
-MOST_IN_A_PARTY = 12
 PLACEHOLDER = N_("Guest %(number)s of %(name)s")
 
 
@@ -216,6 +215,8 @@ def _registered(
             raise
         send_link(session, refusal.registration, now=now, keys=keys, base_url=base_url)
         return None
+    if made.party_id is None:  # registered alone by the same form, before it named the others
+        made.party, made.party_contact = party, leads
     if not guest.full_name and not guest.email:
         made.person.name_key = ""
     return made

@@ -1,0 +1,214 @@
+"""The people who come with somebody: their tickets, names that follow later, one more of them."""
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug import Response as Redirect
+
+from summit.clock import now
+from summit.errors import Conflict, NotFound
+from summit.events.states import EventState
+from summit.extensions import db
+from summit.registration import actions
+from summit.registration.actions.papers import ticket_of
+from summit.registration.actions.parties import (
+    Guest,
+    Hosting,
+    claimed,
+    name_guest,
+    register_party,
+    unnamed,
+)
+from summit.registration.forms import GuestForm
+from summit.registration.limits import MOST_IN_A_PARTY
+from summit.registration.links import link_token, read_token
+from summit.registration.models import Registration
+from summit.registration.queries import party_of, registration_by_link
+from summit.registration.states import OPEN, STATE_WORDS, State
+from summit.web.access import by_link
+from summit.web.errors import say
+from summit.web.keys import base_url, keyring
+from summit.web.layout import Link, language, layout, speak
+from summit.web.navigation import event_frame
+
+bp = Blueprint("party", __name__, url_prefix="/my/<string:token>/party")
+
+
+def _host(token: str) -> Registration:
+    """Who may bring others: everybody but those who were brought. Raises NotFound."""
+    found = registration_by_link(db.session(), token)
+    brought = found.party_id is not None and not found.party_contact
+    if brought or found.event.state == EventState.DRAFT:
+        raise NotFound
+    speak(found.language)
+    event_frame(found.event.slug, found.event.name.say(language()), found.event.coalition.name,
+                found.event.coalition.contact_email)  # fmt: skip
+    mine = Link(_("My ticket"), url_for("my.index", token=token), False)
+    layout().nav = [*layout().nav[:-1], mine]
+    return found
+
+
+def _guests(host: Registration) -> list[Registration]:
+    """The others of the party who have no address of their own."""
+    if host.party_id is None:
+        return []
+    return [r for r in party_of(db.session(), host) if r.id != host.id and not claimed(r)]
+
+
+def _guest(host: Registration, registration_id: int) -> Registration:
+    for guest in _guests(host):
+        if guest.id == registration_id:
+            return guest
+    raise NotFound
+
+
+@bp.get("")
+@by_link
+def index(token: str) -> str:
+    return _page(token, _host(token))
+
+
+def _form(guest: Registration | None) -> GuestForm:
+    """The form for one of them; the ids of its fields are like no other's on the page."""
+    prefix = f"guest{guest.id}-" if guest else "new-"
+    known = guest is not None and not unnamed(guest.person)
+    return GuestForm(
+        prefix=prefix, data={"full_name": guest.person.full_name if guest and known else ""}
+    )
+
+
+def _page(token: str, host: Registration, sent: GuestForm | None = None) -> str:
+    """The page; ``sent`` is the one of its forms that was wrong."""
+    party = party_of(db.session(), host)
+    others = [r for r in party if r.id != host.id]
+    mine = [r for r in others if not claimed(r)]
+    return render_template(
+        "registration/my/party.html",
+        host=host,
+        token=read_token(token),
+        guests=[_shown(guest, sent) for guest in mine],
+        apart=len(others) - len(mine),
+        words=STATE_WORDS,
+        new=_own(_form(None), sent),
+        may_add=_may_change(host) and host.state in OPEN and len(party) < MOST_IN_A_PARTY,
+        may_change=_may_change(host),
+    )
+
+
+def _may_change(host: Registration) -> bool:
+    return now() < host.event.ends_at and host.event.state != EventState.CANCELLED
+
+
+def _own(form: GuestForm, sent: GuestForm | None) -> GuestForm:
+    """What was sent, where it was this form."""
+    return sent if sent is not None and sent.full_name.id == form.full_name.id else form
+
+
+def _shown(guest: Registration, sent: GuestForm | None) -> dict[str, object]:
+    form = _own(_form(guest), sent)
+    return {
+        "registration": guest,
+        "token": link_token(keyring(), guest),
+        "ticket": guest.state == State.CONFIRMED and ticket_of(guest) is not None,
+        "unnamed": unnamed(guest.person),
+        "form": form,
+        "open": form is sent,
+    }
+
+
+def _back(token: str) -> Redirect:
+    return redirect(url_for("party.index", token=token), 303)
+
+
+@bp.post("/<int:registration_id>/name")
+@by_link
+def name(token: str, registration_id: int) -> Response | Redirect:
+    """Say who somebody is; with an address they get their own letter, and it is theirs."""
+    host = _host(token)
+    guest = _guest(host, registration_id)
+    form = _form(guest)
+    if not form.validate():
+        return make_response(_page(token, host, form), 422)
+    email = form.email.data or None
+    name_guest(
+        db.session(),
+        guest,
+        full_name=form.full_name.data,
+        email=email,
+        now=now(),
+        keys=keyring(),
+        base_url=base_url(),
+    )
+    if email:
+        flash(_("The name is written down, and a mail goes to %(email)s.", email=email), "success")
+    else:
+        flash(_("The name is written down."), "success")
+    db.session.commit()
+    return _back(token)
+
+
+@bp.post("/add")
+@by_link
+def add(token: str) -> Response | Redirect:
+    """One more person, for the same site."""
+    host, form = _host(token), _form(None)
+    if not form.validate():
+        return make_response(_page(token, host, form), 422)
+    if len(party_of(db.session(), host)) >= MOST_IN_A_PARTY or host.state not in OPEN:
+        raise NotFound
+    try:
+        _add(host, form)
+    except Conflict as refusal:
+        db.session.rollback()
+        flash(say(refusal), "warning")
+        return _back(token)
+    flash(_("Written down. Who has an address gets a mail; the others stand below."), "success")
+    db.session.commit()
+    return _back(token)
+
+
+def _add(host: Registration, form: GuestForm) -> None:
+    register_party(
+        db.session(),
+        host.event,
+        host.site,
+        [Guest(form.full_name.data, form.email.data or None)],
+        hosting=Hosting(host.person.full_name, host.language, host=host),
+        now=now(),
+        keys=keyring(),
+        base_url=base_url(),
+        together=False,
+    )
+
+
+@bp.post("/<int:registration_id>/cancel")
+@by_link
+def cancel(token: str, registration_id: int) -> Redirect:
+    guest = _guest(_host(token), registration_id)
+    try:
+        actions.cancel(db.session(), guest, now=now(), keys=keyring(), base_url=base_url())
+    except Conflict as refusal:
+        db.session.rollback()
+        flash(say(refusal), "warning")
+        return _back(token)
+    back = {
+        "text": _("%(name)s is not coming.", name=guest.person.full_name),
+        "url": url_for("party.come_back", token=token, registration_id=guest.id),
+        "label": _("Come back"),
+    }
+    flash(back, "undo")  # type: ignore[arg-type]  # the toast takes a text with a way back
+    db.session.commit()
+    return _back(token)
+
+
+@bp.post("/<int:registration_id>/return")
+@by_link
+def come_back(token: str, registration_id: int) -> Redirect:
+    guest = _guest(_host(token), registration_id)
+    try:
+        actions.come_back(db.session(), guest, now=now(), keys=keyring(), base_url=base_url())
+    except Conflict as refusal:
+        db.session.rollback()
+        flash(say(refusal), "warning")
+        return _back(token)
+    db.session.commit()
+    return _back(token)
