@@ -41,6 +41,7 @@ class Asked:
     field: Field
     hint: str
     only: Only | None = None
+    before: str = ""  # what the person answered to an earlier version
 
     @property
     def value(self) -> Any:
@@ -49,10 +50,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around the questions: the whole form, the names of the sites by slug."""
+    """What stands around the questions: the whole form, the names of the sites by slug, and what
+    was answered to earlier versions, by the keys of the questions.
+    """
 
     questions: Sequence[Any] = ()
     sites: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 def name_of(question: Question) -> str:
@@ -105,7 +109,8 @@ def asking_form(
 ) -> type[F]:
     """As ``form_for``, of questions with conditions; the form is an ``Asking`` too."""
     made = form_for(questions, language, base)
-    return type("AskingForm", (Asking, made), {"questions": tuple(questions), "staff": staff})
+    bases = (made,) if issubclass(base, Asking) else (Asking, made)
+    return type("AskingForm", bases, {"questions": tuple(questions), "staff": staff})
 
 
 def asked(
@@ -122,6 +127,7 @@ def asked(
             form[name_of(q)],
             say(q.help, language),
             only_if(q, around, language),
+            around.before.get(q.key, ""),
         )
         for q in questions
     ]
@@ -173,17 +179,23 @@ class Part:
     items: list[Asked]
 
 
-def parts_of(form: Asking, language: str, sites: Mapping[str, str] = {}) -> list[Part]:
+def parts_of(
+    form: Asking,
+    language: str,
+    sites: Mapping[str, str] = {},
+    before: Mapping[str, str] = {},
+) -> list[Part]:
     """The form's questions by their sections, for ``questions/parts.html``.
 
     ``sites`` are the names of the sites by slug; left out where the site can no longer be chosen.
+    ``before`` is what was answered to earlier versions, in words, by the keys of the questions.
     """
-    items = asked(form, form.questions, language, Around(form.questions, sites))
+    items = asked(form, form.questions, language, Around(form.questions, sites, before))
+    grouped = groupby(items, key=lambda item: getattr(item.question, "section", None))
     return [
-        Part(say(section and section.title, language), say(section and section.help, language),
-             list(group))
-        for section, group in groupby(items, key=lambda item: getattr(item.question, "section", None))
-    ]  # fmt: skip
+        Part(say(part and part.title, language), say(part and part.help, language), list(group))
+        for part, group in grouped
+    ]
 
 
 def tell_places(
@@ -191,10 +203,31 @@ def tell_places(
 ) -> None:
     """Say beside the options how many places are ``left``, and lock those that are full.
 
-    ``own`` were chosen by the person before: they may keep them.
+    ``own`` were chosen by the person before: they may keep them. To be done once to a form, when
+    it is about to be shown.
     """
     chooser = form[name_of(question)]
     chooser.choices = [_with_places(choice, left, own) for choice in chooser.choices]
+    full = {option for option, places in left.items() if places <= 0} - set(own)
+    if isinstance(chooser.data, list):
+        chooser.data = [option for option in chooser.data if option not in full]
+    elif chooser.data in full:
+        chooser.data = None
+
+
+def lock_full(
+    form: Asking,
+    left: Mapping[str, Mapping[str, int]],
+    answers: Mapping[str, Any] = {},
+) -> None:
+    """``tell_places`` for all questions of the form that have places for single options.
+
+    ``left`` are the places by the keys of question and option; ``answers`` those given before.
+    """
+    for question in form.questions:
+        if question.key in left:
+            own = typed(answers[question.key]) if question.key in answers else ()
+            tell_places(form, question, left[question.key], own)
 
 
 def _with_places(

@@ -17,7 +17,7 @@ from summit.events.drafts import moved
 from summit.events.models import Event, Room, Site
 from summit.events.queries import scope_of
 from summit.events.slugs import first_free, slug_of
-from summit.registration.models import FormQuestion
+from summit.registration.form.actions import copy_form
 from summit.schedule.conflicts import blocks
 from summit.schedule.drafts import Place, SessionDraft, Voice
 from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
@@ -185,33 +185,13 @@ def copy_for(
     """
     copy, sites, rooms = copy_event(session, event, day, slug=slug, actor=actor, now=now)
     days = (day - event.starts_at.astimezone(ZoneInfo(event.timezone)).date()).days
-    asked = session.scalars(
-        sa.select(FormQuestion).where(
-            FormQuestion.event_id == event.id, FormQuestion.retired_at.is_(None)
-        )
-    )
-    session.add_all([_question_copied(question, copy) for question in asked])
+    copy_form(session, event, copy)
     for original in planned(sessions_of(session, event.id)):
         draft = _draft_moved(original, event, days, sites, rooms)
         add_session(session, copy, draft, actor=actor, now=now)
     record(session, "event:copied", f"event:{copy.id}", actor=actor, now=now,
            scope=scope_of(copy), source=event.slug)  # fmt: skip
     return copy
-
-
-def _question_copied(question: FormQuestion, event: Event) -> FormQuestion:
-    return FormQuestion(
-        event_id=event.id,
-        key=question.key,
-        kind=question.kind,
-        title=question.title,
-        help=question.help,
-        options=question.options,
-        settings=question.settings,
-        required=question.required,
-        position=question.position,
-        version=1,
-    )
 
 
 def _draft_moved(

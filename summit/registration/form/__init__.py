@@ -1,0 +1,1 @@
+"""The registration form of an event: its sections and questions, and who builds it."""

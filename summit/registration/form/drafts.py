@@ -1,0 +1,81 @@
+"""What an organizer writes down about a section or a question."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from summit.db import Localized
+from summit.people.matching import name_key
+from summit.questions.templates import Template
+
+LONGEST_KEY = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDraft:
+    title: Localized
+    help: Localized | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question as it is to be. ``options``, ``settings`` and ``shown_if`` as in the table."""
+
+    kind: str
+    title: Localized
+    help: Localized | None = None
+    options: tuple[Mapping[str, Any], ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    shown_if: Mapping[str, Any] = field(default_factory=dict)
+    required: bool = False
+    sites: tuple[str, ...] = ()
+    staff_only: bool = False
+    sensitive: bool = False
+    keep_days: int | None = None
+    section_id: int | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What makes it this very question to who answers it. How many places an option has is
+        no part of it.
+        """
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "help": self.help,
+            "options": [without_places(option) for option in self.options],
+            "settings": dict(self.settings),
+            "shown_if": dict(self.shown_if),
+            "required": self.required,
+            "sites": list(self.sites),
+        }
+
+
+def without_places(option: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in option.items() if name != "places"}
+
+
+def new_key(text: str, taken: Collection[str], otherwise: str) -> str:
+    """A key made of ``text`` that nobody has ``taken``: lower case, ASCII, hyphens."""
+    words = re.sub(r"[^a-z0-9]+", "-", name_key(text).encode("ascii", "ignore").decode())
+    base = words.strip("-")[:LONGEST_KEY].strip("-") or otherwise
+    if base not in taken:
+        return base
+    number = 2
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}"
+
+
+def of_template(template: Template) -> QuestionDraft:
+    """The question that ``template`` proposes."""
+    return QuestionDraft(
+        kind=template.kind,
+        title=template.title,
+        help=template.help,
+        options=template.options,
+        settings=template.settings,
+        sensitive=template.sensitive,
+        keep_days=template.keep_days,
+    )

@@ -1,0 +1,161 @@
+"""The form as its builder shows it: rows to arrange, and the very form that people will see."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from flask import render_template
+from flask_babel import force_locale, gettext
+
+from summit.events.models import Event
+from summit.questions.catalogue import BY_KEY
+from summit.questions.form import Around, asking_form, lock_full, only_if, parts_of
+from summit.registration.form.drafts import QuestionDraft
+from summit.registration.models import FormQuestion, FormSection
+from summit.web.forms import BaseForm
+from summit.web.layout import LANGUAGE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question in the list. ``marks`` are what is special about it, in words."""
+
+    question: FormQuestion
+    title: str
+    kind: str
+    marks: list[str]
+    only: str
+    answers: int
+    first: bool
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A section with its rows; without one, those above all sections."""
+
+    section: FormSection | None
+    title: str
+    rows: list[Row]
+    first: bool = False
+    last: bool = False
+
+
+def listed(
+    event: Event,
+    sections: Sequence[FormSection],
+    questions: Sequence[FormQuestion],
+    answers: Mapping[int, int],
+    language: str,
+) -> list[Listed]:
+    """The whole form in order."""
+    rows = list(_rows(event, questions, answers, language))
+    first = Listed(None, gettext("Above all sections"), [r for r in rows if not r.question.section])
+    rest = [
+        Listed(
+            section,
+            section.title.say(language),
+            [r for r in rows if r.question.section_id == section.id],
+            place == 0,
+            place == len(sections) - 1,
+        )
+        for place, section in enumerate(sections)
+    ]
+    return [first, *rest]
+
+
+def _rows(
+    event: Event, questions: Sequence[FormQuestion], answers: Mapping[int, int], language: str
+) -> Iterator[Row]:
+    around = Around(questions, names_of(event, language))
+    for place, question in enumerate(questions):
+        only = only_if(question, around, language)
+        yield Row(
+            question,
+            question.title.say(language),
+            gettext(BY_KEY[question.kind].label),
+            list(_marks(question)),
+            only.text if only else "",
+            answers.get(question.id, 0),
+            place == 0 and question.section is None,
+            place == len(questions) - 1,
+        )
+
+
+def _marks(question: FormQuestion) -> Iterator[str]:
+    if question.required:
+        yield gettext("needed")
+    if question.staff_only:
+        yield gettext("team only")
+    if question.sensitive:
+        yield gettext("sensitive")
+    if question.keep_days is not None:
+        yield gettext("kept %(days)s days", days=question.keep_days)
+    if question.version > 1:
+        yield gettext("version %(n)s", n=question.version)
+
+
+def names_of(event: Event, language: str) -> dict[str, str]:
+    return {site.slug: site.name.say(language) for site in event.sites}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The form, or one question, as people see it in one language."""
+
+    code: str
+    name: str
+    html: str
+
+
+def previews(
+    event: Event,
+    questions: Iterable[FormQuestion],
+    left: Mapping[str, Mapping[str, int]] = {},
+) -> list[Preview]:
+    """The whole form in every language of the event."""
+    asked_ones = [question for question in questions if not question.staff_only]
+    return [_preview(event, asked_ones, code, left) for code in _spoken(event)]
+
+
+def previews_of(event: Event, draft: QuestionDraft) -> list[Preview]:
+    """One question as it is written now, in every language of the event."""
+    question = SimpleNamespace(
+        key="preview",
+        section=None,
+        kind=draft.kind,
+        title=draft.title or {"en": "…"},
+        help=draft.help,
+        options=draft.options,
+        settings=draft.settings,
+        required=draft.required,
+        shown_if={},
+        sites=(),
+        staff_only=False,
+    )
+    left = {"preview": {o["key"]: o["places"] for o in draft.options if "places" in o}}
+    return [_preview(event, [question], code, left) for code in _spoken(event)]
+
+
+def _spoken(event: Event) -> list[str]:
+    return [code for code in event.coalition.languages if code in LANGUAGE_NAMES]
+
+
+def _preview(
+    event: Event, questions: Sequence[Any], code: str, left: Mapping[str, Mapping[str, int]]
+) -> Preview:
+    prefix = f"{code}-"
+    with force_locale(code):
+        kind = asking_form(questions, code, BaseForm)
+        form = kind(formdata=None, prefix=prefix, meta={"csrf": False})
+        lock_full(form, left)
+        sites = names_of(event, code) if any(q.sites for q in questions) else {}
+        html = render_template(
+            "registration/form/_preview.html",
+            parts=parts_of(form, code, sites),
+            prefix=prefix,
+            code=code,
+            sites=sites,
+        )
+    return Preview(code, LANGUAGE_NAMES[code][1], html)
