@@ -88,10 +88,23 @@ def _columns(draft: EventDraft) -> dict[str, Any]:
 def change_event(
     session: Session, event: Event, draft: EventDraft, *, actor: Actor, now: datetime
 ) -> None:
+    before = _day_of(event)
     changed = _assign(event, _columns(draft))
+    _move_doors(event, (_day_of(event) - before).days)
     if changed:
         record(session, "event:changed", f"event:{event.id}", actor=actor, now=now,
                scope=scope_of(event), fields=changed)  # fmt: skip
+
+
+def _day_of(event: Event) -> date:
+    return event.starts_at.astimezone(ZoneInfo(event.timezone)).date()
+
+
+def _move_doors(event: Event, days: int) -> None:
+    """Doors open on the day of the event, at the same time on the clock of their site."""
+    for site in event.sites if days else ():
+        zone = site.timezone or event.timezone
+        site.doors_open_at = site.doors_open_at and moved(site.doors_open_at, days, zone)
 
 
 def _assign(row: Any, columns: dict[str, Any]) -> list[str]:
@@ -238,6 +251,9 @@ def _site_copied(site: Site, event: Event, days: int) -> Site:
         timezone=site.timezone,
         doors_open_at=site.doors_open_at and moved(site.doors_open_at, days, zone),
         capacity=site.capacity,
+        contact_name=site.contact_name,
+        contact_phone=site.contact_phone,
+        map_url=site.map_url,
         taken=0,
         position=site.position,
     )

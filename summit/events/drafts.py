@@ -34,6 +34,9 @@ class SiteDraft:
     capacity: int
     timezone: str | None = None
     doors_open_at: datetime | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    map_url: str = ""
 
 
 def moment(day: date, clock: time, zone: str) -> datetime:

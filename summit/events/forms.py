@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import gettext, lazy_gettext
@@ -54,6 +55,23 @@ _REGIONS = frozenset(
 
 def _needed() -> list[Any]:
     return [InputRequired(lazy_gettext("This is needed."))]
+
+
+def _web_address(form: Any, field: Any) -> None:
+    """A link that people can trust: https, and a host."""
+    if not field.data:
+        return
+    parts = urlsplit(field.data)
+    if parts.scheme != "https" or "." not in (parts.hostname or "") or parts.username:
+        raise ValidationError(
+            gettext("Write the whole address of the map; it begins with https://.")
+        )
+
+
+def _phone_number(form: Any, field: Any) -> None:
+    digits = sum(character.isdigit() for character in field.data or "")
+    if field.data and not (5 <= digits <= 20):
+        raise ValidationError(gettext("This is no phone number."))
 
 
 class EventForm(BaseForm):
@@ -131,6 +149,9 @@ class SiteForm(BaseForm):
     address = LineField(lazy_gettext("Street and town"))
     directions_en = ParagraphField(lazy_gettext("How to get there, in English"), most=1000)
     directions_es = ParagraphField(lazy_gettext("How to get there, in Spanish"), most=1000)
+    map_url = LineField(lazy_gettext("Link to a map"), [_web_address], most=500)
+    contact_name = LineField(lazy_gettext("Who to call"), most=100)
+    contact_phone = LineField(lazy_gettext("Their phone"), [_phone_number], most=40)
     doors = TimeField(lazy_gettext("Doors open at"), [Optional()], format=_CLOCK)
     timezone = SelectField(lazy_gettext("Time zone"))
 
@@ -157,6 +178,9 @@ class SiteForm(BaseForm):
             capacity=self.capacity.data,
             timezone=self.timezone.data or None,
             doors_open_at=moment(day, self.doors.data, zone) if self.doors.data else None,
+            contact_name=self.contact_name.data or "",
+            contact_phone=self.contact_phone.data or "",
+            map_url=self.map_url.data or "",
         )
 
 
@@ -206,6 +230,9 @@ def filled_from_site(site: Site) -> dict[str, Any]:
         "capacity": site.capacity,
         "venue": site.venue,
         "address": site.address,
+        "map_url": site.map_url,
+        "contact_name": site.contact_name,
+        "contact_phone": site.contact_phone,
         "doors": doors and doors.astimezone(zone).time(),
         "timezone": site.timezone or "",
     }

@@ -117,3 +117,40 @@ def test_a_day_beyond_all_clocks_is_refused_beside_its_field(organizer, event, s
     assert page.status_code == 422
     assert "This day is too far away." in page.text
     assert stored(sa.select(AuditEntry.deed)) == []
+
+
+def test_who_to_call_and_the_map_are_kept_and_shown_where_they_belong(
+    client, organizer, event, stored
+):
+    told = {"contact_name": "Ida Brook", "contact_phone": "555 0101",
+            "map_url": "https://maps.example.org/south"}  # fmt: skip
+    assert organizer.submit(at(event, "/sites/south"), SITE | told).status_code == 303
+    site = stored(sa.select(Site).where(Site.slug == "south"))[0]
+    assert (site.contact_name, site.contact_phone, site.map_url) == tuple(told.values())
+    assert "Ida Brook" in organizer.get(at(event, "/sites/south")).text
+    page = client.get(f"/e/{event.slug}/").text
+    assert 'href="https://maps.example.org/south"' in page
+    assert "Ida Brook" not in page
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"map_url": "http://maps.example.org/"},
+        {"map_url": "javascript:alert(1)"},
+        {"map_url": "https://user@maps.example.org/"},
+        {"contact_phone": "ask Ida"},
+    ],
+)
+def test_a_map_that_nobody_should_follow_and_a_phone_that_is_none_are_refused(
+    organizer, event, told
+):
+    assert organizer.submit(at(event, "/sites/south"), SITE | told).status_code == 422
+
+
+def test_the_doors_move_with_the_day(organizer, event, stored):
+    organizer.submit(at(event, "/sites/south"), SITE | {"doors": "09:15"})
+    form = {"timezone": "America/Los_Angeles", "name_en": "Summit", "day": "2031-01-31"}
+    organizer.submit(at(event, "/event"), form | {"starts": "10:00", "ends": "12:00"})
+    doors = stored(sa.select(Site.doors_open_at).where(Site.slug == "south"))[0]
+    assert doors.isoformat() == "2031-01-31T17:15:00+00:00"
