@@ -125,17 +125,6 @@ def places_left(site: Site) -> int:
     return max(site.limit - site.taken - site.held, 0)
 
 
-def first_waiting(session: Session, site_id: int) -> Registration | None:
-    """Who is next in the queue of a site: the longest waiting, first registered on a tie."""
-    return session.scalar(
-        sa.select(Registration)
-        .where(Registration.queue_site_id == site_id, Registration.state == State.WAITLISTED)
-        .order_by(Registration.queue_priority.desc(), Registration.queued_at, Registration.id)
-        .limit(1)
-        .options(*WHOLE)
-    )
-
-
 def waitlist_position(session: Session, registration: Registration) -> int:
     """Place in the queue where the person stands, counted from 1; 0 for who does not wait."""
     if registration.queue_site_id is None:
@@ -160,11 +149,11 @@ def waitlist_position(session: Session, registration: Registration) -> int:
 def queue_lengths(session: Session, event_id: int) -> dict[int, int]:
     """How many wait, by id of the site; sites where nobody waits are left out."""
     rows = session.execute(
-        sa.select(Registration.site_id, sa.func.count())
-        .where(Registration.event_id == event_id, Registration.state == State.WAITLISTED)
-        .group_by(Registration.site_id)
+        sa.select(Registration.queue_site_id, sa.func.count())
+        .where(Registration.event_id == event_id, Registration.queue_site_id.is_not(None))
+        .group_by(Registration.queue_site_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {site_id: waiting for site_id, waiting in rows if site_id is not None}
 
 
 def form_questions(session: Session, event_id: int) -> Sequence[FormQuestion]:

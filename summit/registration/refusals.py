@@ -21,6 +21,13 @@ class TooFewPlaces(SiteFull):
         )
 
 
+class OfferOver(Conflict):
+    """The place that was offered is not held for the person any more."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This offer has ended, so the place went to whoever was next."))
+
+
 class NotOpen(Conflict):
     """The event does not take registrations, or changes to them, at this moment."""
 

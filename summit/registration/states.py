@@ -18,6 +18,7 @@ class Step(StrEnum):
     WAITLIST = "waitlist"
     CANCEL = "cancel"
     DECLINE = "decline"
+    REOPEN = "reopen"
 
 
 class Source(StrEnum):
@@ -74,6 +75,8 @@ AFTER: dict[tuple[State, Step], State] = {
     (State.WAITLISTED, Step.CANCEL): State.CANCELLED,
     (State.CANCELLED, Step.CONFIRM): State.CONFIRMED,
     (State.CANCELLED, Step.WAITLIST): State.WAITLISTED,
+    (State.CANCELLED, Step.REOPEN): State.PENDING,
+    (State.DECLINED, Step.REOPEN): State.PENDING,
     (State.DECLINED, Step.CONFIRM): State.CONFIRMED,
     (State.DECLINED, Step.WAITLIST): State.WAITLISTED,
 }

@@ -15,6 +15,7 @@ from summit.events.states import EventState
 from summit.outbox.models import Message
 from summit.people.models import Organization, Person
 from summit.registration import actions
+from summit.registration.actions.offers import accept
 from summit.registration.actions.places import give_back, lock_sites, take_place
 from summit.registration.models import Registration
 from summit.registration.queries import (
@@ -23,6 +24,7 @@ from summit.registration.queries import (
     registration_by_ticket,
     waitlist_position,
 )
+from summit.registration.queues.queries import open_offer
 from summit.registration.refusals import AlreadyRegistered, NotOpen, SiteFull
 from summit.registration.states import HOLDS_A_PLACE, ImpossibleStep, Source, State
 from tests.factories import KEYS, link_of, ticket_of
@@ -81,18 +83,22 @@ def test_neither_the_link_nor_the_ticket_is_stored(session, event_with):
     assert made.link_digest == digest(KEYS.token(Purpose.PERSONAL_LINK, made.uid, 1))
 
 
-def test_cancelling_gives_the_place_to_whoever_waits_longest(session, event_with):
+def test_cancelling_offers_the_place_to_whoever_waits_longest(session, event_with):
     south = event_with(south=1).sites[0]
     first, second, third = (registered(session, south) for _ in range(3))
-    promoted = actions.cancel(session, first, **deed())
+    called = actions.cancel(session, first, **deed())
     session.commit()
-    assert promoted == [second]
-    assert (first.state, second.state, third.state) == ("cancelled", "confirmed", "waitlisted")
-    assert len(second.tickets) == 1
+    assert called == [second]
+    assert (first.state, second.state, third.state) == ("cancelled", "waitlisted", "waitlisted")
+    assert (south.taken, south.held) == (0, 1)
+    assert letters(session, second.person) == ["waitlisted", "offer"]
+    assert letters(session, first.person) == ["confirmed", "cancelled"]
+    accept(session, second, **deed())
+    session.commit()
+    assert (second.state, len(second.tickets), south.held) == ("confirmed", 1, 0)
     assert waitlist_position(session, third) == 1
     assert south.taken == counted(session, south) == 1
-    assert letters(session, second.person) == ["waitlisted", "promoted"]
-    assert letters(session, first.person) == ["confirmed", "cancelled"]
+    assert letters(session, second.person) == ["waitlisted", "offer", "promoted"]
 
 
 def test_who_cancels_is_never_called_again(session, event_with):
@@ -143,8 +149,9 @@ def test_who_cancelled_comes_back_with_the_same_ticket(session, event_with):
 
 def test_coming_back_to_a_full_site_means_the_end_of_the_queue(session, event_with):
     south = event_with(south=1).sites[0]
-    first, _, third = (registered(session, south) for _ in range(3))
+    first, second, third = (registered(session, south) for _ in range(3))
     actions.cancel(session, first, **deed())
+    accept(session, second, **deed())
     actions.come_back(session, first, **deed())
     assert (waitlist_position(session, third), waitlist_position(session, first)) == (1, 2)
 
@@ -154,8 +161,9 @@ def test_moving_takes_a_place_there_and_frees_the_one_here(session, event_with):
     mover, waiting = registered(session, south), registered(session, south)
     actions.move(session, mover, north, **deed())
     session.commit()
-    assert (mover.site, mover.state, waiting.state) == (north, "confirmed", "confirmed")
-    assert [(s.taken, counted(session, s)) for s in (south, north)] == [(1, 1), (1, 1)]
+    assert (mover.site, mover.state, waiting.state) == (north, "confirmed", "waitlisted")
+    assert [(s.taken, counted(session, s)) for s in (south, north)] == [(0, 0), (1, 1)]
+    assert (south.held, letters(session, waiting.person)) == (1, ["waitlisted", "offer"])
     assert letters(session, mover.person) == ["confirmed", "moved"]
 
 
@@ -187,7 +195,7 @@ def test_a_move_does_not_overtake_those_who_wait_there(session, event_with):
     session.commit()
     with pytest.raises(SiteFull):
         actions.move(session, mover, north, **deed())
-    assert waiting.state == State.CONFIRMED
+    assert open_offer(session, waiting).site is north
 
 
 def test_who_has_cancelled_cannot_move(session, event_with):
@@ -271,7 +279,8 @@ def test_a_raised_capacity_goes_to_the_queue_first(session, event_with):
     assert actions.fill_event(session, event, **deed()) == [second]
     fourth = registered(session, south)
     assert (third.state, fourth.state) == ("waitlisted", "waitlisted")
-    assert waitlist_position(session, fourth) == 2
+    assert open_offer(session, second).site is south
+    assert waitlist_position(session, fourth) == 3
 
 
 def test_who_comes_later_never_stands_before_who_was_told_their_number(session, event_with):
@@ -358,7 +367,7 @@ def test_whatever_people_do_counts_agree_and_the_queue_keeps_its_order(
             new = order(session, site)
             assert [r for r in new if r in old] == [r for r in old if r in new]
             assert site.taken == counted(session, site) <= site.capacity
-            assert not new or site.taken == site.capacity
+            assert not new or site.taken + site.held == site.capacity
     session.rollback()
 
 

@@ -48,11 +48,10 @@ def tell(
     if not person.email:
         return
     event = registration.event
-    key = dedupe or str(registration.revision)
     post(
         session,
         kind=f"registration/{name}",
-        dedupe_key=f"registration:{registration.uid}:{name}:{key}",
+        dedupe_key=letter_key(registration, name, dedupe or str(registration.revision)),
         recipient=person.email,
         recipient_name=person.full_name,
         language=registration.language,
@@ -65,6 +64,11 @@ def tell(
         priority=SOON,
         now=now,
     )
+
+
+def letter_key(registration: Registration, name: str, dedupe: str) -> str:
+    """By what the outbox knows a letter again."""
+    return f"registration:{registration.uid}:{name}:{dedupe}"
 
 
 def _attachments(registration: Registration, now: datetime) -> list[Recipe]:

@@ -38,28 +38,54 @@ def lock_sites(session: Session, ids: Collection[int]) -> dict[int, Site]:
 
 def take_place(session: Session, site: Site) -> bool:
     """Count one more place as given, if there is one. Whether there was."""
-    return _count(session, site, sa.update(Site).where(Site.taken + Site.held < LIMIT), 1)
+    return _count(session, site, taken=1, within=True)
 
 
 def take_beyond(session: Session, site: Site) -> bool:
     """Count one more place as given although the site may be full: somebody decided so."""
-    return _count(session, site, sa.update(Site), 1)
+    return _count(session, site, taken=1)
+
+
+def take_held(session: Session, site: Site) -> bool:
+    """A place that was held is given now."""
+    return _count(session, site, taken=1, held=-1)
 
 
 def give_back(session: Session, site: Site) -> None:
     """Count one place less as given."""
-    _count(session, site, sa.update(Site), -1)
+    _count(session, site, taken=-1)
 
 
-def _count(session: Session, site: Site, update: sa.Update, change: int) -> bool:
+def hold_again(session: Session, site: Site) -> None:
+    """A place that was given is held again for whom it was held before."""
+    _count(session, site, taken=-1, held=1)
+
+
+def hold_places(session: Session, site: Site, number: int = 1) -> bool:
+    """Hold so many places for somebody, if there are so many. Whether there were."""
+    return _count(session, site, held=number, within=True)
+
+
+def let_go(session: Session, site: Site, number: int = 1) -> None:
+    """Hold so many places less."""
+    _count(session, site, held=-number)
+
+
+def _count(
+    session: Session, site: Site, *, taken: int = 0, held: int = 0, within: bool = False
+) -> bool:
+    update = sa.update(Site).where(Site.id == site.id)
+    if within:
+        update = update.where(Site.taken + Site.held + taken + held <= LIMIT)
     done = session.execute(
-        update.where(Site.id == site.id).values(taken=Site.taken + change),
+        update.values(taken=Site.taken + taken, held=Site.held + held),
         execution_options={"synchronize_session": False},
     )
     assert isinstance(done, CursorResult)  # noqa: S101 -- for the type checker
     counted = done.rowcount == 1
-    if counted:
-        set_committed_value(site, "taken", site.taken + change)  # the row is locked, so it is so
+    if counted:  # the row is locked, so it is so
+        set_committed_value(site, "taken", site.taken + taken)
+        set_committed_value(site, "held", site.held + held)
     return counted
 
 

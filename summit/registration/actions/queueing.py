@@ -4,84 +4,102 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from summit.access.tokens import Keyring, Purpose, digest, new_code
+from summit.access.tokens import Keyring
+from summit.errors import N_
 from summit.events.models import Event, Site
-from summit.events.states import EventState
+from summit.registration.actions.holding import about_site, drop_offer, kept_site, make_offer
 from summit.registration.actions.letters import tell
-from summit.registration.actions.places import (
-    end_of_queue,
-    lock_sites,
-    take_beyond,
-    take_place,
+from summit.registration.actions.places import end_of_queue, hold_places, lock_sites
+from summit.registration.actions.seating import (
+    begun,
+    hold_registration,
+    issue_ticket,
+    leave_queue,
+    sit,
+    take_seat,
 )
-from summit.registration.models import Registration, Ticket
-from summit.registration.queries import first_waiting, places_left
-from summit.registration.states import State, Step, after
+from summit.registration.models import Registration
+from summit.registration.queries import places_left, waitlist_position
+from summit.registration.queues.queries import first_delegate, first_waiting
+from summit.registration.refusals import NotOpen
+from summit.registration.states import ImpossibleStep, State, Step, after
 
 
 def settle(
-    session: Session, registration: Registration, site: Site, *, beyond: bool, now: datetime
-) -> Step:
-    """Count a place for the registration, or queue it. Which of both; the state is not set."""
-    if (take_beyond if beyond else take_place)(session, site):
-        leave_queue(registration)
-        registration.confirmed_at = now
-        return Step.CONFIRM
-    registration.queued_at = end_of_queue(session, site, now=now)
-    registration.queue_site_id = site.id
-    registration.confirmed_at = None
-    return Step.WAITLIST
-
-
-def leave_queue(registration: Registration) -> None:
-    registration.queue_site_id = registration.queued_at = None
-    registration.queue_priority = 0
-
-
-def issue_ticket(registration: Registration, *, keys: Keyring, now: datetime) -> None:
-    """Make the ticket at the first confirmation; it stays the same over later changes."""
-    if registration.tickets:
+    session: Session,
+    registration: Registration,
+    site: Site,
+    *,
+    beyond: bool,
+    keys: Keyring,
+    now: datetime,
+) -> None:
+    """Give the registration a place at its site, or the last place in the queue for it."""
+    seat = take_seat(session, registration, site, beyond=beyond)
+    if seat is None:
+        registration.state = entered(registration.state, Step.WAITLIST)
+        registration.confirmed_at = None
+        join_queue(session, registration, site, now=now)
         return
-    registration.tickets = [
-        Ticket(
-            event_id=registration.event_id,
-            version=1,
-            digest=digest(keys.token(Purpose.TICKET, registration.uid, 1)),
-            code=new_code(),
-            issued_at=now,
-        )
-    ]
+    registration.state = entered(registration.state, Step.CONFIRM)
+    registration.confirmed_at, registration.allocation_id = now, seat.allocation_id
+    leave_queue(registration)
+    issue_ticket(registration, keys=keys, now=now)
+
+
+def entered(state: State | None, step: Step) -> State:
+    """The state of who has just been settled; a new registration comes from nowhere."""
+    if state is None:
+        return {Step.CONFIRM: State.CONFIRMED, Step.WAITLIST: State.WAITLISTED}[step]
+    return after(state, step)
+
+
+def join_queue(session: Session, registration: Registration, site: Site, *, now: datetime) -> None:
+    """Stand at the end of the queue of a site."""
+    registration.queued_at = end_of_queue(session, site, now=now)
+    registration.queue_site_id, registration.queue_priority = site.id, 0
 
 
 def fill_places(
     session: Session, event: Event, site: Site, *, now: datetime, keys: Keyring, base_url: str
 ) -> list[Registration]:
-    """Give the free places of a *locked* site to those who wait, the longest waiting first.
+    """Call those who wait for a *locked* site, as far as there are places; who was called.
 
-    Nobody is called to a day that has begun or been cancelled.
+    A place that is kept for a partner goes to its delegate at once. Every other is offered to
+    whoever is next, and held until they answer or the offer ends. Nobody is called to a day that
+    has begun or been cancelled.
     """
-    promoted: list[Registration] = []
-    if now >= event.starts_at or event.state == EventState.CANCELLED:
-        return promoted
+    if begun(event, now):
+        return []
+    called = _seat_delegates(session, site, now=now, keys=keys, base_url=base_url)
     while places_left(site):
         following = first_waiting(session, site.id)
-        if following is None or not take_place(session, site):
+        if following is None or not hold_places(session, site):
             break
-        following.state = after(following.state, Step.CONFIRM)
-        leave_queue(following)
-        following.confirmed_at = now
-        following.revision += 1
-        issue_ticket(following, keys=keys, now=now)
+        make_offer(session, following, site, now=now, keys=keys, base_url=base_url)
+        called.append(following)
+    return called
+
+
+def _seat_delegates(
+    session: Session, site: Site, *, now: datetime, keys: Keyring, base_url: str
+) -> list[Registration]:
+    called: list[Registration] = []
+    while site.held > 0 and (following := first_delegate(session, site.id)) is not None:
+        seat = take_seat(session, following, site)
+        if seat is None:
+            break
+        sit(following, site, seat, keys=keys, now=now)
         session.flush()  # the next look at the queue must not find the same person
         tell(session, "promoted", following, now=now, keys=keys, base_url=base_url, ticket=True)
-        promoted.append(following)
-    return promoted
+        called.append(following)
+    return called
 
 
 def fill_event(
     session: Session, event: Event, *, now: datetime, keys: Keyring, base_url: str
 ) -> list[Registration]:
-    """Give the free places of all sites, after a capacity has been raised. Raises Busy."""
+    """Offer the free places of all sites, after a capacity has been raised. Raises Busy."""
     sites = lock_sites(session, [site.id for site in event.sites])
     return [
         registration
@@ -90,8 +108,75 @@ def fill_event(
     ]
 
 
-def entered(state: State | None, step: Step) -> State:
-    """The state of who has just been settled; a new registration comes from nowhere."""
-    if state is None:
-        return {Step.CONFIRM: State.CONFIRMED, Step.WAITLIST: State.WAITLISTED}[step]
-    return after(state, step)
+def wait_for(
+    session: Session,
+    registration: Registration,
+    site: Site,
+    *,
+    now: datetime,
+    keys: Keyring,
+    base_url: str,
+) -> None:
+    """Stand in the queue of another site, at its end. Who has a place keeps it meanwhile.
+
+    Who waits gives up their number where they waited. Raises ImpossibleStep, NotOpen, Busy.
+    """
+    sites = hold_registration(session, registration, site.id, now=now)
+    event, target, left = registration.event, sites[site.id], registration.queue_site_id
+    waits = registration.state == State.WAITLISTED
+    if begun(event, now):
+        raise NotOpen(N_("The day has begun, so nobody is called from the waitlist any more."))
+    if not (waits or registration.state == State.CONFIRMED) or site.id in (
+        registration.site_id,
+        left,
+    ):
+        raise ImpossibleStep(N_("This registration has changed since you opened the page."))
+    drop_offer(session, registration, sites, now=now)
+    join_queue(session, registration, target, now=now)
+    if waits:
+        registration.site = target
+    registration.revision += 1
+    session.flush()  # the place in the queue is counted with this one in it
+    tell_position(session, registration, target, now=now, keys=keys, base_url=base_url)
+    for changed in (site for site in sites.values() if site.id in (left, target.id)):
+        fill_places(session, event, changed, now=now, keys=keys, base_url=base_url)
+
+
+def stop_waiting(
+    session: Session, registration: Registration, *, now: datetime, keys: Keyring, base_url: str
+) -> None:
+    """Leave the queue of another site and keep the place. Raises ImpossibleStep, NotOpen, Busy."""
+    sites = hold_registration(session, registration, now=now)
+    left = registration.queue_site_id
+    if registration.state != State.CONFIRMED or left is None:
+        raise ImpossibleStep(N_("This registration has changed since you opened the page."))
+    drop_offer(session, registration, sites, now=now)
+    leave_queue(registration)
+    registration.revision += 1
+    session.flush()  # whoever is next must be looked for without the one who leaves
+    event = registration.event
+    fill_places(session, event, sites[left], now=now, keys=keys, base_url=base_url)
+
+
+def tell_position(
+    session: Session,
+    registration: Registration,
+    site: Site,
+    *,
+    now: datetime,
+    keys: Keyring,
+    base_url: str,
+) -> None:
+    """Post the letter with the number in the queue of ``site``."""
+    tell(
+        session,
+        "waitlisted",
+        registration,
+        now=now,
+        keys=keys,
+        base_url=base_url,
+        position=waitlist_position(session, registration),
+        hours=registration.event.offer_hours,
+        kept=kept_site(registration, site),
+        **about_site(site, registration.event),
+    )

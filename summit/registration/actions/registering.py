@@ -1,6 +1,6 @@
 """Registering: from what somebody filled in to a place or a place in the queue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +13,18 @@ from summit.events.phases import Window, window
 from summit.events.queries import hours_of
 from summit.people.actions import know_person
 from summit.people.models import Person
+from summit.registration.actions.answering import first_answers
 from summit.registration.actions.letters import tell as post_letter
 from summit.registration.actions.places import lock_sites
-from summit.registration.actions.queueing import entered, fill_places, issue_ticket, settle
+from summit.registration.actions.queueing import fill_places, settle, tell_position
 from summit.registration.models import (
-    FormQuestion,
     Invitation,
     Partner,
     Party,
     Registration,
-    RegistrationAnswer,
 )
-from summit.registration.queries import (
-    form_questions,
-    registration_with_email,
-    waitlist_position,
-)
+from summit.registration.queries import registration_with_email
+from summit.registration.queues.queries import partner_by_domain
 from summit.registration.refusals import AlreadyRegistered, NotOpen
 from summit.registration.states import InvitationState, Source, State
 
@@ -71,6 +67,8 @@ def register(
     if known is not None:
         return _the_same_form(known, uid)
     fill_places(session, event, site, now=now, keys=keys, base_url=base_url)
+    asks = must_be_approved(event, source) and not (partner or invitation)
+    partner = partner or (partner_by_domain(session, event.id, email) if email else None)
     person = know_person(
         session,
         event.coalition_id,
@@ -81,12 +79,14 @@ def register(
         now=now,
     )
     registration = _written_down(event, site, person, uid or new_uid(), source, language, keys, now)
-    registration.answers = _answered(form_questions(session, event.id), answers)
+    registration.answers = first_answers(session, event.id, answers, language=language)
     registration.partner_id = partner.id if partner else None
-    registration.party_id, registration.party_contact = party and party.id, party_contact
-    registration.state = entered(None, settle(session, registration, site, beyond=beyond, now=now))
-    if registration.state == State.CONFIRMED:
-        issue_ticket(registration, keys=keys, now=now)
+    registration.party_id = party.id if party else None
+    registration.party_contact = party_contact
+    if asks:
+        registration.state = State.PENDING
+    else:
+        settle(session, registration, site, beyond=beyond, keys=keys, now=now)
     session.add(registration)
     session.flush()  # the letter names the person's row, and the queue must hold the new one
     if invitation is not None:
@@ -94,6 +94,11 @@ def register(
     if tell:
         welcome(session, registration, now=now, keys=keys, base_url=base_url)
     return registration
+
+
+def must_be_approved(event: Event, source: Source) -> bool:
+    """Whether who comes so waits until the team approves; whom it asked or entered does not."""
+    return event.approval and source == Source.WEB
 
 
 def _accept(invitation: Invitation, registration: Registration, *, now: datetime) -> None:
@@ -144,16 +149,6 @@ def _refuse_unless_open(event: Event, source: Source, now: datetime) -> None:
         raise NotOpen(N_("Registration is not open at this moment."))
 
 
-def _answered(
-    questions: Sequence[FormQuestion], answers: Mapping[str, Any]
-) -> list[RegistrationAnswer]:
-    return [
-        RegistrationAnswer(question=question, value=answers[question.key])
-        for question in questions
-        if question.key in answers
-    ]
-
-
 def welcome(
     session: Session, registration: Registration, *, now: datetime, keys: Keyring, base_url: str
 ) -> None:
@@ -162,16 +157,11 @@ def welcome(
         post_letter(
             session, "confirmed", registration, now=now, keys=keys, base_url=base_url, ticket=True
         )
+    elif registration.state == State.PENDING:
+        post_letter(session, "pending", registration, now=now, keys=keys, base_url=base_url)
     else:
-        position = waitlist_position(session, registration)
-        post_letter(
-            session,
-            "waitlisted",
-            registration,
-            now=now,
-            keys=keys,
-            base_url=base_url,
-            position=position,
+        tell_position(
+            session, registration, registration.site, now=now, keys=keys, base_url=base_url
         )
 
 

@@ -67,6 +67,11 @@ class Allocation(Base):
     partner: Mapped[Partner] = relationship(back_populates="allocations")
     site: Mapped[Site] = relationship()
 
+    @property
+    def unused(self) -> int:
+        """Places that are still kept, as they are counted in ``Site.held``."""
+        return 0 if self.released_at else max(self.places - self.taken, 0)
+
 
 class Offer(Base):
     """A place that is held for somebody who waits, until they take it or the offer ends.

@@ -1,0 +1,1 @@
+"""Who is next for a place, and what keeps a place for whom."""

@@ -1,0 +1,96 @@
+"""Reading queues, offers and what is kept for partners."""
+
+import json
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from summit.events.models import Site
+from summit.people.models import Person
+from summit.registration.domains import domain_of
+from summit.registration.models import Allocation, Offer, Partner, Registration
+from summit.registration.queries import WHOLE
+from summit.registration.states import OfferState, State
+
+IN_QUEUE = Registration.state.in_((State.WAITLISTED, State.CONFIRMED))
+REACHABLE = sa.and_(Person.email.is_not(None), Person.email != "")
+QUEUE_ORDER = (Registration.queue_priority.desc(), Registration.queued_at, Registration.id)
+
+
+def has_offer() -> sa.ColumnElement[bool]:
+    """Whether a place is being offered to the registration of the row."""
+    return sa.exists().where(
+        Offer.registration_id == Registration.id, Offer.state == OfferState.OPEN
+    )
+
+
+def first_waiting(session: Session, site_id: int) -> Registration | None:
+    """To whom the next place of a site is offered: of those who can be told of it and have no
+    offer yet, the one put first by the team, then the longest waiting, then the first registered.
+    """
+    return session.scalar(
+        sa.select(Registration)
+        .join(Registration.person)
+        .where(Registration.queue_site_id == site_id, IN_QUEUE, REACHABLE, ~has_offer())
+        .order_by(*QUEUE_ORDER)
+        .limit(1)
+        .options(*WHOLE)
+    )
+
+
+def first_delegate(session: Session, site_id: int) -> Registration | None:
+    """Who waits longest at a site of those for whose partner a place is still kept there."""
+    kept = sa.and_(
+        Allocation.partner_id == Registration.partner_id,
+        Allocation.site_id == site_id,
+        Allocation.released_at.is_(None),
+        Allocation.taken < Allocation.places,
+    )
+    return session.scalar(
+        sa.select(Registration)
+        .join(Allocation, kept)
+        .where(
+            Registration.queue_site_id == site_id,
+            Registration.state == State.WAITLISTED,
+            ~has_offer(),
+        )
+        .order_by(*QUEUE_ORDER)
+        .limit(1)
+        .options(*WHOLE)
+    )
+
+
+def allocation_for(session: Session, registration: Registration, site: Site) -> Allocation | None:
+    """What keeps a place at a locked site for the partner of the registration, as it is now."""
+    if registration.partner_id is None or site.held <= 0:
+        return None
+    return session.scalar(
+        sa.select(Allocation).where(
+            Allocation.partner_id == registration.partner_id,
+            Allocation.site_id == site.id,
+            Allocation.released_at.is_(None),
+            Allocation.taken < Allocation.places,
+        ),
+        execution_options={"populate_existing": True},
+    )
+
+
+def open_offer(session: Session, registration: Registration) -> Offer | None:
+    """The place that is offered to somebody at this moment, with its site."""
+    return session.scalar(
+        sa.select(Offer)
+        .where(Offer.registration_id == registration.id, Offer.state == OfferState.OPEN)
+        .options(joinedload(Offer.site)),
+        execution_options={"populate_existing": True},
+    )
+
+
+def partner_by_domain(session: Session, event_id: int, email: str) -> Partner | None:
+    """The partner whose delegates have addresses at this domain."""
+    domain = domain_of(email)
+    if not domain:
+        return None
+    written = sa.cast(Partner.domains, sa.Text).contains(json.dumps(domain), autoescape=True)
+    return session.scalar(
+        sa.select(Partner).where(Partner.event_id == event_id, written).order_by(Partner.id)
+    )
