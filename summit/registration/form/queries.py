@@ -1,12 +1,19 @@
 """Reading the form of an event. Loaders are scoped and answer NotFound themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from summit.errors import NotFound
+from summit.events.models import Event, Site
+from summit.events.phases import Hours, Window, window
+from summit.events.places import Places, Standing
+from summit.events.states import EventState
+from summit.freshness import STAMP
 from summit.registration.models import (
     ChoicePlaces,
     FormQuestion,
@@ -14,7 +21,7 @@ from summit.registration.models import (
     Registration,
     RegistrationAnswer,
 )
-from summit.registration.states import OPEN
+from summit.registration.states import OPEN, State
 
 
 def sections_of(session: Session, event_id: int) -> Sequence[FormSection]:
@@ -120,3 +127,73 @@ def chosen_at(session: Session, event_id: int, keys: Iterable[str]) -> Sequence[
         )
     )
     return [(row[0], row[1]) for row in rows]
+
+
+_WAITING = (
+    sa.select(sa.func.count(Registration.id))
+    .where(Registration.queue_site_id == Site.id, Registration.state == State.WAITLISTED)
+    .correlate(Site)
+    .scalar_subquery()
+)
+_LEFT = Site.capacity + Site.capacity * Site.overbook_percent // 100 - Site.taken - Site.held
+_CHOSEN = (
+    sa.select(
+        sa.func.aggregate_strings(
+            sa.cast(ChoicePlaces.id, sa.String) + ":" + sa.cast(ChoicePlaces.taken, sa.String), ","
+        )
+    )
+    .where(ChoicePlaces.event_id == Event.id)
+    .correlate(Event)
+    .scalar_subquery()
+)
+_READING = (
+    sa.select(
+        STAMP.label("stamp"),
+        _CHOSEN.label("chosen"),
+        sa.case((_LEFT <= 0, _WAITING), else_=0).label("waiting"),
+        Event.state,
+        Event.starts_at,
+        Event.ends_at,
+        Event.registration_opens_at,
+        Event.registration_closes_at,
+        Site.id,
+        Site.capacity,
+        Site.overbook_percent,
+        Site.taken,
+        Site.held,
+    )
+    .select_from(Event)
+    .outerjoin(Site, Site.event_id == Event.id)
+    .where(Event.slug == sa.bindparam("slug"))
+    .order_by(Site.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """What the page with the form depends on, but for the number of places left where there are
+    plenty: those are in ``left`` by the id of the site. ``open``: the form can be sent.
+    """
+
+    stamp: Hashable
+    left: Mapping[int, int]
+    open: bool
+
+
+def form_reading(session: Session, slug: str, *, now: datetime) -> FormReading | None:
+    """None where there is no page that could be kept for everybody."""
+    rows = session.execute(_READING, {"slug": slug}).all()
+    if not rows or rows[0].stamp is None or rows[0].state == EventState.DRAFT:
+        return None
+    first = rows[0]
+    standing = window(first.state, Hours(*first[4:8]), now=now)
+    left: dict[int, int] = {}
+    stamp: list[Hashable] = [first.stamp, first.chosen, standing, now >= first.ends_at]
+    for row in (row for row in rows if row.id is not None):
+        extra = row.capacity * row.overbook_percent // 100
+        places = Places(row.capacity, row.taken, row.held, extra)
+        plenty = places.standing == Standing.PLENTY
+        if plenty:
+            left[row.id] = places.left
+        stamp.append((row.id, row.waiting, places.standing, None if plenty else places))
+    return FormReading(tuple(stamp), left, standing == Window.OPEN)
