@@ -18,10 +18,14 @@ from summit.checkin import desk, doors
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
 from summit.directory import blueprint as directory
-from summit.directory import exports as _exports  # noqa: F401 -- its pages are part of it
+from summit.directory import many as _many  # noqa: F401 -- its pages are part of it
+from summit.directory import exports as _exports  # noqa: F401 -- so are these
 from summit.directory import people as _people  # noqa: F401 -- so are these
 from summit.directory import person as _person  # noqa: F401 -- and these
 from summit.directory import saved as _saved  # noqa: F401 -- and these
+from summit.directory.actions.acts import JOBS as ACT_JOBS
+from summit.directory.partners import public as partner_page
+from summit.directory.partners import views as partners
 from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
@@ -36,15 +40,24 @@ from summit.operations import views as operations
 from summit.outbox import desk as letters
 from summit.outbox import views as outbox
 from summit.outbox.files import CALENDAR, calendar_file
-from summit.outbox.scribe import Check, Maker
 from summit.outbox.jobs import Job
+from summit.outbox.scribe import Check, Maker
+from summit.privacy import my as privacy
+from summit.privacy import people as erasing
+from summit.privacy import settings as keeping
+from summit.privacy import unsubscribe
+from summit.privacy.actions.purging import JOBS as PRIVACY_JOBS
 from summit.registration import builder as form
 from summit.registration import desk as writing
-from summit.registration import imports, my, party
+from summit.registration import imports, my, party, waiting
 from summit.registration import public as finding
 from summit.registration import views as registration
 from summit.registration.actions.importing import LIST_JOBS
+from summit.registration.actions.inviting import INVITATION_JOBS
 from summit.registration.actions.letters import TICKET, ticket_file
+from summit.registration.invited import console as invitations
+from summit.registration.invited import public as invited
+from summit.registration.actions.sweeping import WAITLIST
 from summit.reminders import models as _reminders  # noqa: F401 -- its tables
 from summit.reports import views as reports
 from summit.sample import cli as sample
@@ -64,6 +77,7 @@ BLUEPRINTS = (
     team.bp,
     audit.bp,
     outbox.bp,
+    unsubscribe.bp,
     door.bp,
     door_api.bp,
     desk.bp,
@@ -79,9 +93,17 @@ BLUEPRINTS = (
     form.bp,
     finding.bp,
     party.bp,
+    invitations.bp,
+    invited.bp,
     my.bp,
+    waiting.bp,
     directory.bp,
+    privacy.bp,
+    erasing.bp,
+    keeping.bp,
     imports.bp,
+    partners.bp,
+    partner_page.bp,
     writing.bp,
     surveys.bp,
     survey_results.bp,
@@ -97,7 +119,7 @@ EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
     group_panels.event_panel,
 )
 # What the worker does by itself, in this order (``summit.outbox.jobs``).
-JOBS: tuple[Job, ...] = (*LIST_JOBS,)
+JOBS: tuple[Job, ...] = (WAITLIST, *LIST_JOBS, *ACT_JOBS, *PRIVACY_JOBS, *INVITATION_JOBS)
 SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
 
 # Files that letters carry, made when they are sent; and whether a letter of a kind may still go.

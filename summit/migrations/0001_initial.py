@@ -32,6 +32,11 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_coalition')),
     sa.UniqueConstraint('slug', name=op.f('uq_coalition_slug'))
     )
+    op.create_table('freshness',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stamp', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_freshness'))
+    )
     op.create_table('job_lease',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('ran_at', sa.DateTime(), nullable=True),
@@ -137,6 +142,15 @@ def upgrade():
     sa.ForeignKeyConstraint(['pillar_id'], ['pillar.id'], name=op.f('fk_predictor_pillar_id_pillar')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_predictor')),
     sa.UniqueConstraint('pillar_id', 'key', name=op.f('uq_predictor_pillar_id_key'))
+    )
+    op.create_table('stopped_mailbox',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('coalition_id', sa.Integer(), nullable=False),
+    sa.Column('mailbox', sa.String(), nullable=False),
+    sa.Column('stopped_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['coalition_id'], ['coalition.id'], name=op.f('fk_stopped_mailbox_coalition_id_coalition')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stopped_mailbox')),
+    sa.UniqueConstraint('coalition_id', 'mailbox', name=op.f('uq_stopped_mailbox_coalition_id_mailbox'))
     )
     op.create_table('user_session',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -824,8 +838,10 @@ def upgrade():
     sa.Column('registration_id', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('waiting', 'done', 'refused', name='itemstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('said', sa.String(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['bulk_act_id'], ['bulk_act.id'], name=op.f('fk_bulk_item_bulk_act_id_bulk_act')),
     sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_bulk_item_registration_id_registration')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_bulk_item_site_id_site')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_item')),
     sa.UniqueConstraint('bulk_act_id', 'registration_id', name=op.f('uq_bulk_item_bulk_act_id_registration_id'))
     )
@@ -1215,6 +1231,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_user_session_user_id'))
 
     op.drop_table('user_session')
+    op.drop_table('stopped_mailbox')
     op.drop_table('predictor')
     op.drop_table('organization')
     op.drop_table('event')
@@ -1230,6 +1247,7 @@ def downgrade():
     op.drop_table('pillar')
     op.drop_table('outbox_pause')
     op.drop_table('job_lease')
+    op.drop_table('freshness')
     op.drop_table('coalition')
     op.drop_table('append_only_pause')
     # ### end Alembic commands ###

@@ -14,7 +14,7 @@ from summit.access.tokens import new_uid
 from summit.audit.actions import record
 from summit.errors import N_, Conflict
 from summit.outbox.letters import Attachment, Recipe, one_line
-from summit.outbox.models import Message, OutboxPause
+from summit.outbox.models import Message, OutboxPause, Stopped
 from summit.outbox.queries import due, open_pauses
 from summit.outbox.render import subject_of
 from summit.outbox.retries import LEASE, WAITS, Fault, state_after, wait_after
@@ -38,6 +38,7 @@ def post(
     event_id: int | None = None,
     person_id: int | None = None,
     attachments: Sequence[Attachment | Recipe] = (),
+    campaign: str | None = None,
     sensitive: bool = False,
     priority: int = 5,
     now: datetime,
@@ -48,6 +49,7 @@ def post(
     letter is written out when it is sent, and a ``Recipe`` among the attachments is made then. A
     link that opens a page is given as a ``SecretLink``. The same ``dedupe_key`` posts once: None is
     returned when it is known, also when two transactions post it at the same time.
+    ``campaign`` names letters that were written together.
     ``sensitive``: its body opens something and is not shown to organizers. Low ``priority``
     numbers go first (1 for what somebody waits for, 9 for bulk).
     """
@@ -66,6 +68,7 @@ def post(
         subject=subject_of(kind, language, unpacked(kept, lambda _: "")),
         values=kept,
         attachments=[_packed(attachment) for attachment in attachments],
+        campaign=campaign,
         sensitive=sensitive,
         priority=priority,
         created_at=now,
@@ -95,6 +98,21 @@ def withdraw(session: Session, dedupe_keys: Sequence[str]) -> None:
         sa.update(Message)
         .where(Message.dedupe_key.in_(dedupe_keys), Message.state == MessageState.QUEUED)
         .values(state=MessageState.ABORTED)
+    )
+
+
+def stop_letters(session: Session, coalition_id: int, mailbox: str, *, now: datetime) -> None:
+    """The mailbox (``stopping.mailbox``) wants no more letters to many; saying it twice is once."""
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(Stopped)
+    row = {"coalition_id": coalition_id, "mailbox": mailbox, "stopped_at": now}
+    session.execute(insert.values(row).on_conflict_do_nothing())
+
+
+def want_letters(session: Session, coalition_id: int, mailbox: str) -> None:
+    """The mailbox wants them again."""
+    session.execute(
+        sa.delete(Stopped).where(Stopped.coalition_id == coalition_id, Stopped.mailbox == mailbox)
     )
 
 

@@ -23,6 +23,7 @@ class Envelope:
     html: str
     attachments: Sequence[Attachment]
     date: datetime
+    stop_url: str | None = None
 
 
 def domain_of(address: str) -> str:
@@ -46,6 +47,9 @@ def assemble(envelope: Envelope) -> EmailMessage:
     mail["Subject"] = one_line(envelope.subject)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if envelope.stop_url:  # RFC 8058: one click in the mail program, without opening a page
+        mail["List-Unsubscribe"] = f"<{envelope.stop_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(envelope.text)
     mail.add_alternative(envelope.html, subtype="html")
     for attachment in envelope.attachments:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from summit.db import Base, pk
@@ -52,6 +52,20 @@ class Message(Base):
     leased_by: Mapped[str | None]
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
+
+
+class Stopped(Base):
+    """A mailbox that wants no letters to many of a coalition; its address is kept as a digest
+    (``stopping.mailbox``), so that it is remembered when the person is forgotten.
+    """
+
+    __tablename__ = "stopped_mailbox"
+    __table_args__ = (UniqueConstraint("coalition_id", "mailbox"),)
+
+    id: Mapped[pk]
+    coalition_id: Mapped[int] = mapped_column(ForeignKey("coalition.id"))
+    mailbox: Mapped[str]
+    stopped_at: Mapped[datetime]
 
 
 class OutboxPause(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, defer
 
 from summit.access.policy import Scope
 from summit.errors import NotFound
-from summit.outbox.models import Message, OutboxPause
+from summit.outbox.models import Message, OutboxPause, Stopped
 from summit.outbox.states import MessageState
 
 Reach = Sequence[Scope]
@@ -24,6 +24,14 @@ def due(now: datetime) -> sa.Select[Message]:
     orphaned = sa.and_(Message.state == MessageState.SENDING, Message.lease_until < now)
     order = (Message.priority, Message.send_after, Message.id)
     return sa.select(Message).where(sa.or_(ready, orphaned)).order_by(*order)
+
+
+def is_stopped(session: Session, coalition_id: int | None, mailbox: str) -> bool:
+    """Whether this mailbox (``stopping.mailbox``) wants no letters to many of the coalition."""
+    asked = sa.select(Stopped.id).where(
+        Stopped.coalition_id == coalition_id, Stopped.mailbox == mailbox
+    )
+    return session.scalar(asked) is not None
 
 
 def something_due(session: Session, now: datetime) -> bool:

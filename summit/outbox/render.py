@@ -13,6 +13,7 @@ from typing import Any
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from summit.errors import N_
 from summit.outbox.letters import Letter, disguise, read_letter
 from summit.web import moments
 
@@ -30,8 +31,14 @@ class Rendered:
     html: str
 
 
-def render(kind: str, language: str, values: Mapping[str, Any]) -> Rendered:
-    """The letter of ``kind`` in ``language``.
+STOP = N_("You get this because your address is on our list. To get no more letters of this kind:")
+STOP_LINK = N_("Stop these letters")
+
+
+def render(
+    kind: str, language: str, values: Mapping[str, Any], *, stop: str | None = None
+) -> Rendered:
+    """The letter of ``kind`` in ``language``; ``stop`` is where its reader stops such letters.
 
     ``values`` are strings, ``Localized``, numbers, moments, and lists or dictionaries of them;
     ``host``, where it is given, signs the letter.
@@ -39,7 +46,12 @@ def render(kind: str, language: str, values: Mapping[str, Any]) -> Rendered:
     the template asks for a value that is not given.
     """
     letter = read(kind, language, values)
-    return Rendered(letter.subject, letter.text, as_html(letter, language, values.get("host")))
+    html = as_html(letter, language, values.get("host"), stop)
+    return Rendered(letter.subject, letter.text + _foot(language, stop), html)
+
+
+def _foot(language: str, stop: str | None) -> str:
+    return f"\n-- \n{translations(language).gettext(STOP)}\n{stop}\n" if stop else ""
 
 
 def read(kind: str, language: str, values: Mapping[str, Any]) -> Letter:
@@ -60,10 +72,15 @@ def subject_of(kind: str, language: str, values: Mapping[str, Any]) -> str:
     return read_letter(first).subject
 
 
-def as_html(letter: Letter, language: str, sender: str | None = None) -> str:
-    """The HTML part; ``sender`` is the host's name, shown at the foot."""
+def as_html(
+    letter: Letter, language: str, sender: str | None = None, stop: str | None = None
+) -> str:
+    """The HTML part; ``sender`` is the host's name, shown at the foot, ``stop`` an address."""
     page = environment(language).get_template(PAGE)
-    return page.render(letter=letter, lang=language, sender=sender or PRODUCT, reason=None)
+    link = translations(language).gettext(STOP_LINK)
+    return page.render(
+        letter=letter, lang=language, sender=sender or PRODUCT, reason=None, stop=stop, link=link
+    )
 
 
 @cache

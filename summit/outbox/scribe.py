@@ -14,6 +14,7 @@ from summit.access.tokens import Keyring
 from summit.outbox.jobs import Context
 from summit.outbox.letters import Attachment
 from summit.outbox.render import Rendered, render
+from summit.outbox.stopping import is_bulk, stop_url
 from summit.outbox.values import SecretLink, unpacked
 
 # The bytes of a file that a ``Recipe`` names, or None when there is nothing to make it of any
@@ -31,6 +32,9 @@ class Kept(Protocol):
     values: dict[str, Any]
     attachments: list[dict[str, Any]]
     created_at: datetime
+    coalition_id: int | None
+    priority: int
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,14 @@ class Scribe:
 
     def letter(self, message: Kept) -> Rendered:
         """Both parts and the subject, in the language of its reader."""
-        return render(message.kind, message.language, self._read(message.values))
+        values = self._read(message.values)
+        return render(message.kind, message.language, values, stop=self.stop_url(message))
+
+    def stop_url(self, message: Kept) -> str | None:
+        """Where its reader stops such letters; None for those that somebody waits for."""
+        if message.coalition_id is None or not is_bulk(message.priority):
+            return None
+        return stop_url(self.keys, self.base_url, message.coalition_id, message.recipient)
 
     def _read(self, kept: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = unpacked(kept, self._address)

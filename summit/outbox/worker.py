@@ -25,11 +25,12 @@ from summit.outbox import actions
 from summit.outbox.desk import scribe
 from summit.outbox.mime import Envelope, assemble
 from summit.outbox.models import Message
-from summit.outbox.queries import open_pauses, something_due
+from summit.outbox.queries import is_stopped, open_pauses, something_due
 from summit.outbox.retries import Fault
 from summit.outbox.runner import JobRunner
 from summit.outbox.scribe import Scribe
 from summit.outbox.states import MessageState
+from summit.outbox.stopping import is_bulk, mailbox
 from summit.outbox.transport import NotSent, Server, send, server_of
 
 log = logging.getLogger(__name__)
@@ -152,7 +153,7 @@ class Worker:
     def _envelope(self, message: Message) -> Envelope | None:
         """The letter, written out now; None when what it says is no longer so."""
         with self._reading() as session:
-            if not self.scribe.still_true(session, message, now=self.now()):
+            if self._is_unwanted(session, message):
                 return None
             files = self.scribe.files(session, message)
         letter = self.scribe.letter(message)
@@ -166,7 +167,15 @@ class Worker:
             html=letter.html,
             attachments=files,
             date=message.created_at,
+            stop_url=self.scribe.stop_url(message),
         )
+
+    def _is_unwanted(self, session: Session, message: Message) -> bool:
+        """What it says is no longer so, or its reader wants no more letters to many."""
+        if not self.scribe.still_true(session, message, now=self.now()):
+            return True
+        bulk = is_bulk(message.priority)
+        return bulk and is_stopped(session, message.coalition_id, mailbox(message.recipient))
 
 
 def worker_of(app: Flask) -> Worker:

@@ -20,6 +20,7 @@ PRIVATE_PREFIXES = (
     "/my/",
     "/m/",
     "/p/",
+    "/u/",
     "/console",
     "/lead/",
     "/T/",

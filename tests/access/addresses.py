@@ -15,6 +15,7 @@ from summit.access.policy import Scope
 from summit.access.tokens import Purpose
 from summit.clock import now
 from summit.outbox.models import Message
+from summit.outbox.stopping import mailbox, stop_url
 from tests.factories import KEYS, a_group, a_registration, an_event, link_of, ticket_of
 
 TESTS = Path(__file__).parents[1]
@@ -53,7 +54,14 @@ SAMPLES = {
     ("outbox", "number"): lambda w: 0,
     "ticket": lambda w: ticket_of(w.registration),
     ("my", "token"): lambda w: link_of(w.registration),
+    ("unsubscribe", "coalition_id"): lambda w: w.event.coalition_id,
+    ("unsubscribe", "mailbox"): lambda w: mailbox("ana@example.org"),
+    ("unsubscribe", "token"): lambda w: stop_token(w.event.coalition_id, "ana@example.org"),
 }
+
+
+def stop_token(coalition_id, address):
+    return stop_url(KEYS, "", coalition_id, address).rpartition("/")[2]
 
 
 def make_world(saved):
