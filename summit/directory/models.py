@@ -56,6 +56,10 @@ class BulkAct(Base):
 
 
 class BulkItem(Base):
+    """One registration of an act. ``site_id``: of a move, the site that it left; of moving back,
+    the site to which it returns.
+    """
+
     __tablename__ = "bulk_item"
     __table_args__ = (
         UniqueConstraint("bulk_act_id", "registration_id"),
@@ -67,6 +71,7 @@ class BulkItem(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
     state: Mapped[ItemState] = mapped_column(default=ItemState.WAITING)
     said: Mapped[str] = mapped_column(default="")
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     registration: Mapped[Registration] = relationship()
 
 

@@ -1,123 +1,185 @@
-"""The organizers' list of people."""
+"""The organizers' list of people: searched as one types, narrowed, in parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug import Response
 
 from summit.access.permissions import Permission
 from summit.audit.actions import record
 from summit.clock import now
 from summit.directory.blueprint import Desk, bp, desk_of
-from summit.events.models import Event
+from summit.directory.filters import SORT, Filter, Wanted, answers, chips, wanted
+from summit.directory.queries.listing import (
+    COUNTED,
+    PAGE_SIZE,
+    Choice,
+    Part,
+    Sort,
+    arrived_among,
+    offered_among,
+    page_of,
+    partners_at,
+    questions_at,
+)
+from summit.directory.queries.saved import saved_filters
+from summit.directory.words import OFFERED, YES, filters_for
 from summit.events.places import places_of
 from summit.events.queries import scope_of
 from summit.extensions import db
-from summit.questions.catalogue import BY_KEY
 from summit.registration import actions
-from summit.registration.actions.papers import ticket_of, zone_of
-from summit.registration.models import Registration
-from summit.registration.queries import (
-    PAGE_SIZE,
-    Choice,
-    answers_at,
-    everybody_at,
-    form_questions,
-    people_at,
-    queue_lengths,
-)
-from summit.registration.states import STATE_WORDS, State
+from summit.registration.models import FormQuestion, Registration
+from summit.registration.queries import queue_lengths
+from summit.registration.states import STATE_WORDS, Source, State
 from summit.web.access import allow, current_actor, requires
-from summit.web.downloads import csv_file, xlsx_file
 from summit.web.keys import base_url, keyring
 from summit.web.layout import language
-from summit.web.moments import moment
-from summit.web.paging import Page, page_number
+from summit.web.paging import page_number, page_url
 
 P = Permission
+FRAGMENT = "part"  # ?part=list: the list without the page around it, for the search as one types
 
 
-def _choice(desk: Desk) -> Choice:
-    """What the reader looks for; words that mean nothing are left aside."""
-    state, slug = request.args.get("state", ""), request.args.get("site", "")
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A list as somebody looks at it: what they may narrow it by, and what they chose."""
+
+    filters: Sequence[Filter]
+    wanted: Wanted
+    choice: Choice
+    partners: Mapping[int, str]
+    questions: Sequence[FormQuestion]
+
+    @property
+    def sort(self) -> Sort:
+        return Sort(self.wanted.picked.get(SORT, Sort.NAME))
+
+
+def look_at(desk: Desk, asked: Mapping[str, str]) -> Look:
+    """What ``asked`` (the parameters of an address) means for this reader."""
+    partners = partners_at(db.session(), desk.event.id)
+    questions = questions_at(db.session(), desk.event.id)
+    filters = filters_for(
+        _,
+        language(),
+        sites=desk.sites,
+        partners=partners,
+        questions=[q for q in questions if q.retired_at is None and _readable(desk, q)],
+    )
+    found = wanted(filters, asked)
+    return Look(filters, found, _choice(desk, found), partners, questions)
+
+
+def _readable(desk: Desk, question: FormQuestion) -> bool:
+    """Answers about health, diet and access are for those alone who manage all these people."""
+    return not question.sensitive or manages_all(desk)
+
+
+def manages_all(desk: Desk) -> bool:
+    """Whether the reader may change everybody whom they see."""
+    limit = current_actor().sites_at(P.PEOPLE_MANAGE, scope_of(desk.event))
+    return limit is None or limit >= {site.id for site in desk.sites}
+
+
+def _choice(desk: Desk, found: Wanted) -> Choice:
+    picked = found.picked
+    site_ids = {site.slug: site.id for site in desk.sites}
+    state, partner, arrived = (picked.get(name) for name in ("state", "partner", "arrived"))
     return Choice(
         sites=desk.limit,
-        search=request.args.get("q", "").strip()[:200],
-        site_id=next((site.id for site in desk.sites if site.slug == slug), None),
-        state=State(state) if state in list(State) else None,
+        search=found.search,
+        site_id=site_ids.get(picked.get("site", "")),
+        state=State(state) if state and state != OFFERED else None,
+        offered=state == OFFERED,
+        partner_id=int(partner) if partner else None,
+        language=picked.get("language"),
+        source=Source(picked["source"]) if "source" in picked else None,
+        arrived=arrived == YES if arrived else None,
+        queue_id=site_ids.get(picked.get("queue", "")),
+        answers=answers(picked),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Which part of the list is shown; ``components/pagination.html`` reads it."""
+
+    number: int
+    part: Part
+
+    @property
+    def total(self) -> str:
+        many = self.part.total > COUNTED
+        return _("more than %(number)s", number=f"{COUNTED:,}") if many else f"{self.part.total:,}"
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first - 1 + len(self.part.people)
+
+    @property
+    def previous_url(self) -> str | None:
+        return page_url(self.number - 1, without=FRAGMENT) if self.number > 1 else None
+
+    @property
+    def next_url(self) -> str | None:
+        return page_url(self.number + 1, without=FRAGMENT) if self.part.more else None
+
+    @property
+    def said(self) -> str:
+        """How many there are, for those who hear the page."""
+        if self.part.total > COUNTED:
+            return _("More than %(number)s people", number=f"{COUNTED:,}")
+        return ngettext("%(num)d person", "%(num)d people", self.part.total)
 
 
 @bp.get("/people")
 @requires(P.PEOPLE_READ)
 def index(event: str) -> str:
     desk, number = desk_of(event), page_number()
-    choice = _choice(desk)
-    found = people_at(db.session(), desk.event.id, choice, page=number)
+    look = look_at(desk, request.args)
+    part = page_of(db.session(), desk.event.id, look.choice, page=number, sort=look.sort)
+    shown = _shown(desk, look, part, Pages(number, part))
+    if request.args.get(FRAGMENT) == "list":
+        return render_template("directory/people/_list.html", **shown)
+    return render_template("directory/people/index.html", **shown, **_around(desk))
+
+
+def _shown(desk: Desk, look: Look, part: Part, page: Pages) -> dict[str, Any]:
+    ids = [registration.id for registration in part.people]
+    return {
+        "desk": desk,
+        "event": desk.event,
+        "look": look,
+        "people": part.people,
+        "page": page,
+        "chips": chips(look.filters, look.wanted),
+        "states": STATE_WORDS,
+        "arrived": arrived_among(db.session(), desk.event.id, ids),
+        "offered": offered_among(db.session(), ids),
+        "may_act": current_actor().may_enter(P.PEOPLE_MANAGE, scope_of(desk.event)),
+    }
+
+
+def _around(desk: Desk) -> dict[str, Any]:
     waiting = queue_lengths(db.session(), desk.event.id)
     counts = [(s, places_of(s), waiting.get(s.id, 0)) for s in desk.sites]
     may_manage = current_actor().can(P.PEOPLE_MANAGE, scope_of(desk.event))
-    return render_template(
-        "registration/people/index.html",
-        desk=desk,
-        choice=choice,
-        found=found,
-        kept={k: v for k, v in request.args.items() if k in ("q", "site", "state")},
-        states=STATE_WORDS,
-        counts=counts,
-        may_import=may_manage,
-        may_write=may_manage,
-        may_fill=may_manage and any(queue and places.left for _site, places, queue in counts),
-        page=Page(number, PAGE_SIZE, found.total),
-    )
-
-
-HEADINGS = ("name", "e-mail", "organization", "site", "state", "language", "registered", "code")
-
-
-@bp.get("/people.csv")
-@requires(P.PEOPLE_READ)
-def as_csv(event: str) -> Response:
-    return csv_file(f"{event}-people.csv", *_table(desk_of(event)))
-
-
-@bp.get("/people.xlsx")
-@requires(P.PEOPLE_READ)
-def as_xlsx(event: str) -> Response:
-    return xlsx_file(f"{event}-people.xlsx", *_table(desk_of(event)))
-
-
-def _table(desk: Desk) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows: what the list shows now, on all its pages, with the answers."""
-    people = everybody_at(db.session(), desk.event.id, _choice(desk))
-    questions = form_questions(db.session(), desk.event.id)
-    answers = answers_at(db.session(), desk.event.id)
-    headings = [*HEADINGS, *(question.title.say(language()) for question in questions)]
-    rows = []
-    for person in people:
-        given = answers.get(person.id, {})
-        read = [
-            BY_KEY[q.kind].read(given[q.key], q, language()) if q.key in given else ""
-            for q in questions
-        ]
-        rows.append([*_row(person, desk.event), *read])
-    return headings, rows
-
-
-def _row(registration: Registration, event: Event) -> list[str]:
-    person, ticket = registration.person, ticket_of(registration)
-    zone = zone_of(registration.site, event)
-    return [
-        person.full_name,
-        person.email or "",
-        person.organization.name if person.organization else "",
-        registration.site.name.say(language()),
-        _(STATE_WORDS[registration.state][1]),
-        registration.language,
-        moment(registration.made_at, zone, language()),
-        ticket.code if ticket else "",
-    ]
+    user_id = current_actor().user_id or 0
+    return {
+        "counts": counts,
+        "saved": saved_filters(db.session(), desk.event.id, user_id),
+        "user_id": user_id,
+        "may_manage": may_manage,
+        "may_fill": may_manage and any(queue and places.left for _site, places, queue in counts),
+    }
 
 
 @bp.post("/people/fill")
@@ -138,6 +200,9 @@ def fill(event: str) -> Response:
         scope=scope_of(desk.event),
         people=len(called),
     )
-    flash(_("%(people)s people have a place now.", people=len(called)), "success")
+    words = ngettext(
+        "%(num)d person is called by letter.", "%(num)d people are called by letter.", len(called)
+    )
+    flash(words, "success")
     db.session.commit()
     return redirect(url_for(".index", event=event), 303)

@@ -1,9 +1,6 @@
 """Reading registrations. Loaders are scoped and answer NotFound themselves."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
@@ -12,8 +9,8 @@ from summit.access.tokens import digest
 from summit.errors import NotFound
 from summit.events.models import Event, Site
 from summit.outbox.models import Message
-from summit.people.matching import email_key, name_key
-from summit.people.models import Organization, Person
+from summit.people.matching import email_key
+from summit.people.models import Person
 from summit.registration.links import read_token
 from summit.registration.models import (
     FormQuestion,
@@ -214,44 +211,6 @@ def letters_to(session: Session, registration: Registration) -> Sequence[Message
     ).all()
 
 
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which people of an event are asked for. ``sites`` are ids; None means all of them."""
-
-    sites: frozenset[int] | None = None
-    search: str = ""
-    site_id: int | None = None
-    state: State | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One part of a list, and how long the whole list is."""
-
-    people: Sequence[Registration]
-    total: int
-
-
-def people_at(session: Session, event_id: int, choice: Choice, *, page: int) -> Found:
-    """A page of the registrations of an event by name, with person, organization and site."""
-    asked = _chosen(sa.select(Registration.id), event_id, choice)
-    total = session.scalar(sa.select(sa.func.count()).select_from(asked.subquery())) or 0
-    rows = _chosen(sa.select(Registration), event_id, choice)
-    rows = rows.options(*_LISTED).order_by(Person.name_key, Registration.id)
-    part = rows.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return Found(session.scalars(part).all(), total)
-
-
-def everybody_at(session: Session, event_id: int, choice: Choice) -> Sequence[Registration]:
-    """The whole list with tickets, for an export."""
-    rows = _chosen(sa.select(Registration), event_id, choice)
-    rows = rows.options(*_LISTED, selectinload(Registration.tickets))
-    return session.scalars(rows.order_by(Person.name_key, Registration.id)).all()
-
-
 def people_to_write(
     session: Session, event_id: int, *, site_id: int | None, states: Collection[State]
 ) -> Sequence[Registration]:
@@ -271,45 +230,3 @@ def people_to_write(
     if site_id is not None:
         rows = rows.where(Registration.site_id == site_id)
     return session.scalars(rows).all()
-
-
-_LISTED = (
-    contains_eager(Registration.person).contains_eager(Person.organization),
-    joinedload(Registration.site),
-)
-
-
-def _chosen(rows: sa.Select[Any], event_id: int, choice: Choice) -> sa.Select[Any]:
-    rows = rows.join(Registration.person).outerjoin(Person.organization)
-    rows = rows.where(Registration.event_id == event_id)
-    if choice.sites is not None:
-        rows = rows.where(Registration.site_id.in_(choice.sites))
-    if choice.site_id is not None:
-        rows = rows.where(Registration.site_id == choice.site_id)
-    if choice.state is not None:
-        rows = rows.where(Registration.state == choice.state)
-    return rows.where(_matches(choice.search)) if choice.search.strip() else rows
-
-
-def _matches(search: str) -> sa.ColumnElement[bool]:
-    """By any part of the name, address or organization, or by the code of the ticket."""
-    word, code = name_key(search), "".join(search.split()).upper()
-    return sa.or_(
-        Person.name_key.contains(word, autoescape=True),
-        Person.email_key.contains(email_key(search), autoescape=True),
-        Organization.name_key.contains(word, autoescape=True),
-        Registration.tickets.any(Ticket.code == code),
-    )
-
-
-def answers_at(session: Session, event_id: int) -> dict[int, dict[str, Any]]:
-    """Every answer at an event: by id of the registration, then by key of the question."""
-    rows = session.execute(
-        sa.select(RegistrationAnswer.registration_id, FormQuestion.key, RegistrationAnswer.value)
-        .join(RegistrationAnswer.question)
-        .where(FormQuestion.event_id == event_id)
-    )
-    answers: dict[int, dict[str, Any]] = defaultdict(dict)
-    for registration_id, key, value in rows:
-        answers[registration_id][key] = value
-    return answers

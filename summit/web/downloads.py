@@ -3,7 +3,10 @@
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -12,6 +15,8 @@ from werkzeug.wrappers import Response
 
 # What XML cannot hold: openpyxl knows all of it but the last two.
 UNWRITABLE = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
+SENT_AT_ONCE = 500  # rows
+SENT_BYTES = 64 * 1024
 # A cell that begins with one of these is a formula to spreadsheet programs.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -27,25 +32,38 @@ def csv_file(name: str, headings: Sequence[object], rows: Iterable[Sequence[obje
 
 def _lines(headings: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     yield "\ufeff"  # without it spreadsheet programs do not see that this is UTF-8
-    for row in (headings, *rows):
-        line = io.StringIO()
-        csv.writer(line).writerow([harmless(cell) for cell in row])
-        yield line.getvalue()
+    rest = chain([headings], rows)
+    while some := list(islice(rest, SENT_AT_ONCE)):
+        lines = io.StringIO()
+        csv.writer(lines).writerows([harmless(cell) for cell in row] for row in some)
+        yield lines.getvalue()
 
 
 def xlsx_file(name: str, headings: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
-    """A spreadsheet of one sheet; text is stored as text, whatever it begins with."""
+    """A spreadsheet of one sheet; text is stored as text, whatever it begins with.
+
+    It is written to a file that goes with the answer, so that a long list takes no memory.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    for row in (headings, *rows):
+    for row in chain([headings], rows):
         sheet.append([_as_text(sheet, cell) for cell in row])
-    file = io.BytesIO()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer
     book.save(file)
-    return Response(
-        file.getvalue(),
+    file.seek(0)
+    answer = Response(
+        _parts(file),
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+    answer.call_on_close(file.close)
+    return answer
+
+
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while part := file.read(SENT_BYTES):
+            yield part
 
 
 def _as_text(sheet: object, value: object) -> WriteOnlyCell:

@@ -24,11 +24,11 @@ class Page:
 
     @property
     def previous_url(self) -> str | None:
-        return _url(self.number - 1) if self.number > 1 else None
+        return page_url(self.number - 1) if self.number > 1 else None
 
     @property
     def next_url(self) -> str | None:
-        return _url(self.number + 1) if self.last < self.total else None
+        return page_url(self.number + 1) if self.last < self.total else None
 
 
 MOST = 100_000
@@ -41,6 +41,7 @@ def page_number() -> int:
     return min(max(number, 1), MOST)
 
 
-def _url(number: int) -> str:
-    kept = {name: value for name, value in request.args.items() if name != "page"}
+def page_url(number: int, *, without: str = "") -> str:
+    """The address of another part of the list that is shown, ``without`` one more parameter."""
+    kept = {k: v for k, v in request.args.items() if k not in ("page", without)}
     return f"{request.path}?{urlencode(kept | {'page': str(number)})}"

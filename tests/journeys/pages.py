@@ -50,14 +50,12 @@ NO_PAGES = {
             "lead.export",
             "member.calendar",
             "monday.people_csv",
-            "my.data_json",
+            "privacy.data_json",
             "my.event_ics",
             "my.ticket_pdf",
             "my.ticket_svg",
             "outbox.event_file",
             "outbox.file",
-            "people.as_csv",
-            "people.as_xlsx",
             "results.csv",
             "results.poster",
             "results.xlsx",
@@ -142,7 +140,14 @@ def _personal():
             .order_by(Registration.id)
         )
         token = _link(Purpose.PERSONAL_LINK, holder)
-        names = ["my.index", "my.change", "my.data", "groups.join_by_link", "surveys.personal"]
+        names = [
+            "my.index",
+            "my.change",
+            "privacy.data",
+            "privacy.ask",
+            "groups.join_by_link",
+            "surveys.personal",
+        ]
         for name in names if state == State.CONFIRMED else names[:1]:
             yield _page(VISITOR, name, token=token)
 
@@ -197,7 +202,9 @@ def _console():
     for slug in (PAST, NEXT):
         event = _event(slug)
         registration = _one(sa.select(Registration).where(Registration.event_id == event.id))
-        yield _page(ORGANIZER, "people.person", event=slug, registration_id=registration.id)
+        for name in ("people.person", "erasing.ask"):
+            yield _page(ORGANIZER, name, event=slug, registration_id=registration.id)
+        yield _page(ORGANIZER, "keeping.index", event=slug)
         yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")
         yield _page(ORGANIZER, "groupdesk.group", event=slug, group_slug="housing")
     yield _page(ORGANIZER, "imports.index", event=NEXT)

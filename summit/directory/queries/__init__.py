@@ -1,0 +1,1 @@
+"""Reading the list of people, and what was done for many."""
