@@ -27,7 +27,6 @@ from summit.events.places import places_of
 from summit.events.queries import hours_of, public_event, site_of
 from summit.events.states import EventState
 from summit.extensions import db
-from summit.questions.catalogue import BY_KEY
 from summit.questions.form import lock_full, parts_of
 from summit.registration import actions
 from summit.registration.actions.answering import current, outdated
@@ -42,18 +41,18 @@ from summit.registration.actions.papers import (
 from summit.registration.form.queries import choices_left
 from summit.registration.forms import DetailsForm, details_form
 from summit.registration.links import read_token, spelled
-from summit.registration.models import Registration, RegistrationAnswer, Ticket
+from summit.registration.models import Registration, Ticket
 from summit.registration.qr import code_of, svg_of
 from summit.registration.queries import (
     answers_of,
     asked_of_people,
-    letters_to,
     queue_lengths,
     registration_by_link,
     waitlist_position,
 )
 from summit.registration.states import State
 from summit.registration.ticket_pdf import ticket_pdf
+from summit.registration.waiting import offered_now
 from summit.web.access import by_link
 from summit.web.errors import say
 from summit.web.keys import base_url, keyring
@@ -111,6 +110,7 @@ def index(token: str) -> str:
         ticket=_shown(found, held) if held and found.state == State.CONFIRMED else None,
         may_bring=found.party_id is None or found.party_contact,
         position=waitlist_position(db.session(), found),
+        offer=offered_now(found),
         waiting=queue_lengths(db.session(), found.event_id),
         others=[(s, places_of(s)) for s in found.event.sites if s is not found.site],
         here=places_of(found.site),
@@ -270,56 +270,3 @@ def move(token: str) -> Redirect:
         flash(_("You are coming to %(site)s now.", site=site.name.say(language())), "success")
 
     return _do(token, deed)
-
-
-@bp.get("/data")
-@by_link
-def data(token: str) -> str:
-    found = _open(token)
-    answers = answers_of(db.session(), [found.id])
-    return render_template(
-        "registration/my/data.html",
-        registration=found,
-        token=read_token(token),
-        zone=zone_of(found.site, found.event),
-        answers=[(a.question.title, _read(a)) for a in answers],
-        letters=letters_to(db.session(), found),
-    )
-
-
-def _read(answer: RegistrationAnswer) -> str:
-    return BY_KEY[answer.question.kind].read(answer.value, answer.question, language())
-
-
-@bp.get("/data.json")
-@by_link
-def data_json(token: str) -> Response:
-    found = _open(token)
-    person, held = found.person, ticket_of(found)
-    answers = answers_of(db.session(), [found.id])
-    told = {
-        "person": {
-            "full_name": person.full_name,
-            "email": person.email,
-            "phone": person.phone,
-            "language": person.language,
-            "organization": person.organization.name if person.organization else None,
-        },
-        "registration": {
-            "event": found.event.slug,
-            "site": found.site.slug,
-            "state": found.state.value,
-            "made_at": found.made_at.isoformat(),
-            "consent_version": found.consent_version,
-            "consent_at": found.consent_at.isoformat(),
-            "ticket_code": held.code if held else None,
-        },
-        "answers": {a.question.key: a.value for a in answers},
-        "letters": [
-            {"subject": letter.subject, "written_at": letter.created_at.isoformat()}
-            for letter in letters_to(db.session(), found)
-        ],
-    }
-    answer = make_response(told)
-    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer

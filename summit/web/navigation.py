@@ -48,6 +48,8 @@ INSTALLATION_MENU = (
 # The pages about people, side by side on each of them (registration/people/_tabs.html).
 PEOPLE_MENU = (
     Entry("people.index", N_("Everybody"), P.PEOPLE_READ),
+    Entry("invitations.index", N_("Invitations"), P.PEOPLE_MANAGE),
+    Entry("partners.index", N_("Partners"), P.PEOPLE_MANAGE),
     Entry("writing.write", N_("Write"), P.PEOPLE_MANAGE),
     Entry("imports.index", N_("Bring in a list"), P.PEOPLE_MANAGE),
 )
@@ -86,16 +88,29 @@ def _links(menu: tuple[Entry, ...], scope: Scope, **address: Any) -> list[Link]:
 
 def people_links(event: str, scope: Scope) -> list[Link]:
     """The pages about people that this actor may open, for the row of tabs."""
-    return _links(PEOPLE_MENU, scope, event=event)
+    return [
+        Link(gettext(e.label), url_for(e.endpoint, event=event), _same_blueprint(e.endpoint))
+        for e in PEOPLE_MENU
+        if e.permission is None or current_actor().may_enter(e.permission, scope)
+    ]
+
+
+def _same_blueprint(endpoint: str) -> bool:
+    return request.blueprint == endpoint.split(".", maxsplit=1)[0]
 
 
 # Blueprints that hold pages of more than one menu entry.
 _SHARED = frozenset({"console", "outbox", "front"})
 # Pages that are reached from a menu entry of another blueprint.
 _BELOW = {
+    "erasing": "people.index",
+    "keeping": "console.settings",
+    "form": "console.settings",
     "settings": "console.settings",
     "team": "console.settings",
     "imports": "people.index",
+    "invitations": "people.index",
+    "partners": "people.index",
     "writing": "people.index",
 }
 

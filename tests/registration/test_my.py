@@ -166,14 +166,6 @@ def test_wrong_details_are_told_and_not_kept(client, stored, guest):
     assert stored(sa.select(Registration))[0].revision == 1
 
 
-def test_my_data_are_a_page_and_a_file(client, guest):
-    page = client.get(my(guest, "data"))
-    assert "ana@example.org" in page.text
-    file = client.get(my(guest, "data.json"))
-    assert file.json["person"]["email"] == "ana@example.org"
-    assert file.json["registration"]["state"] == "confirmed"
-
-
 def test_the_page_stays_when_the_day_is_over_or_cancelled(client, saved):
     past = {"starts_at": now() - timedelta(days=2), "ends_at": now() - timedelta(days=1)}
     over = saved(a_registration(saved(an_event(**past)).sites[0]))

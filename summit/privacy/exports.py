@@ -1,0 +1,129 @@
+"""Everything that is kept about a person as one document to take along."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from summit.directory.models import Note
+from summit.people.models import Person
+from summit.privacy.queries import (
+    answers_about,
+    arrivals_about,
+    facts_about,
+    groups_about,
+    invitations_about,
+    letters_about,
+    notes_about,
+    offers_about,
+    registrations_about,
+    rows_of,
+    scans_about,
+    surveys_about,
+)
+from summit.registration.models import Registration, RegistrationAnswer
+from summit.web.layout import language
+
+Told = dict[str, Any]
+
+
+def everything_about(session: Session, person: Person) -> Told:
+    """All of it, by plain words; moments in ISO 8601 and UTC. Nothing that opens a door or a page
+    (tokens) is in it, and of surveys only whether they were answered.
+    """
+    people = [row.id for row in rows_of(session, person)]
+    registrations = registrations_about(session, people)
+    ids = [one.id for one in registrations]
+    memberships = groups_about(session, people)
+    return {
+        "person": _person(person),
+        "registrations": [_registration(one) for one in registrations],
+        "answers": [_answer(one) for one in answers_about(session, ids)],
+        "offers": [_offer(one) for one in offers_about(session, ids)],
+        "invitations": [_invitation(one) for one in invitations_about(session, ids)],
+        "letters": [_row(r, "subject", "written_at", "sent_at")
+                    for r in letters_about(session, people)],
+        "scans": [_row(r, "at", "door", "direction", "verdict") for r in scans_about(session, ids)],
+        "presence": [_row(r, "door", "came_at", "left_at") for r in arrivals_about(session, ids)],
+        "groups": [
+            {"group": m.group.slug, "since": _said(m.created_at), "consent_at": _said(m.consent_at)}
+            for m in memberships
+        ],
+        "group_facts": [
+            _row(r, "group", "kind", "happened_at", "written_at", "detail", "note", "meeting_at")
+            for r in facts_about(session, [m.id for m in memberships])
+        ],
+        "surveys": [{"survey": r[0].say(language()), "answered": r[1]}
+                    for r in surveys_about(session, people)],
+        "notes": [_note(one) for one in notes_about(session, ids)],
+    }  # fmt: skip
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _row(row: Sequence[Any], *names: str) -> Told:
+    return {name: _said(value) for name, value in zip(names, row, strict=True)}
+
+
+def _person(person: Person) -> Told:
+    return {
+        "full_name": person.full_name,
+        "email": person.email,
+        "phone": person.phone,
+        "language": person.language,
+        "organization": person.organization.name if person.organization else None,
+        "known_since": _said(person.created_at),
+    }
+
+
+def _registration(one: Registration) -> Told:
+    return {
+        "event": one.event.slug,
+        "site": one.site.slug,
+        "state": one.state.value,
+        "source": one.source.value,
+        "language": one.language,
+        "made_at": _said(one.made_at),
+        "confirmed_at": _said(one.confirmed_at),
+        "cancelled_at": _said(one.cancelled_at),
+        "consent_version": one.consent_version,
+        "consent_at": _said(one.consent_at),
+        "ticket_codes": [ticket.code for ticket in one.tickets],
+        "came_with_others": one.party_id is not None,
+    }
+
+
+def _answer(one: RegistrationAnswer) -> Told:
+    question = one.question
+    return {
+        "question": question.title.say(language()),
+        "key": question.key,
+        "version": question.version,
+        "still_asked": question.retired_at is None,
+        "answer": one.value,
+    }
+
+
+def _offer(one: Any) -> Told:
+    return {
+        "site": one.site.slug,
+        "state": one.state.value,
+        "made_at": _said(one.made_at),
+        "ended_at": _said(one.ended_at),
+    }
+
+
+def _invitation(one: Any) -> Told:
+    return {
+        "state": one.state.value,
+        "sent_at": _said(one.sent_at),
+        "reminded_at": _said(one.reminded_at),
+        "answered_at": _said(one.answered_at),
+    }
+
+
+def _note(one: Note) -> Told:
+    return {"written_at": _said(one.written_at), "text": one.text}

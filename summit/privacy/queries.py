@@ -1,0 +1,187 @@
+"""What is kept about a person, in all its places."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from summit.checkin.models import Attendance, Point, Scan
+from summit.directory.models import Note
+from summit.events.models import Event
+from summit.groups.models import Fact, Group, GroupMeeting, Membership
+from summit.outbox.models import Message
+from summit.people.models import Person
+from summit.registration.models import (
+    FormQuestion,
+    Invitation,
+    Offer,
+    Registration,
+    RegistrationAnswer,
+)
+from summit.surveys.models import Survey, SurveyInvitation
+
+
+def rows_of(session: Session, person: Person) -> list[Person]:
+    """The person's row first, then those that were found to be the same human."""
+    merged = session.scalars(
+        sa.select(Person).where(Person.merged_into_id == person.id).order_by(Person.id)
+    )
+    return [person, *merged]
+
+
+def registrations_about(session: Session, people: Collection[int]) -> Sequence[Registration]:
+    """Their registrations at all events, with event, sites, site, person and tickets."""
+    return session.scalars(
+        sa.select(Registration)
+        .where(Registration.person_id.in_(people))
+        .options(
+            joinedload(Registration.event).joinedload(Event.coalition),
+            joinedload(Registration.event).selectinload(Event.sites),
+            joinedload(Registration.site),
+            joinedload(Registration.person),
+            selectinload(Registration.tickets),
+        )
+        .order_by(Registration.id)
+    ).all()
+
+
+Rows = Sequence[Any]
+
+
+def answers_about(session: Session, registrations: Collection[int]) -> Sequence[RegistrationAnswer]:
+    """Every answer with the version of the question that was asked, retired ones too."""
+    return session.scalars(
+        sa.select(RegistrationAnswer)
+        .where(RegistrationAnswer.registration_id.in_(registrations))
+        .options(joinedload(RegistrationAnswer.question))
+        .order_by(RegistrationAnswer.id)
+    ).all()
+
+
+def letters_about(session: Session, people: Collection[int]) -> Rows:
+    """(subject, written, sent) of the letters to them."""
+    return session.execute(
+        sa.select(Message.subject, Message.created_at, Message.sent_at)
+        .where(Message.person_id.in_(people))
+        .order_by(Message.id)
+    ).all()
+
+
+def scans_about(session: Session, registrations: Collection[int]) -> Rows:
+    """(moment, door, direction, verdict) of every scan of their tickets."""
+    return session.execute(
+        sa.select(Scan.scanned_at, Point.name, Scan.direction, Scan.verdict)
+        .join(Point, Point.id == Scan.point_id)
+        .where(Scan.registration_id.in_(registrations))
+        .order_by(Scan.scanned_at)
+    ).all()
+
+
+def arrivals_about(session: Session, registrations: Collection[int]) -> Rows:
+    """(door, came, left) of where they were."""
+    return session.execute(
+        sa.select(Point.name, Attendance.arrived_at, Attendance.left_at)
+        .join(Point, Point.id == Attendance.point_id)
+        .where(Attendance.registration_id.in_(registrations), Attendance.undone_at.is_(None))
+        .order_by(Attendance.arrived_at)
+    ).all()
+
+
+def offers_about(session: Session, registrations: Collection[int]) -> Sequence[Offer]:
+    return session.scalars(
+        sa.select(Offer)
+        .where(Offer.registration_id.in_(registrations))
+        .options(joinedload(Offer.site))
+        .order_by(Offer.id)
+    ).all()
+
+
+def invitations_about(session: Session, registrations: Collection[int]) -> Sequence[Invitation]:
+    return session.scalars(
+        sa.select(Invitation).where(Invitation.registration_id.in_(registrations))
+    ).all()
+
+
+def groups_about(session: Session, people: Collection[int]) -> Sequence[Membership]:
+    return session.scalars(
+        sa.select(Membership)
+        .where(Membership.person_id.in_(people))
+        .options(joinedload(Membership.group))
+        .order_by(Membership.id)
+    ).all()
+
+
+def facts_about(session: Session, memberships: Collection[int]) -> Rows:
+    """(group, kind, happened, written down, detail, note, meeting) of every fact."""
+    return session.execute(
+        sa.select(
+            Group.slug, Fact.kind, Fact.occurred_at, Fact.recorded_at, Fact.detail, Fact.note,
+            GroupMeeting.starts_at,
+        )
+        .join(Group, Group.id == Fact.group_id)
+        .outerjoin(GroupMeeting, GroupMeeting.id == Fact.meeting_id)
+        .where(Fact.membership_id.in_(memberships))
+        .order_by(Fact.id)
+    ).all()  # fmt: skip
+
+
+def surveys_about(session: Session, people: Collection[int]) -> Rows:
+    """(survey, whether answered): never when, never what."""
+    return session.execute(
+        sa.select(Survey.title, SurveyInvitation.redeemed)
+        .join(Survey, Survey.id == SurveyInvitation.survey_id)
+        .where(SurveyInvitation.person_id.in_(people))
+        .order_by(Survey.id)
+    ).all()
+
+
+def notes_about(session: Session, registrations: Collection[int]) -> Sequence[Note]:
+    return session.scalars(
+        sa.select(Note).where(Note.registration_id.in_(registrations)).order_by(Note.id)
+    ).all()
+
+
+def answers_due(session: Session, *, now: datetime, most: int) -> Rows:
+    """(id of the answer, event, key of the question) whose time is over, at most so many."""
+    kept = sa.select(FormQuestion.id, Event.id.label("event_id"), Event.ends_at).add_columns(
+        FormQuestion.keep_days, FormQuestion.key
+    )
+    rows = session.execute(
+        kept.join(Event, Event.id == FormQuestion.event_id).where(
+            FormQuestion.keep_days.is_not(None), Event.ends_at < now
+        )
+    ).all()
+    due = {row.id: row for row in rows if row.ends_at + timedelta(days=row.keep_days) <= now}
+    found = session.execute(
+        sa.select(RegistrationAnswer.id, RegistrationAnswer.question_id)
+        .where(RegistrationAnswer.question_id.in_(due))
+        .order_by(RegistrationAnswer.id)
+        .limit(most)
+    ).all()
+    return [(answer, due[question].event_id, due[question].key) for answer, question in found]
+
+
+def questions_ever(session: Session, event_id: int) -> Sequence[FormQuestion]:
+    """Every question of the form in its latest version, retired ones too, in order."""
+    latest: dict[str, FormQuestion] = {}
+    rows = session.scalars(
+        sa.select(FormQuestion)
+        .where(FormQuestion.event_id == event_id)
+        .order_by(FormQuestion.position, FormQuestion.version, FormQuestion.id)
+    )
+    for question in rows:
+        latest[question.key] = question
+    return list(latest.values())
+
+
+def answer_counts(session: Session, event_id: int) -> dict[str, int]:
+    """How many answers are kept, by key of the question, all its versions together."""
+    rows = session.execute(
+        sa.select(FormQuestion.key, sa.func.count(RegistrationAnswer.id))
+        .join(RegistrationAnswer, RegistrationAnswer.question_id == FormQuestion.id)
+        .where(FormQuestion.event_id == event_id)
+        .group_by(FormQuestion.key)
+    )
+    return {row[0]: row[1] for row in rows}
