@@ -12,10 +12,6 @@ from urllib.parse import unquote, urlsplit
 
 from summit.outbox.retries import Fault
 
-CONNECT_SECONDS = 5.0
-COMMAND_SECONDS = 30.0
-TOTAL_SECONDS = 60.0
-
 
 class Security(StrEnum):
     NONE = "smtp"
@@ -27,6 +23,15 @@ PORTS = {Security.NONE: 25, Security.STARTTLS: 587, Security.TLS: 465}
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """For how many seconds a server is waited for: to connect, for one answer, in all."""
+
+    connect: float = 5.0
+    command: float = 30.0
+    total: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """Where letters are handed over. With a security other than NONE nothing goes in clear."""
 
@@ -35,6 +40,7 @@ class Server:
     security: Security = Security.NONE
     user: str = ""
     password: str = field(default="", repr=False)
+    limits: Limits = Limits()
 
 
 class NotSent(Exception):
@@ -68,11 +74,11 @@ def server_of(url: str) -> Server | None:
 
 def send(server: Server, sender: str, recipient: str, mail: EmailMessage) -> None:
     """Hand ``mail`` over. Raises NotSent; when it returns, the server has taken the letter."""
-    deadline = time.monotonic() + TOTAL_SECONDS
+    deadline = time.monotonic() + server.limits.total
     smtp = _dial(server)
     try:
         _greet(smtp, server, deadline)
-        _hand_over(smtp, sender, recipient, mail, deadline)
+        _hand_over(smtp, server, sender, recipient, mail, deadline)
     except smtplib.SMTPNotSupportedError as error:
         raise NotSent(Fault.SETTINGS, str(error)) from error
     except (OSError, smtplib.SMTPException) as error:
@@ -96,34 +102,39 @@ def _connection(server: Server) -> smtplib.SMTP:
     if server.security == Security.TLS:
         context = ssl.create_default_context()
         return smtplib.SMTP_SSL(
-            server.host, server.port, name, timeout=CONNECT_SECONDS, context=context
+            server.host, server.port, name, timeout=server.limits.connect, context=context
         )
-    return smtplib.SMTP(server.host, server.port, name, timeout=CONNECT_SECONDS)
+    return smtplib.SMTP(server.host, server.port, name, timeout=server.limits.connect)
 
 
 def _greet(smtp: smtplib.SMTP, server: Server, deadline: float) -> None:
-    _limit(smtp, deadline)
+    _limit(smtp, server, deadline)
     smtp.ehlo_or_helo_if_needed()
     if server.security == Security.STARTTLS:
         smtp.starttls(context=ssl.create_default_context())
     if server.user:
-        _limit(smtp, deadline)
+        _limit(smtp, server, deadline)
         smtp.login(server.user, server.password)
 
 
 def _hand_over(
-    smtp: smtplib.SMTP, sender: str, recipient: str, mail: EmailMessage, deadline: float
+    smtp: smtplib.SMTP,
+    server: Server,
+    sender: str,
+    recipient: str,
+    mail: EmailMessage,
+    deadline: float,
 ) -> None:
     """MAIL, RCPT and DATA one by one, because each one's refusal means something else."""
     wide = not (recipient.isascii() and sender.isascii())
-    _limit(smtp, deadline)
+    _limit(smtp, server, deadline)
     smtp.ehlo_or_helo_if_needed()
     if wide and not smtp.has_extn("smtputf8"):
         raise NotSent(Fault.ADDRESS, "the mail server cannot write to such an address")
     _expect(smtp.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if wide else []), Fault.SETTINGS)
-    _limit(smtp, deadline)
+    _limit(smtp, server, deadline)
     _expect(smtp.rcpt(recipient), Fault.ADDRESS)
-    _limit(smtp, deadline)
+    _limit(smtp, server, deadline)
     _expect(smtp.data(mail.as_bytes(policy=SMTP.clone(utf8=wide))), Fault.LETTER)
 
 
@@ -137,12 +148,12 @@ def _by_code(code: int, refused: Fault) -> Fault:
     return refused if code >= 500 else Fault.LATER
 
 
-def _limit(smtp: smtplib.SMTP, deadline: float) -> None:
+def _limit(smtp: smtplib.SMTP, server: Server, deadline: float) -> None:
     """Let the next command take what is left of the time, and never longer than its own share."""
     left = deadline - time.monotonic()
     if left <= 0 or smtp.sock is None:
         raise NotSent(Fault.LATER, "the mail server took too long")
-    smtp.sock.settimeout(min(COMMAND_SECONDS, left))
+    smtp.sock.settimeout(min(server.limits.command, left))
 
 
 def _fault_of(error: Exception) -> Fault:
