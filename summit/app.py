@@ -58,7 +58,7 @@ from summit.registration.actions.letters import TICKET, ticket_file
 from summit.registration.invited import console as invitations
 from summit.registration.invited import public as invited
 from summit.registration.actions.sweeping import WAITLIST
-from summit.reminders import models as _reminders  # noqa: F401 -- its tables
+from summit.reminders.actions import REMINDER_CHECKS, REMINDER_JOBS
 from summit.reports import views as reports
 from summit.sample import cli as sample
 from summit.schedule import builder
@@ -119,12 +119,19 @@ EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
     group_panels.event_panel,
 )
 # What the worker does by itself, in this order (``summit.outbox.jobs``).
-JOBS: tuple[Job, ...] = (WAITLIST, *LIST_JOBS, *ACT_JOBS, *PRIVACY_JOBS, *INVITATION_JOBS)
+JOBS: tuple[Job, ...] = (
+    WAITLIST,
+    *LIST_JOBS,
+    *ACT_JOBS,
+    *REMINDER_JOBS,
+    *PRIVACY_JOBS,
+    *INVITATION_JOBS,
+)
 SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
 
 # Files that letters carry, made when they are sent; and whether a letter of a kind may still go.
 LETTER_FILES: Mapping[str, Maker] = {CALENDAR: calendar_file, TICKET: ticket_file}
-LETTER_CHECKS: Mapping[str, Check] = {}
+LETTER_CHECKS: Mapping[str, Check] = {**REMINDER_CHECKS}
 
 DEFAULTS: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,

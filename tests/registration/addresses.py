@@ -1,17 +1,25 @@
-"""What the addresses of the form's builder name."""
+"""What the addresses of the form's builder and of offers name."""
 
-from tests.factories import both
+from summit.access.tokens import new_uid
+from summit.clock import now
+from tests.factories import both, link_of
 from tests.factories.registration import a_question
 
 
 def furnish(world):
-    from summit.registration.models import FormSection
+    from summit.registration.models import FormSection, Offer
+    from summit.registration.states import OfferState
 
     section = FormSection(event_id=world.event.id, key="more", title=both("More"))
-    return [section, a_question(world.event)]
+    offer = Offer(
+        uid=new_uid(), registration=world.registration, site=world.site,
+        state=OfferState.EXPIRED, made_at=now(), ended_at=now(),
+    )  # fmt: skip
+    return [section, a_question(world.event), offer]
 
 
 SAMPLES = {
+    ("waiting", "token"): lambda w: link_of(w.registration),
     ("form", "section"): lambda w: w.found["FormSection"].id,
     ("form", "question"): lambda w: w.found["FormQuestion"].id,
     ("form", "template"): lambda w: "diet",

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from summit.clock import now
 from summit.events.models import Site
 from summit.events.states import EventState
-from summit.registration.models import Registration
+from summit.registration.models import Offer, Registration
 from summit.registration.states import State
 from tests.factories import a_person, a_registration, a_site, an_event, link_of, ticket_of
 from tests.factories.registration import a_question
@@ -98,10 +98,11 @@ def test_who_has_no_place_has_no_ticket(client, saved, event, page):
 def test_cancelling_asks_first_and_calls_the_next(client, saved, stored, guest, event):
     following = saved(waiting_at(event.sites[0]))
     page = client.get(my(guest))
-    assert "1 person waits for it and gets it at once." in page.text
+    assert "1 person waits for it and is offered it at once." in page.text
     answer = client.submit(my(guest, "cancel"), page=my(guest))
     assert (answer.status_code, answer.location) == (303, my(guest))
-    assert states(stored) == {guest.id: State.CANCELLED, following.id: State.CONFIRMED}
+    assert states(stored) == {guest.id: State.CANCELLED, following.id: State.WAITLISTED}
+    assert stored(sa.select(Offer.registration_id)) == [following.id]
     page = client.get(my(guest))
     assert 'data-state="cancelled"' in page.text
     assert "Your place is given back." in page.text

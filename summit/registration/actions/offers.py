@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from summit.access.tokens import Keyring
 from summit.events.models import Event, Site
+from summit.events.states import EventState
 from summit.registration.actions.holding import about_site, end_offer, kept_site
 from summit.registration.actions.letters import tell
 from summit.registration.actions.places import take_held
@@ -91,11 +92,16 @@ def expire(
 def withdraw(
     session: Session, offer: Offer, site: Site, *, now: datetime, keys: Keyring, base_url: str
 ) -> None:
-    """Take an open offer at a *locked* site back; the person keeps their place in the queue."""
+    """Take an open offer at a *locked* site back, because the day has begun or is cancelled.
+
+    The person keeps their place in the queue. That the day is cancelled is told by another letter.
+    """
     registration = offer.registration
     end_offer(session, offer, OfferState.WITHDRAWN, site, now=now)
+    if registration.event.state == EventState.CANCELLED:
+        return
     tell(session, "offer_withdrawn", registration, now=now, keys=keys, base_url=base_url,
-         dedupe=offer.uid, begun=begun(registration.event, now),
+         dedupe=offer.uid, kept=kept_site(registration, site),
          **about_site(site, registration.event))  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Reading queues, offers and what is kept for partners."""
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -38,22 +39,24 @@ def first_waiting(session: Session, site_id: int) -> Registration | None:
     )
 
 
-def first_delegate(session: Session, site_id: int) -> Registration | None:
-    """Who waits longest at a site of those for whose partner a place is still kept there."""
-    kept = sa.and_(
+def kept_for_delegate(site_id: Any) -> sa.ColumnElement[bool]:
+    """Whether a place of the site is still kept for the partner of the registration of the row,
+    who waits and has no offer.
+    """
+    kept = sa.exists().where(
         Allocation.partner_id == Registration.partner_id,
         Allocation.site_id == site_id,
         Allocation.released_at.is_(None),
         Allocation.taken < Allocation.places,
     )
+    return sa.and_(Registration.state == State.WAITLISTED, kept, ~has_offer())
+
+
+def first_delegate(session: Session, site_id: int) -> Registration | None:
+    """Who waits longest at a site of those for whose partner a place is still kept there."""
     return session.scalar(
         sa.select(Registration)
-        .join(Allocation, kept)
-        .where(
-            Registration.queue_site_id == site_id,
-            Registration.state == State.WAITLISTED,
-            ~has_offer(),
-        )
+        .where(Registration.queue_site_id == site_id, kept_for_delegate(site_id))
         .order_by(*QUEUE_ORDER)
         .limit(1)
         .options(*WHOLE)
@@ -93,4 +96,15 @@ def partner_by_domain(session: Session, event_id: int, email: str) -> Partner | 
     written = sa.cast(Partner.domains, sa.Text).contains(json.dumps(domain), autoescape=True)
     return session.scalar(
         sa.select(Partner).where(Partner.event_id == event_id, written).order_by(Partner.id)
+    )
+
+
+def latest_offer(session: Session, registration: Registration) -> Offer | None:
+    """The last place that was offered to somebody, whatever became of it, with its site."""
+    return session.scalar(
+        sa.select(Offer)
+        .where(Offer.registration_id == registration.id)
+        .order_by(Offer.id.desc())
+        .limit(1)
+        .options(joinedload(Offer.site))
     )
