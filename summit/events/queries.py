@@ -1,7 +1,8 @@
 """Reading events. Loaders are scoped and answer NotFound themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -11,8 +12,9 @@ from summit.access.policy import Actor, Scope
 from summit.errors import NotFound
 from summit.events.checklist import EventPlan, SitePlan
 from summit.events.models import Event, Site
-from summit.events.phases import Hours
+from summit.events.phases import Hours, phase, window
 from summit.events.states import EventState, SiteKind
+from summit.freshness import STAMP
 from summit.people.models import Organization
 
 
@@ -40,6 +42,41 @@ def public_event(session: Session, slug: str) -> Event:
     if event.state == EventState.DRAFT:
         raise NotFound
     return event
+
+
+_STAMP = (
+    sa.select(
+        STAMP.label("stamp"),
+        Event.state,
+        Event.starts_at,
+        Event.ends_at,
+        Event.registration_opens_at,
+        Event.registration_closes_at,
+        Site.id,
+        Site.taken,
+        Site.held,
+        Site.capacity,
+        Site.overbook_percent,
+    )
+    .select_from(Event)
+    .outerjoin(Site, Site.event_id == Event.id)
+    .where(Event.slug == sa.bindparam("slug"))
+    .order_by(Site.id)
+)
+
+
+def stamp_of_page(session: Session, slug: str, *, now: datetime) -> Hashable:
+    """What the public pages of an event depend on: two equal stamps, two equal pages.
+
+    None where there is nothing to be kept for everybody.
+    """
+    rows = session.execute(_STAMP, {"slug": slug}).all()
+    if not rows or rows[0].stamp is None or rows[0].state == EventState.DRAFT:
+        return None
+    first = rows[0]
+    hours = Hours(*first[2:6])
+    standing = phase(hours, now=now), window(first.state, hours, now=now)
+    return (first.stamp, standing, *(tuple(row[6:]) for row in rows))
 
 
 def published_events(session: Session) -> Sequence[Event]:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
 from flask import Blueprint, current_app, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug import Response
 
 from summit.access.permissions import Permission
 from summit.clock import now
@@ -16,11 +18,19 @@ from summit.events.colours import colour_of
 from summit.events.models import Event, Site
 from summit.events.phases import Phase, Window, phase, window
 from summit.events.places import Places, places_of
-from summit.events.queries import event_of, hours_of, partners_of, published_events, scope_of
+from summit.events.queries import (
+    event_of,
+    hours_of,
+    partners_of,
+    published_events,
+    scope_of,
+    stamp_of_page,
+)
 from summit.events.states import EventState
 from summit.events.tour import AS_OF, LOG_INS, PASSWORD, STEPS, LogIn, Step, Which
 from summit.extensions import db
 from summit.web.access import current_actor, public
+from summit.web.kept_pages import Reading, kept_page
 from summit.web.layout import Link, frame, language
 from summit.web.navigation import event_frame
 from summit.web.panels import panels
@@ -108,7 +118,16 @@ def _address(step: Step, slugs: dict[str, str]) -> str:
 
 @bp.get("/e/<string:event>/")
 @public
-def event(event: str) -> str:
+def event(event: str) -> str | Response:
+    return kept_page(partial(_reading, event), partial(_event_page, event))
+
+
+def _reading(event: str) -> Reading | None:
+    stamp = stamp_of_page(db.session(), event, now=now())
+    return None if stamp is None else Reading(stamp)
+
+
+def _event_page(event: str) -> str:
     session, moment = db.session(), now()
     found = event_of(session, event)
     if found.state == EventState.DRAFT and not _may_preview(found):
