@@ -118,7 +118,11 @@ def act(event: str, uid: str) -> Response:
 
 def _open(event: str, uid: str) -> tuple[Desk, BulkAct]:
     """An act of one's own, or anybody's where one manages the whole event."""
-    desk = desk_of(event, Link(_("People"), url_for("people.index", event=event)))
+    crumbs = (
+        Link(_("People"), url_for("people.index", event=event)),
+        Link(_("For many"), None, current=True),
+    )
+    desk = desk_of(event, *crumbs)
     found = act_of(db.session(), desk.event.id, uid)
     if found.user_id != current_actor().user_id:
         allow(P.PEOPLE_MANAGE, scope_of(desk.event))
