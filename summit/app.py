@@ -1,6 +1,7 @@
 """The one place that knows every package."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, request
@@ -12,14 +13,15 @@ from summit import cli
 from summit.accounts import team
 from summit.accounts import views as accounts
 from summit.audit import views as audit
+from summit.audit.actions import seal
 from summit.checkin import api as door_api
 from summit.checkin import board as today
 from summit.checkin import desk, doors
 from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
 from summit.directory import blueprint as directory
-from summit.directory import many as _many  # noqa: F401 -- its pages are part of it
 from summit.directory import exports as _exports  # noqa: F401 -- so are these
+from summit.directory import many as deeds_for_many
 from summit.directory import people as _people  # noqa: F401 -- so are these
 from summit.directory import person as _person  # noqa: F401 -- and these
 from summit.directory import saved as _saved  # noqa: F401 -- and these
@@ -55,9 +57,9 @@ from summit.registration import views as registration
 from summit.registration.actions.importing import LIST_JOBS
 from summit.registration.actions.inviting import INVITATION_JOBS
 from summit.registration.actions.letters import TICKET, ticket_file
+from summit.registration.actions.sweeping import WAITLIST
 from summit.registration.invited import console as invitations
 from summit.registration.invited import public as invited
-from summit.registration.actions.sweeping import WAITLIST
 from summit.reminders.actions import REMINDER_CHECKS, REMINDER_JOBS
 from summit.reports import views as reports
 from summit.sample import cli as sample
@@ -126,6 +128,7 @@ JOBS: tuple[Job, ...] = (
     *REMINDER_JOBS,
     *PRIVACY_JOBS,
     *INVITATION_JOBS,
+    Job("seal-the-log", timedelta(minutes=1), lambda session, at: seal(session, now=at.now)),
 )
 SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
 
@@ -175,6 +178,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     letters.init_app(app, makers=LETTER_FILES, checks=LETTER_CHECKS)
     panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
     app.extensions["jobs"] = JOBS
+    app.extensions["people_picked"] = deeds_for_many.people_picked
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for commands in (cli, sample, operator):
@@ -193,7 +197,7 @@ def _open_database(app: Flask) -> None:
     url = str(app.config["SQLALCHEMY_DATABASE_URI"])
     if url.startswith("sqlite:///") and not url.startswith("sqlite:///:"):
         Path(url.removeprefix("sqlite:///").split("?")[0]).parent.mkdir(parents=True, exist_ok=True)
-    options: dict[str, object] = {"pool_pre_ping": True}
+    options: dict[str, object] = {}  # summit.db tries connections that have rested
     if url.startswith("postgresql"):
         options["connect_args"] = {"connect_timeout": 5}  # seconds; a dead host must not hold us
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

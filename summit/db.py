@@ -1,10 +1,12 @@
 """What every table shares. No Flask here: models can be imported without an app."""
 
 import enum
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -152,6 +154,9 @@ def append_only_paused(session: Session, reason: str) -> Iterator[None]:
 only_reading: ContextVar[bool] = ContextVar("only_reading", default=False)
 
 
+RESTED = 1.0  # seconds since a connection was used, after which it is tried first
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Give every connection of ``engine`` the promises that the product relies on.
 
@@ -163,6 +168,8 @@ def prepare_engine(engine: sa.Engine) -> None:
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
         sa.event.listen(engine, "connect", _prepare_postgresql)
+        sa.event.listen(engine, "checkin", _note_use)
+        sa.event.listen(engine, "checkout", partial(_try_after_rest, engine.dialect))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -177,6 +184,27 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _note_use(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _try_after_rest(
+    dialect: sa.Dialect, connection: DBAPIConnection, record: ConnectionPoolEntry, _: Any
+) -> None:
+    """Try a connection that has rested before it is used: the server may have restarted.
+
+    One that was used a moment ago is not tried, which saves busy times a way there and back for
+    each request. Should it be dead all the same, that one request is answered with 503 and all
+    connections are made anew.
+    """
+    if time.monotonic() - record.info.get("used_at", time.monotonic()) < RESTED:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise sa.exc.InvalidatePoolError from error
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -17,29 +17,30 @@ from summit.events.states import EventState, SiteKind
 from summit.freshness import STAMP
 from summit.people.models import Organization
 
+# Statements of the pages that many open at once are built once.
+_PUBLIC = (
+    sa.select(Event)
+    .where(Event.slug == sa.bindparam("slug"))
+    .options(joinedload(Event.coalition), selectinload(Event.sites))
+)
+_WITH_ROOMS = _PUBLIC.options(selectinload(Event.sites).selectinload(Site.rooms))
+
 
 def event_of(session: Session, slug: str) -> Event:
     """The event with its sites, rooms and coalition, whatever its state; for staff.
 
     Raises NotFound.
     """
-    event = session.scalar(
-        sa.select(Event)
-        .where(Event.slug == slug)
-        .options(
-            joinedload(Event.coalition),
-            selectinload(Event.sites).selectinload(Site.rooms),
-        )
-    )
+    event = session.scalar(_WITH_ROOMS, {"slug": slug})
     if event is None:
         raise NotFound
     return event
 
 
 def public_event(session: Session, slug: str) -> Event:
-    """The event if the public may see it. Raises NotFound."""
-    event = event_of(session, slug)
-    if event.state == EventState.DRAFT:
+    """The event with its sites and coalition if the public may see it. Raises NotFound."""
+    event = session.scalar(_PUBLIC, {"slug": slug})
+    if event is None or event.state == EventState.DRAFT:
         raise NotFound
     return event
 

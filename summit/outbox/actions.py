@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,7 +49,8 @@ def post(
     ``kind`` is ``<package>/<name>`` and names the template, ``values`` is what it prints. The
     letter is written out when it is sent, and a ``Recipe`` among the attachments is made then. A
     link that opens a page is given as a ``SecretLink``. The same ``dedupe_key`` posts once: None is
-    returned when it is known, also when two transactions post it at the same time.
+    returned when it is known, also when two transactions post it at the same time. What is
+    returned is a copy of the message, not the session's.
     ``campaign`` names letters that were written together.
     ``sensitive``: its body opens something and is not shown to organizers. Low ``priority``
     numbers go first (1 for what somebody waits for, 9 for bulk).
@@ -78,11 +80,17 @@ def post(
 
 def _insert_once(session: Session, **values: Any) -> Message | None:
     """Insert, unless the dedupe key is known; a race ends like a repetition."""
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(Message)
-    statement = insert.values(values).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    made: Message | None = session.scalar(statement.returning(Message))
-    return made
+    values |= {"state": MessageState.QUEUED, "attempts": 0}
+    made = session.execute(_insertion(session.get_bind().dialect.name), values).scalar()
+    return None if made is None else Message(id=made, **values)
+
+
+@cache
+def _insertion(dialect: str) -> sa.Executable:
+    """Built once, and without the session's objects: it is run with every registration."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(Message.__table__)
+    once = insert.on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return once.returning(Message.__table__.c.id)
 
 
 def _packed(attachment: Attachment | Recipe) -> dict[str, Any]:

@@ -6,18 +6,20 @@ from sqlalchemy.orm import Session
 from summit.people.matching import email_key, name_key
 from summit.people.models import Organization, Person
 
+_BY_EMAIL = sa.select(Person).where(
+    Person.coalition_id == sa.bindparam("coalition"), Person.email_key == sa.bindparam("email")
+)
+_BY_NAME = sa.select(Organization).where(
+    Organization.coalition_id == sa.bindparam("coalition"),
+    Organization.name_key == sa.bindparam("name"),
+)
+
 
 def person_with_email(session: Session, coalition_id: int, email: str) -> Person | None:
-    return session.scalar(
-        sa.select(Person).where(
-            Person.coalition_id == coalition_id, Person.email_key == email_key(email)
-        )
-    )
+    keys = {"coalition": coalition_id, "email": email_key(email)}
+    return session.scalar(_BY_EMAIL, keys)
 
 
 def organization_named(session: Session, coalition_id: int, name: str) -> Organization | None:
-    return session.scalar(
-        sa.select(Organization).where(
-            Organization.coalition_id == coalition_id, Organization.name_key == name_key(name)
-        )
-    )
+    keys = {"coalition": coalition_id, "name": name_key(name)}
+    return session.scalar(_BY_NAME, keys)

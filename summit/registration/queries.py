@@ -73,13 +73,21 @@ def registration_of(
     return found
 
 
-def registration_with_email(session: Session, event_id: int, email: str) -> Registration | None:
-    return session.scalar(
-        sa.select(Registration)
-        .join(Registration.person)
-        .where(Registration.event_id == event_id, Person.email_key == email_key(email))
-        .options(*WHOLE)
+_ID_BY_EMAIL = (
+    sa.select(Registration.id)
+    .join(Registration.person)
+    .where(
+        Registration.event_id == sa.bindparam("event"),
+        Person.email_key == sa.bindparam("email"),
     )
+)
+
+
+def registration_with_email(session: Session, event_id: int, email: str) -> Registration | None:
+    """Most addresses are new ones: the registration is loaded only when there is one."""
+    keys = {"event": event_id, "email": email_key(email)}
+    known = session.execute(_ID_BY_EMAIL, keys).scalar()
+    return None if known is None else registration_with_id(session, known)
 
 
 def email_keys_at(session: Session, event_id: int) -> set[str]:
@@ -153,20 +161,21 @@ def queue_lengths(session: Session, event_id: int) -> dict[int, int]:
     return {site_id: waiting for site_id, waiting in rows if site_id is not None}
 
 
+_ASKED = (
+    sa.select(FormQuestion)
+    .outerjoin(FormQuestion.section)
+    .where(FormQuestion.event_id == sa.bindparam("event"), FormQuestion.retired_at.is_(None))
+    .options(contains_eager(FormQuestion.section))
+    .order_by(sa.func.coalesce(FormSection.position, -1), FormQuestion.position, FormQuestion.id)
+)
+
+
 def form_questions(session: Session, event_id: int) -> Sequence[FormQuestion]:
     """What the registration form asks now, in order: above all sections, then section by section.
 
     Those for staff eyes are among them; ``asked_of_people`` leaves them out.
     """
-    return session.scalars(
-        sa.select(FormQuestion)
-        .outerjoin(FormQuestion.section)
-        .where(FormQuestion.event_id == event_id, FormQuestion.retired_at.is_(None))
-        .options(contains_eager(FormQuestion.section))
-        .order_by(
-            sa.func.coalesce(FormSection.position, -1), FormQuestion.position, FormQuestion.id
-        )
-    ).all()
+    return session.scalars(_ASKED, {"event": event_id}).all()
 
 
 def asked_of_people(session: Session, event_id: int, site: str = "") -> list[FormQuestion]:
@@ -212,9 +221,16 @@ def letters_to(session: Session, registration: Registration) -> Sequence[Message
 
 
 def people_to_write(
-    session: Session, event_id: int, *, site_id: int | None, states: Collection[State]
+    session: Session,
+    event_id: int,
+    *,
+    site_id: int | None,
+    states: Collection[State],
+    ids: sa.Select[int] | None = None,
 ) -> Sequence[Registration]:
-    """Who of an event can be written to, by name, with person and site; None: at every site."""
+    """Who of an event can be written to, by name, with person and site; ``site_id`` None: at
+    every site; ``ids`` None: whoever it is.
+    """
     rows = (
         sa.select(Registration)
         .join(Registration.person)
@@ -229,4 +245,6 @@ def people_to_write(
     )
     if site_id is not None:
         rows = rows.where(Registration.site_id == site_id)
+    if ids is not None:
+        rows = rows.where(Registration.id.in_(ids))
     return session.scalars(rows).all()

@@ -1,6 +1,5 @@
 """Reading queues, offers and what is kept for partners."""
 
-import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,15 +87,21 @@ def open_offer(session: Session, registration: Registration) -> Offer | None:
     )
 
 
+_DOMAINS = (
+    sa.select(Partner.id, Partner.domains)
+    .where(Partner.event_id == sa.bindparam("event"))
+    .order_by(Partner.id)
+)
+
+
 def partner_by_domain(session: Session, event_id: int, email: str) -> Partner | None:
     """The partner whose delegates have addresses at this domain."""
     domain = domain_of(email)
     if not domain:
         return None
-    written = sa.cast(Partner.domains, sa.Text).contains(json.dumps(domain), autoescape=True)
-    return session.scalar(
-        sa.select(Partner).where(Partner.event_id == event_id, written).order_by(Partner.id)
-    )
+    known = session.execute(_DOMAINS, {"event": event_id}).all()
+    named = next((row.id for row in known if domain in row.domains), None)
+    return None if named is None else session.get(Partner, named)
 
 
 def latest_offer(session: Session, registration: Registration) -> Offer | None:
