@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Table
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base, append_only, pk
 
@@ -26,5 +26,21 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, Any]]
 
 
+class AuditSeal(Base):
+    """The next link of the chain over the log: ``digest`` is made of the entry and of the digest
+    before it (``summit.audit.chain``). One previous link each, so that the chain cannot fork.
+    """
+
+    __tablename__ = "audit_seal"
+
+    id: Mapped[pk]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"), unique=True)
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("audit_seal.id"), unique=True)
+    digest: Mapped[str]
+    entry: Mapped[AuditEntry] = relationship()
+
+
 assert isinstance(AuditEntry.__table__, Table)  # noqa: S101 -- for the type checker
 append_only(AuditEntry.__table__)
+assert isinstance(AuditSeal.__table__, Table)  # noqa: S101 -- for the type checker
+append_only(AuditSeal.__table__)

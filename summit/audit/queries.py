@@ -1,6 +1,6 @@
 """Reading the log of deeds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from summit.access.policy import Scope
-from summit.audit.models import AuditEntry
+from summit.audit.chain import Deed, Link
+from summit.audit.models import AuditEntry, AuditSeal
 
 Condition = sa.ColumnElement[bool]
 PAGE_SIZE = 100
@@ -92,3 +93,50 @@ def _matching(reach: Sequence[Scope], chosen: Filter) -> list[Condition]:
 def _equal(column: sa.SQLColumnExpression[int | None], wanted: int | None) -> list[Condition]:
     """No condition where nothing is wanted."""
     return [] if wanted is None else [column == wanted]
+
+
+# An entry whose transaction lasted long may have a smaller number than one sealed before it.
+LATE = 10_000
+
+
+def last_seal(session: Session) -> AuditSeal | None:
+    return session.scalar(sa.select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
+
+
+def unsealed(session: Session, *, until: datetime, most: int) -> Sequence[AuditEntry]:
+    """Entries that the chain does not hold yet, written by ``until``, in their order."""
+    newest = sa.select(sa.func.coalesce(sa.func.max(AuditSeal.entry_id), 0)).scalar_subquery()
+    return session.scalars(
+        sa.select(AuditEntry)
+        .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
+        .where(AuditSeal.id.is_(None), AuditEntry.id > newest - LATE, AuditEntry.at <= until)
+        .order_by(AuditEntry.id)
+        .limit(most)
+    ).all()
+
+
+def deed_of(entry: AuditEntry) -> Deed:
+    """What the chain covers of an entry."""
+    return Deed(
+        entry.id, entry.at, entry.coalition_id, entry.event_id, entry.user_id,
+        entry.deed, entry.subject,
+    )  # fmt: skip
+
+
+def links(session: Session) -> Iterator[Link]:
+    """The whole chain in order, read in parts."""
+    rows = session.execute(
+        sa.select(AuditSeal, AuditEntry)
+        .outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
+        .order_by(AuditSeal.id)
+        .execution_options(yield_per=1000)
+    )
+    for row in rows:
+        seal: AuditSeal = row[0]
+        entry: AuditEntry | None = row[1]
+        deed = deed_of(entry) if entry is not None else None
+        yield Link(seal.id, seal.previous_id, seal.digest, deed)
+
+
+def seal_numbered(session: Session, number: int) -> AuditSeal | None:
+    return session.get(AuditSeal, number)

@@ -11,7 +11,7 @@ branch_labels = ('default',)
 depends_on = None
 
 # The database itself refuses to change or delete a row of these.
-APPEND_ONLY = ('audit_entry', 'fact', 'scan')
+APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'scan')
 
 
 def upgrade():
@@ -454,6 +454,17 @@ def upgrade():
     with op.batch_alter_table('allocation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_allocation_site_id'), ['site_id'], unique=False)
 
+    op.create_table('audit_seal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
+    sa.Column('previous_id', sa.Integer(), nullable=True),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['audit_entry.id'], name=op.f('fk_audit_seal_entry_id_audit_entry')),
+    sa.ForeignKeyConstraint(['previous_id'], ['audit_seal.id'], name=op.f('fk_audit_seal_previous_id_audit_seal')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_seal')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_audit_seal_entry_id')),
+    sa.UniqueConstraint('previous_id', name=op.f('uq_audit_seal_previous_id'))
+    )
     op.create_table('form_question',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -1185,6 +1196,7 @@ def downgrade():
 
     op.drop_table('group_lead')
     op.drop_table('form_question')
+    op.drop_table('audit_seal')
     with op.batch_alter_table('allocation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_allocation_site_id'))
 

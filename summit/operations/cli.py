@@ -6,6 +6,8 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 
+from summit.access.tokens import same
+from summit.audit.queries import last_seal, seal_numbered
 from summit.clock import now
 from summit.errors import DomainError
 from summit.extensions import alembic, db
@@ -23,7 +25,7 @@ AFTERWARDS = (
 
 
 def register(app: Flask) -> None:
-    for command in (backup, restore, verify):
+    for command in (backup, restore, verify, anchor):
         app.cli.add_command(command)
 
 
@@ -77,14 +79,37 @@ def _described(manifest: Manifest) -> str:
 
 
 @click.command()
+def anchor() -> None:
+    """Print the last link of the chain over the log of deeds: keep it outside this machine.
+
+    The chain finds what was changed inside it; that its end was cut off is found by this alone:
+    ``verify --anchor``.
+    """
+    last = last_seal(db.session())
+    if last is None:
+        raise click.ClickException("No deed has been sealed yet; the worker does it.")
+    click.echo(f"{last.id}:{last.digest}")
+
+
+@click.command()
+@click.option("--anchor", "kept", default="", help="What the command ``anchor`` printed before.")
 @click.pass_context
-def verify(context: click.Context) -> None:
+def verify(context: click.Context, kept: str) -> None:
     """Check that everything holds that must always hold. Ends with 1 if something does not."""
+    if kept and not _is_anchored(kept):
+        click.echo("BROKEN  The log of deeds holds the link that was kept outside.")
+        context.exit(1)
     broken = [finding for finding in map(_told, findings(db.session())) if not finding.holds]
     if broken:
         click.echo(f"\n{len(broken)} of these promises are broken.")
         context.exit(1)
     click.echo("\nEverything holds.")
+
+
+def _is_anchored(kept: str) -> bool:
+    number, _, digest = kept.partition(":")
+    link = seal_numbered(db.session(), int(number)) if number.isdecimal() else None
+    return link is not None and same(link.digest, digest)
 
 
 def _told(finding: Finding) -> Finding:

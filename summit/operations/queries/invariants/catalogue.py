@@ -6,7 +6,15 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from summit.operations.queries.invariants import doors, groups, messages, places, storage
+from summit.operations.queries.invariants import (
+    doors,
+    groups,
+    log,
+    messages,
+    places,
+    queues,
+    storage,
+)
 from summit.operations.queries.invariants.asking import Faults
 
 Invariant = Callable[[Session], Faults]
@@ -16,7 +24,13 @@ CATALOGUE: tuple[Invariant, ...] = (
     storage.pages_are_sound,
     storage.logs_are_append_only,
     storage.nothing_is_paused,
+    log.the_log_is_as_it_was_sealed,
     places.taken_is_counted,
+    queues.held_is_counted,
+    queues.allocations_are_counted,
+    queues.offers_are_for_who_waits,
+    queues.nobody_stands_in_two_places,
+    queues.no_more_places_are_promised_than_there_are,
     places.registrations_stay_in_their_event,
     places.states_have_their_moment,
     places.one_ticket_opens,
