@@ -1,6 +1,7 @@
 """The forms that people fill in: to register, and to change what they told us."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -213,13 +214,22 @@ def write_form(event: Event, *, language: str, campaign: str) -> WriteForm:
 
 
 def register_form(
-    event: Event, questions: Sequence[FormQuestion], *, language: str, site: str, once: str
+    event: Event,
+    questions: Sequence[FormQuestion],
+    *,
+    language: str,
+    site: str,
+    once: str,
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> RegisterForm:
-    """The form of an event in ``language``; ``site`` is chosen already if it is one of its own."""
+    """The form of an event in ``language``; ``site`` is chosen already if it is one of its own.
+
+    ``known`` is what need not be typed, by field.
+    """
     slugs = [own.slug for own in event.sites]
     chosen = site if site in slugs else (slugs[0] if len(slugs) == 1 else None)
     made: RegisterForm = asking_form(questions, language, RegisterForm)(
-        data={"site": chosen, "language": language, "once": once}
+        data={"site": chosen, "language": language, "once": once, **known}
     )
     made.offer(event, language)
     return made

@@ -10,6 +10,7 @@ from flask import (
     Blueprint,
     Response,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -17,6 +18,9 @@ from flask import (
     url_for,
 )
 from flask import session as cookie
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as Redirect
 
@@ -33,15 +37,18 @@ from summit.extensions import db
 from summit.people.matching import email_key
 from summit.questions.form import lock_full, parts_of
 from summit.registration import actions, limits
-from summit.registration.form.queries import choices_left
+from summit.registration.form.queries import choices_left, form_reading
 from summit.registration.forms import RegisterForm, busy_note, register_form
+from summit.registration.invited.queries import Invite, invite_of
 from summit.registration.links import link_token
-from summit.registration.models import FormQuestion, Registration
+from summit.registration.models import FormQuestion, Partner, Registration
 from summit.registration.queries import asked_of_people, queue_lengths, registration_by_ticket
 from summit.registration.refusals import AlreadyRegistered
+from summit.registration.states import InvitationState, Source
 from summit.web.access import by_link, public
+from summit.web.kept_pages import Reading, kept_page
 from summit.web.keys import base_url, keyring
-from summit.web.layout import language
+from summit.web.layout import language, speak
 from summit.web.navigation import event_frame
 from summit.web.throttling import ask_to_wait, visitor_address
 
@@ -52,23 +59,111 @@ Made = TypeVar("Made")
 
 @bp.route("/e/<string:event>/register", methods=["GET", "POST"])
 @public
-def register(event: str) -> Response | Redirect:
+def register(event: str) -> str | Response | Redirect:
+    if "invite" in request.args:
+        return unrepeated(make_response(_registering(event)))
+    return kept_page(partial(_reading, event), partial(_registering, event))
+
+
+def unrepeated(answer: Response) -> Response:
+    """Keep the secret in the address out of caches and of the next page's knowledge."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _reading(event: str) -> Reading | None:
+    """What the page shows; its token, its name and the numbers of places are put in each time."""
+    read = form_reading(db.session(), event, now=now())
+    if read is None:
+        return None
+    if not read.open:
+        return Reading(read.stamp)
+    holes = {f"left-{site}": _places_left(site, left) for site, left in read.left.items()}
+    return Reading(read.stamp, holes | {"csrf": generate_csrf(), "once": form_name()})
+
+
+def _places_left(site: int, left: int) -> str:
+    """The end of a pill, as ``places_pill`` in ``registration/_when.html`` writes it."""
+    return f'data-left="{site}">{ngettext("%(num)s place left", "%(num)s places left", left)}<'
+
+
+def _registering(event: str) -> Response | Redirect:
     found = public_event(db.session(), event)
     event_frame(found.slug, found.name.say(language()), found.coalition.name,
                 found.coalition.contact_email)  # fmt: skip
+    invite = _invite(found)
     opening = window(found.state, hours_of(found), now=now())
-    if opening != Window.OPEN:
+    early = opening == Window.NOT_YET and invite.personal is not None
+    if opening != Window.OPEN and not early:
         return closed_page(found, opening)
     questions = asked_of_people(db.session(), found.id)
     form = register_form(
-        found, questions, language=language(), site=request.args.get("site", ""), once=form_name()
+        found,
+        questions,
+        language=language(),
+        site=request.args.get("site", ""),
+        once=form_name(),
+        known=_known_of(found, invite),
     )
     if not form.validate_on_submit():
         return _page(found, questions, form, 422 if form.is_submitted() else 200)
     if not count_form():
         db.session.rollback()
         return ask_to_wait(partial(_shown, public_event(db.session(), event), questions, form))
-    return _take(found, questions, form)
+    return _take(found, questions, form, invite)
+
+
+def _invite(event: Event) -> Invite:
+    """Who is invited by the address, said on top of the page; nobody by most."""
+    token = request.args.get("invite", "")
+    if not token:
+        return Invite()
+    invite = invite_of(db.session(), event.id, token)
+    if invite.personal is not None and request.method == "GET":
+        speak(invite.personal.language)
+        event_frame(event.slug, event.name.say(language()), event.coalition.name,
+                    event.coalition.contact_email)  # fmt: skip
+    g.invite_note = _note(invite, event.coalition.name)
+    return invite
+
+
+def _note(invite: Invite, host: str) -> tuple[str, str]:
+    """The kind of the note on top of the form, and what it says."""
+    if invite.usable:
+        by = invite.partner.organization.name if invite.partner else host
+        said = [_("You are invited by %(inviter)s.", inviter=by), *_kept_for(invite.partner)]
+        return "", " ".join(said)
+    if invite.invitation is None:
+        return "warn", _("This invitation is not known: its address is not complete or is an old "
+                         "one. Open the link in the newest mail.")  # fmt: skip
+    if invite.invitation.state == InvitationState.ACCEPTED:
+        return "warn", _("This invitation has been used. If you are registered, your page is in "
+                         "your mail.")  # fmt: skip
+    return "warn", _("This invitation has been withdrawn.")
+
+
+def _kept_for(partner: Partner | None) -> list[str]:
+    """Where the delegates of a partner find a place although the site says that it is full."""
+    sites = [
+        kept.site.name.say(language())
+        for kept in (partner.allocations if partner else ())
+        if kept.released_at is None and kept.taken < kept.places
+    ]
+    return [_("Places are kept for you: %(sites)s.", sites=", ".join(sites))] if sites else []
+
+
+def _known_of(event: Event, invite: Invite) -> dict[str, str]:
+    """What need not be typed by who is invited."""
+    known: dict[str, str] = {}
+    if invite.partner is not None and invite.usable:
+        known["organization"] = invite.partner.organization.name
+    if (one := invite.personal) is not None:
+        known |= {"full_name": one.full_name, "email": one.email, "language": one.language}
+        known |= {"organization": one.organization} if one.organization else {}
+        sites = {site.id: site.slug for site in event.sites}
+        known |= {"site": sites[one.site_id]} if one.site_id in sites else {}
+    return known
 
 
 def count_form(weight: int = 1) -> bool:
@@ -85,9 +180,11 @@ def form_name() -> str:
     return name
 
 
-def _take(event: Event, questions: list[FormQuestion], form: RegisterForm) -> Response | Redirect:
+def _take(
+    event: Event, questions: list[FormQuestion], form: RegisterForm, invite: Invite
+) -> Response | Redirect:
     try:
-        made = _registered(event, questions, form)
+        made = committed(lambda: _register(event, form, invite))
     except AlreadyRegistered as refusal:
         return answer_known(event, form, refusal.registration)
     except FieldError as refusal:
@@ -102,10 +199,16 @@ def _take(event: Event, questions: list[FormQuestion], form: RegisterForm) -> Re
         answer = _page(event, questions, form, 503)
         answer.headers["Retry-After"] = "3"
         return answer
-    if made.person.created_at < made.made_at:
+    if made.person.created_at < made.made_at and not _proven(form, invite):
         return answer_known(event, form, None)
     cookie.pop("once", None)
     return redirect(url_for("my.index", token=link_token(keyring(), made)), 303)
+
+
+def _proven(form: RegisterForm, invite: Invite) -> bool:
+    """Whether the link came from the mailbox of the very address that was typed."""
+    one = invite.invitation
+    return one is not None and one.email_key == email_key(form.email.data)
 
 
 def answer_known(event: Event, form: RegisterForm, registered: Registration | None) -> Redirect:
@@ -124,10 +227,6 @@ def answer_known(event: Event, form: RegisterForm, registered: Registration | No
     return redirect(url_for("my.index", token=token), 303)
 
 
-def _registered(event: Event, questions: list[FormQuestion], form: RegisterForm) -> Registration:
-    return committed(lambda: _register(event, questions, form))
-
-
 def committed(deed: Callable[[], Made]) -> Made:
     """Do and commit. Who meets the same person, sent twice at once, looks again."""
     try:
@@ -140,7 +239,7 @@ def committed(deed: Callable[[], Made]) -> Made:
     return made
 
 
-def _register(event: Event, questions: list[FormQuestion], form: RegisterForm) -> Registration:
+def _register(event: Event, form: RegisterForm, invite: Invite) -> Registration:
     return actions.register(
         db.session(),
         event,
@@ -154,6 +253,9 @@ def _register(event: Event, questions: list[FormQuestion], form: RegisterForm) -
         keys=keyring(),
         base_url=base_url(),
         uid=form_uid(event, form),
+        source=Source.INVITATION if invite.usable else Source.WEB,
+        invitation=invite.personal,
+        partner=invite.partner if invite.usable else None,
     )
 
 
@@ -186,7 +288,12 @@ def _shown(event: Event, questions: list[FormQuestion], form: RegisterForm) -> s
     names = {site.slug: site.name.say(language()) for site in event.sites}
     parts = parts_of(form, language(), names)
     return render_template(
-        "registration/register.html", event=event, form=form, sites=sites, parts=parts
+        "registration/register.html",
+        event=event,
+        form=form,
+        sites=sites,
+        parts=parts,
+        note=g.get("invite_note"),
     )
 
 
@@ -198,6 +305,7 @@ def closed_page(event: Event, opening: Window) -> Response:
         opening=opening,
         over=now() >= event.ends_at,
         cancelled=opening == Window.HIDDEN,
+        note=g.get("invite_note"),
     )
     return make_response(page, 409 if request.method == "POST" else 200)
 

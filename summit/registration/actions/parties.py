@@ -20,6 +20,7 @@ from summit.registration.actions.letters import tell
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import fill_places
 from summit.registration.actions.registering import register, send_link, welcome
+from summit.registration.links import secret_page
 from summit.registration.models import Partner, Party, Registration
 from summit.registration.queries import (
     party_of,
@@ -239,7 +240,16 @@ def _tell_the_contact(
     contact, *others = made
     mine = [one.person.full_name for one in others if not claimed(one)]
     if mine:
-        tell(session, "party", contact, now=now, keys=keys, base_url=base_url, people=mine)
+        tell(
+            session,
+            "party",
+            contact,
+            now=now,
+            keys=keys,
+            base_url=base_url,
+            people=mine,
+            link=secret_page(contact, "party"),
+        )
 
 
 class Claimed(Conflict):

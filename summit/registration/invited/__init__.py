@@ -1,0 +1,1 @@
+"""People who are asked to register: reading a list of them, finding their invitation again."""
