@@ -13,6 +13,9 @@ from summit.operations.queries.invariants.catalogue import CATALOGUE, findings
 from summit.operations.queries.invariants.groups import unbalanced, weeks
 from summit.outbox.models import Message
 from summit.outbox.states import MessageState
+from summit.people.models import Organization
+from summit.registration.models import Allocation, Offer, Partner, Registration
+from summit.registration.states import OfferState
 from summit.retention.reconciliation import Reconciliation, Strip
 from tests.factories.operations import a_bulk, let_in, token_of
 
@@ -23,9 +26,23 @@ def installation(session):
     (result,) = let_in(session, token_of(session))
     assert result["verdict"] == "admitted"
     session.add(a_message())
+    add_what_is_kept(session)
     session.commit()
     yield session
     session.rollback()
+
+
+def add_what_is_kept(session):
+    """A partner without places yet, and an offer that has ended."""
+    someone = session.scalars(sa.select(Registration).order_by(Registration.id)).first()
+    partner = Partner(
+        event=someone.event,
+        organization=Organization(coalition_id=someone.event.coalition_id, name="C", name_key="c"),
+        uid="p1", invite_digest="i1", link_digest="l1", made_at=now(),
+    )  # fmt: skip
+    session.add(Allocation(partner=partner, site=someone.site, places=0, taken=0))
+    session.add(Offer(uid="o1", registration=someone, site=someone.site, made_at=now(),
+                      state=OfferState.EXPIRED))  # fmt: skip
 
 
 def a_message():
@@ -50,6 +67,11 @@ def test_every_invariant_says_in_a_sentence_what_it_promises():
 
 BREACHES = {
     "taken is counted": "UPDATE site SET taken = taken + 1 WHERE slug = 'site-1'",
+    "held is counted": "UPDATE site SET held = held + 1 WHERE slug = 'site-1'",
+    "allocations are counted": "UPDATE allocation SET taken = taken + 1",
+    "offers are for who waits": "UPDATE offer SET state = 'open'",
+    "nobody stands in two places": "UPDATE registration SET queue_site_id = site_id",
+    "no more places are promised than there are": "UPDATE site SET capacity = 0",
     "registrations stay in their event": "UPDATE registration SET site_id = (SELECT max(id) FROM "
     "site WHERE event_id <> registration.event_id)",
     "states have their moment": "UPDATE registration SET confirmed_at = NULL",

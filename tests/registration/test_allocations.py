@@ -42,7 +42,7 @@ def a_partner(session, event, name="Casa", **changes):
         | changes
     )
     session.add(partner)
-    session.commit()
+    session.flush()
     return partner
 
 

@@ -1,4 +1,4 @@
-"""What waits behind the personal link: an offer to answer, another site's queue to join or leave."""
+"""What waits behind the personal link: an offer to answer, the queue of another site."""
 
 import pytest
 import sqlalchemy as sa
