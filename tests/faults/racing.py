@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import summit.db
 from summit.app import create_app
 from summit.events.models import Site
-from summit.registration.actions import changes, queueing, registering
+from summit.registration.actions import registering, seating
 from tests.conftest import settings
 
 PAUSE = 0.05  # seconds
@@ -25,10 +25,9 @@ def guarded():
 
 def unguarded():
     summit.db._begin_sqlite = lambda connection: connection.exec_driver_sql("BEGIN")
-    for module in (changes, queueing, registering):
+    for module in (seating, registering):
         module.lock_sites = look_without_lock
-    for module in (changes, queueing):
-        module.take_place = take_unasked
+    seating.take_place = take_unasked
     return guarded()
 
 

@@ -165,6 +165,36 @@ def test_twenty_four_people_at_once_and_ten_places(race):
     assert sorted(numbers) == list(range(1, 15))
 
 
+def in_turn(url, clients, each):
+    """``clients`` at once, each of whom registers ``each`` people one after the other."""
+    people = [Person(url, n) for n in range(clients * each)]
+    barrier = threading.Barrier(clients)
+
+    def work(first):
+        for place, person in enumerate(people[first::clients]):
+            person.send(barrier if place == 0 else threading.Barrier(1))
+
+    threads = [threading.Thread(target=work, args=(first,)) for first in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return people
+
+
+def test_480_attempts_by_24_clients_and_fifty_places(race):
+    with race(capacity=50) as url:
+        people = in_turn(url, clients=24, each=20)
+    assert {person.status for person in people} == {303}
+    assert states(race) == ["confirmed"] * 50 + ["waitlisted"] * 430
+    assert race.ask(sa.select(Site.taken)) == [50]
+    told = sorted(race.ask(sa.select(Message.kind)))
+    assert told == ["registration/confirmed"] * 50 + ["registration/waitlisted"] * 430
+    queue = sa.select(Registration).where(Registration.queued_at.is_not(None))
+    moments = [r.queued_at for r in race.ask(queue.order_by(Registration.id))]
+    assert moments == sorted(moments), "whoever was written down first stands first"
+
+
 def test_without_both_guards_the_same_race_oversells(race):
     with race(capacity=10, factory="unguarded") as url:
         people = [Person(url, n) for n in range(24)]
