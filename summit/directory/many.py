@@ -5,6 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from summit.access.permissions import Permission
@@ -13,13 +14,13 @@ from summit.clock import now
 from summit.directory.actions import acts
 from summit.directory.blueprint import Desk, bp, desk_of
 from summit.directory.deeds import DEED_WORDS, INVERSE, Deed, Outlook, Room, foresee
-from summit.directory.models import BulkAct
+from summit.directory.models import BulkAct, BulkItem
 from summit.directory.people import look_at
 from summit.directory.queries.acts import act_of, progress_of, refused_of, tallies
 from summit.directory.queries.listing import chosen
 from summit.directory.states import BulkState
 from summit.errors import Conflict, NotFound
-from summit.events.models import Site
+from summit.events.models import Event, Site
 from summit.events.places import places_of
 from summit.events.queries import scope_of, site_of
 from summit.extensions import db
@@ -127,6 +128,17 @@ def _open(event: str, uid: str) -> tuple[Desk, BulkAct]:
     if found.user_id != current_actor().user_id:
         allow(P.PEOPLE_MANAGE, scope_of(desk.event))
     return desk, found
+
+
+def people_picked(session: Session, event: Event, uid: str) -> sa.Select[int]:
+    """The ids of those whom somebody chose for a letter: their own choice alone.
+
+    Raises NotFound.
+    """
+    found = act_of(session, event.id, uid)
+    if found.deed != Deed.WRITE or found.user_id != current_actor().user_id:
+        raise NotFound
+    return sa.select(BulkItem.registration_id).where(BulkItem.bulk_act_id == found.id)
 
 
 def _target(desk: Desk, found: BulkAct) -> Site | None:

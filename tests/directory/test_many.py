@@ -232,3 +232,30 @@ def test_looking_at_many_takes_as_many_statements_as_at_one(organizer, statement
 
     one = prepare(organizer, "cancel", three[0])
     assert cost(one) == cost(prepare(organizer, "cancel", *three))
+
+
+def test_a_letter_goes_to_those_who_were_chosen_alone(organizer, stored, three):
+    page = prepare(organizer, "write", *three[:2])
+    assert "/people/write?people=" in page
+    assert "The 2 people with an e-mail address" in organizer.get(page).text
+    letter = {"subject_en": "Hello", "text_en": "Come early.", "campaign": "c" * 26}
+    shown = organizer.submit(page, letter | {"do": "preview"})
+    assert "It goes to 2 people." in shown.text
+    organizer.submit(page, letter | {"do": "send", "people": "2"})
+    assert sorted(m.recipient for m in stored(sa.select(Message))) == [
+        "ana@example.org",
+        "ben@example.org",
+    ]
+
+
+def test_a_choice_of_another_person_is_not_there(client_of, organizer, event, three):
+    page = prepare(organizer, "write", *three)
+    other = client_of(Grant(Role.ORGANIZER, scope(event)))
+    assert other.get(page).status_code == 404
+
+
+def test_who_organizes_one_site_writes_to_its_people(client_of, event, three):
+    local = client_of(Grant(Role.ORGANIZER, scope(event, event.sites[0])))
+    page = prepare(local, "write", whom="all")
+    assert "The 2 people with an e-mail address" in local.get(page).text
+    assert local.get(f"{URL}/write").status_code == 403
