@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from summit.access.policy import Actor
+from summit.audit.actions import record
 from summit.clock import now
+from summit.events.queries import scope_of
 from summit.events.states import EventState
 from summit.operations.queries.invariants.catalogue import findings
 from summit.outbox.jobs import Context
@@ -270,6 +273,8 @@ def test_overbooking_gives_more_places_than_there_are(session, event_with):
 def test_a_lowered_capacity_keeps_promises_and_calls_nobody(session, called):
     second, third = called
     second.site.capacity = 0
+    record(session, "site:changed", f"site:{second.site_id}", actor=Actor(), now=now(),
+           scope=scope_of(second.event))  # fmt: skip
     session.commit()
     swept(session)
     offers.accept(session, second, **deed())
