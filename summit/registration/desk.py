@@ -1,8 +1,9 @@
 """An organizer writes to the people of an event: preview, test, and the letter to all."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug import Response
@@ -45,7 +46,8 @@ def decide(event: str) -> Answer:
         return _page(found, form)
     people = _chosen(found, form)
     if not people:
-        form.state.errors = [_("Nobody with an e-mail address fits this choice.")]
+        field = form.subject_en if _picked() else form.state
+        field.errors = [_("Nobody with an e-mail address fits this choice.")]
         return _page(found, form)
     deed = request.form.get("do", "")
     if deed == "test":
@@ -56,13 +58,33 @@ def decide(event: str) -> Answer:
 
 
 def _open(slug: str) -> tuple[Event, WriteForm]:
-    """The event and its form; a letter goes to all its sites, so a site's team cannot write it."""
+    """The event and its form. A letter goes to all its sites, so a site's team cannot write it;
+    they write to those whom they picked in the list.
+    """
     found = event_of(db.session(), slug)
-    allow(P.PEOPLE_MANAGE, scope_of(found))
-    return found, write_form(found, language=language(), campaign=new_uid())
+    form = write_form(found, language=language(), campaign=new_uid())
+    if _picked():
+        _ids_picked(found)  # refuses what others picked
+        del form.site, form.state
+    else:
+        allow(P.PEOPLE_MANAGE, scope_of(found))
+    return found, form
+
+
+def _picked() -> str:
+    """Which selection of the people list the letter goes to; "" for none."""
+    return request.args.get("people", "")
+
+
+def _ids_picked(event: Event) -> Any:
+    """A query of the ids of those picked. Raises NotFound."""
+    return current_app.extensions["people_picked"](db.session(), event, _picked())
 
 
 def _chosen(event: Event, form: WriteForm) -> Sequence[Registration]:
+    if _picked():
+        every, ids = frozenset(State), _ids_picked(event)
+        return people_to_write(db.session(), event.id, site_id=None, states=every, ids=ids)
     site = next((site.id for site in event.sites if site.slug == form.site.data), None)
     states = OPEN if form.state.data == "both" else {State(form.state.data)}
     return people_to_write(db.session(), event.id, site_id=site, states=states)
@@ -90,6 +112,8 @@ def _page(
         first=people[0].person.full_name if people else "",
         letter=shown(form.written(), event, people[0]) if people else None,
         moved=moved,
+        picked=_picked() or None,
+        reachable=len(_chosen(event, form)) if _picked() else 0,
     )
 
 
