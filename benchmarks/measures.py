@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from benchmarks.crowd import Line as Wire
 from benchmarks.crowd import together
+from benchmarks.crowds import event_page, registering
 from benchmarks.lists import people
 from benchmarks.table import Line, timed
 from benchmarks.world import KINDS, serving
@@ -138,4 +139,9 @@ def _monday(session, event, today):
     return monday_page(reading_of(session, event), today)
 
 
-MEASURES = {one.__name__: one for one in (registration, checkin, manifest, people, fold, monday)}
+MEASURES = {
+    one.__name__: one
+    for one in (
+        *(registration, registering, event_page, checkin, manifest, people, fold, monday),
+    )
+}

@@ -20,14 +20,21 @@ class Line:
         median = statistics.median(self.runs)
         spread = (max(self.runs) - min(self.runs)) / median * 100 if median else 0
         rate = f"{self.count / median:,.0f}/s" if self.count > 1 else ""
-        slow = f"{quantile(self.latencies, 0.95) * 1000:,.0f} ms" if self.latencies else ""
+        slow = [
+            f"{quantile(self.latencies, share) * 1000:,.0f} ms" if self.latencies else ""
+            for share in SHARES
+        ]
         return (
             *(self.what, self.where, f"{median * 1000:,.0f} ms", f"±{spread / 2:.0f} %"),
-            *(rate, slow, self.note),
+            *(rate, *slow, self.note),
         )
 
 
-HEADER = ("what", "where", "median run", "spread", "rate", "95th centile", "")
+SHARES = (0.5, 0.95, 0.99)
+HEADER = (
+    *("what", "where", "median run", "spread", "rate", "half within", "95 % within"),
+    *("99 % within", ""),
+)
 
 
 def quantile(values, share):
