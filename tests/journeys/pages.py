@@ -5,6 +5,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from flask import current_app, url_for
 
+from summit.access.policy import Actor
 from summit.access.tokens import Purpose
 from summit.accounts.actions.links import LinkPurpose, make_link
 from summit.accounts.models import User
@@ -16,7 +17,9 @@ from summit.events.models import Event
 from summit.extensions import db
 from summit.groups.models import Group, GroupMeeting, Membership
 from summit.outbox.models import Message
-from summit.registration.models import Registration
+from summit.registration.actions.inviting import Terms, write_down
+from summit.registration.invited.lines import read_lines
+from summit.registration.models import Invitation, Registration
 from summit.registration.states import State
 from summit.schedule.models import ProgrammeSession
 from summit.web.keys import keyring
@@ -47,6 +50,7 @@ NO_PAGES = {
             "audit.as_csv",
             "groupdesk.poster",
             "imports.example",
+            "invitations.as_csv",
             "lead.export",
             "member.calendar",
             "monday.people_csv",
@@ -102,11 +106,21 @@ def _event(slug):
     return _one(sa.select(Event).where(Event.slug == slug))
 
 
+def _invited(event):
+    """The secret of somebody's invitation."""
+    terms, people = Terms("en"), read_lines("Wren Marsh, wren.marsh@example.org")
+    write_down(db.session(), event, people, terms, keys=keyring(), actor=Actor(), now=now())
+    one = _one(sa.select(Invitation).where(Invitation.email_key == "wren.marsh@example.org"))
+    return _link(Purpose.INVITATION, one)
+
+
 def _public():
     for event in (NEXT, PAST, "harbor-valley-day"):
         for name in ("front.event", "schedule.programme", "groups.index", "registration.register"):
             yield _page(VISITOR, name, event=event)
-    yield _page(VISITOR, "public.find", event=NEXT)
+    for name in ("public.find", "public.party"):
+        yield _page(VISITOR, name, event=NEXT)
+    yield _page(VISITOR, "invited.decline", event=NEXT, invite=_invited(_event(NEXT)))
     yield _page(VISITOR, "schedule.programme", event=NEXT, site="south")
     for name in ("groups.join", "groups.sent"):
         yield _page(VISITOR, name, event=NEXT, group_slug="housing")
@@ -143,6 +157,7 @@ def _personal():
         names = [
             "my.index",
             "my.change",
+            "party.index",
             "privacy.data",
             "privacy.ask",
             "groups.join_by_link",
@@ -218,6 +233,9 @@ def _console():
     for name in (
         "builder.new",
         "builder.copy",
+        "invitations.index",
+        "invitations.letter",
+        "invitations.new",
         "doors.desk",
         "doors.pairing",
         "groupdesk.new",

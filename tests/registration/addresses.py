@@ -15,10 +15,22 @@ def furnish(world):
         uid=new_uid(), registration=world.registration, site=world.site,
         state=OfferState.EXPIRED, made_at=now(), ended_at=now(),
     )  # fmt: skip
-    return [section, a_question(world.event), offer]
+    return [section, a_question(world.event), offer, _an_invitation(world)]
+
+
+def _an_invitation(world):
+    from summit.registration.models import Invitation
+
+    return Invitation(
+        uid=new_uid(), event_id=world.event.id, full_name="Ana Reyes", email="ana@example.org",
+        email_key="ana@example.org", made_at=now(), link_digest=new_uid(),
+    )  # fmt: skip
 
 
 SAMPLES = {
+    ("party", "token"): lambda w: link_of(w.registration),
+    ("party", "registration_id"): lambda w: w.registration.id,
+    ("invitations", "invitation_id"): lambda w: w.found["Invitation"].id,
     ("waiting", "token"): lambda w: link_of(w.registration),
     ("form", "section"): lambda w: w.found["FormSection"].id,
     ("form", "question"): lambda w: w.found["FormQuestion"].id,
