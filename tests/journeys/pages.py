@@ -13,6 +13,8 @@ from summit.checkin.actions import offer_pairing
 from summit.checkin.models import Point
 from summit.checkin.states import DeviceRole, PointKind
 from summit.clock import now
+from summit.directory.actions.acts import prepare
+from summit.directory.deeds import Deed
 from summit.events.models import Event
 from summit.extensions import db
 from summit.groups.models import Group, GroupMeeting, Membership
@@ -224,6 +226,7 @@ def _console():
         yield _page(ORGANIZER, "groupdesk.group", event=slug, group_slug="housing")
     yield _page(ORGANIZER, "imports.index", event=NEXT)
     yield _page(ORGANIZER, "writing.write", event=NEXT)
+    yield _page(ORGANIZER, "people.act", event=NEXT, uid=_act(NEXT).uid)
     yield _page(ORGANIZER, "monday.index", event=PAST, as_of=STORY_MONDAY)
     yield _page(ORGANIZER, "monday.people", event=PAST, as_of=STORY_MONDAY, state="good")
     session = _one(sa.select(ProgrammeSession).where(ProgrammeSession.event_id == _event(NEXT).id))
@@ -246,6 +249,15 @@ def _console():
         yield _page(ORGANIZER, name, event=NEXT, **values)
     message = _one(sa.select(Message).where(Message.event_id == _event(NEXT).id))
     yield _page(ORGANIZER, "outbox.event_message", event=NEXT, message_id=message.id)
+
+
+def _act(slug):
+    """A deed for many that somebody looks at."""
+    event = _event(slug)
+    people = sa.select(Registration.id).where(Registration.event_id == event.id).limit(20)
+    return prepare(
+        db.session(), event, Deed.CANCEL, people, actor=Actor(), language="en", now=now()
+    )
 
 
 def _entrance(event):
