@@ -9,8 +9,13 @@ from werkzeug import Response
 from summit.access.permissions import Permission
 from summit.access.policy import Scope
 from summit.audit.actions import record
+from summit.checkin.words import WORDS as SCAN_WORDS
 from summit.clock import now
+from summit.db import Localized
 from summit.directory.blueprint import bp, desk_of, scope_at
+from summit.directory.editing.forms import NoteForm
+from summit.directory.history.lines import TOPIC_WORDS, Line
+from summit.directory.history.queries import Reach, history_of
 from summit.errors import Conflict, NotFound
 from summit.events.places import places_of
 from summit.events.queries import scope_of, site_of
@@ -23,7 +28,6 @@ from summit.registration.links import spelled
 from summit.registration.models import Registration, RegistrationAnswer
 from summit.registration.queries import (
     answers_of,
-    letters_to,
     registration_of,
     waitlist_position,
 )
@@ -43,24 +47,48 @@ def person(event: str, registration_id: int) -> str:
     found = registration_of(db.session(), desk.event.id, registration_id, desk.limit)
     held = ticket_of(found)
     actor, scope = current_actor(), scope_at(found)
+    may_manage = actor.can(P.PEOPLE_MANAGE, scope)
+    reach = Reach(doors=actor.can(P.CHECKIN_READ, scope), groups=may_manage)
     return render_template(
-        "registration/people/person.html",
+        "directory/person/show.html",
         desk=desk,
         registration=found,
         code=spelled(held.code) if held else None,
         zone=zone_of(found.site, desk.event),
         position=waitlist_position(db.session(), found),
-        answers=[(a.question.title, _read(a)) for a in answers_of(db.session(), [found.id])],
-        letters=letters_to(db.session(), found),
+        answers=_answers(found, may_manage),
+        history=[_told(line) for line in history_of(db.session(), found, reach)],
+        note_form=NoteForm() if may_manage else None,
         others=[(s, places_of(s)) for s in desk.event.sites if s is not found.site],
         here=places_of(found.site),
         states=STATE_WORDS,
         sources=SOURCE_WORDS,
         letter_words=LETTER_WORDS,
-        may_manage=actor.can(P.PEOPLE_MANAGE, scope),
+        scan_words=SCAN_WORDS,
+        topics=TOPIC_WORDS,
+        own_id=actor.user_id,
+        may_manage=may_manage,
         may_read_letters=actor.can(P.MESSAGE_READ, scope_of(desk.event)),
         changeable=now() < desk.event.ends_at,
     )
+
+
+def _answers(found: Registration, may_manage: bool) -> list[tuple[Localized, str]]:
+    """Titles and answers; sensitive ones for those alone who may manage people."""
+    return [
+        (a.question.title, _read(a))
+        for a in answers_of(db.session(), [found.id])
+        if may_manage or not a.question.sensitive
+    ]
+
+
+def _told(line: Line) -> tuple[Line, str]:
+    """The line, and what it says in the reader's language."""
+    return line, _(line.text) % {key: _worded(value) for key, value in line.values.items()}
+
+
+def _worded(value: object) -> object:
+    return value.say(language()) if isinstance(value, Localized) else value
 
 
 def _read(answer: RegistrationAnswer) -> str:

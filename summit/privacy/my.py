@@ -12,7 +12,7 @@ from summit.events.states import EventState
 from summit.extensions import db
 from summit.outbox.actions import DAYS_KEPT
 from summit.privacy import actions
-from summit.privacy.consequences import consequences
+from summit.privacy.consequences.queries import consequences
 from summit.privacy.exports import everything_about
 from summit.privacy.forms import EraseForm
 from summit.privacy.queries import (

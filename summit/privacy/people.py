@@ -10,7 +10,7 @@ from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.people.models import Person
 from summit.privacy import actions
-from summit.privacy.consequences import consequences
+from summit.privacy.consequences.queries import consequences
 from summit.privacy.forms import EraseForm
 from summit.privacy.queries import registrations_about, rows_of
 from summit.registration.models import Registration

@@ -219,7 +219,7 @@ def _console():
     for slug in (PAST, NEXT):
         event = _event(slug)
         registration = _one(sa.select(Registration).where(Registration.event_id == event.id))
-        for name in ("people.person", "erasing.ask"):
+        for name in ("people.person", "people.edit_person", "erasing.ask"):
             yield _page(ORGANIZER, name, event=slug, registration_id=registration.id)
         yield _page(ORGANIZER, "keeping.index", event=slug)
         yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")

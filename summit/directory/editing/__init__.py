@@ -1,0 +1,1 @@
+"""What the team changes on somebody's behalf, and notes about them."""
