@@ -141,7 +141,5 @@ def _monday(session, event, today):
 
 MEASURES = {
     one.__name__: one
-    for one in (
-        *(registration, registering, event_page, checkin, manifest, people, fold, monday),
-    )
+    for one in (*(registration, registering, event_page, checkin, manifest, people, fold, monday),)
 }

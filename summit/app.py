@@ -26,6 +26,7 @@ from summit.directory import people as _people  # noqa: F401 -- so are these
 from summit.directory import person as _person  # noqa: F401 -- and these
 from summit.directory import saved as _saved  # noqa: F401 -- and these
 from summit.directory.actions.acts import JOBS as ACT_JOBS
+from summit.directory.editing import views as _editing  # noqa: F401 -- and these
 from summit.directory.partners import public as partner_page
 from summit.directory.partners import views as partners
 from summit.events import console, settings
@@ -60,6 +61,7 @@ from summit.registration.actions.letters import TICKET, ticket_file
 from summit.registration.actions.sweeping import WAITLIST
 from summit.registration.invited import console as invitations
 from summit.registration.invited import public as invited
+from summit.reminders import views as reminders
 from summit.reminders.actions import REMINDER_CHECKS, REMINDER_JOBS
 from summit.reports import views as reports
 from summit.sample import cli as sample
@@ -107,6 +109,7 @@ BLUEPRINTS = (
     partners.bp,
     partner_page.bp,
     writing.bp,
+    reminders.bp,
     surveys.bp,
     survey_results.bp,
     reports.bp,

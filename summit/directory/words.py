@@ -6,14 +6,16 @@ from typing import Protocol
 from summit.db import Localized
 from summit.directory.filters import ANSWER, SORT, Filter
 from summit.errors import N_
+from summit.questions.catalogue import BY_KEY
+from summit.questions.kind import Shape
 from summit.registration.states import SOURCE_WORDS, STATE_WORDS
 
 OFFERED = "offer"
 YES, NO = "yes", "no"
 SORT_WORDS = {"registered": N_("Newest first"), "site": N_("Site by site")}
 YES_WORDS = ((YES, N_("Yes")), (NO, N_("No")))
-CHOOSING = ("single_choice", "multiple_choice")
-AGREEING = ("yes_no", "consent")
+CHOOSING = (Shape.ONE, Shape.SEVERAL)
+AGREEING = (Shape.YES_OR_NO, Shape.CONSENT)
 LANGUAGES = (("en", "English"), ("es", "Español"))
 
 
@@ -60,12 +62,12 @@ def _said(say: Callable[[str], str], words: object) -> list[tuple[str, str]]:
 
 
 def _choosable(question: Asked) -> bool:
-    return question.kind in (*CHOOSING, *AGREEING)
+    return BY_KEY[question.kind].shape in (*CHOOSING, *AGREEING)
 
 
 def _answers(say: Callable[[str], str], language: str, question: Asked) -> Filter:
     title = Localized(question.title).say(language)
-    if question.kind in AGREEING:
+    if BY_KEY[question.kind].shape in AGREEING:
         return Filter(f"{ANSWER}{question.key}", title, _said(say, YES_WORDS))
     return Filter(f"{ANSWER}{question.key}", title, list(_options(question, language)))
 

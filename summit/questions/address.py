@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from summit.errors import N_
 from summit.questions.checks import needed
-from summit.questions.kind import Plain, Question, Summary, say
+from summit.questions.kind import Plain, Question, Shape, Summary, say
 from summit.web.forms import AddressField, at_most, on_one_line, plain_text
 
 # What people put between the digits of a number, and a plus before it.
@@ -52,6 +52,7 @@ class Email(_Reach):
     """An e-mail address; nobody is asked over the network whether it exists."""
 
     key: ClassVar[str] = "email"
+    shape: ClassVar[Shape] = Shape.ADDRESS
     label: ClassVar[str] = N_("An e-mail address")
     asked_in: ClassVar[str] = "questions/ask/line.html"
 
@@ -63,6 +64,7 @@ class Phone(_Reach):
     """A telephone number, kept as it was written."""
 
     key: ClassVar[str] = "phone"
+    shape: ClassVar[Shape] = Shape.LINE
     label: ClassVar[str] = N_("A phone number")
     asked_in: ClassVar[str] = "questions/ask/line.html"
 

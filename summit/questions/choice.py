@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput
 from summit.db import Localized
 from summit.errors import N_
 from summit.questions.checks import needed
-from summit.questions.kind import Plain, Question, Row, Summary, say
+from summit.questions.kind import Plain, Question, Row, Shape, Summary, say
 
 
 class OneOf(RadioField):  # type: ignore[misc]
@@ -86,6 +86,7 @@ class SingleChoice(_Offered):
     """One of the options; the value is its key."""
 
     key: ClassVar[str] = "single_choice"
+    shape: ClassVar[Shape] = Shape.ONE
     label: ClassVar[str] = N_("One of several")
     asked_in: ClassVar[str] = "questions/ask/one.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"
@@ -108,6 +109,7 @@ class MultipleChoice(_Offered):
     """Any of the options, at most ``settings["max"]``; the value is the list of their keys."""
 
     key: ClassVar[str] = "multiple_choice"
+    shape: ClassVar[Shape] = Shape.SEVERAL
     label: ClassVar[str] = N_("Any of several")
     asked_in: ClassVar[str] = "questions/ask/some.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"

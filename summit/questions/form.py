@@ -14,6 +14,7 @@ from summit.questions.kind import Question, QuestionKind, say, typed
 from summit.web.forms import BaseForm
 
 PREFIX = "q-"
+FEW = 10  # from here on it is said how many places of an option are left
 
 F = TypeVar("F", bound=BaseForm)
 
@@ -201,7 +202,7 @@ def parts_of(
 def tell_places(
     form: BaseForm, question: Question, left: Mapping[str, int], own: Collection[str] = ()
 ) -> None:
-    """Say beside the options how many places are ``left``, and lock those that are full.
+    """Say beside the options of which few places are ``left``, and lock those that are full.
 
     ``own`` were chosen by the person before: they may keep them. To be done once to a form, when
     it is about to be shown.
@@ -236,6 +237,8 @@ def _with_places(
     if choice.value not in left or choice.value in own:
         return choice
     places = left[choice.value]
+    if places > FEW:
+        return choice
     if places <= 0:
         label = gettext("%(choice)s (full)", choice=choice.label)
         return SelectChoice(choice.value, label, render_kw={"disabled": True})

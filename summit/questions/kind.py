@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
 from wtforms import Field
@@ -65,6 +66,23 @@ class Summary:
     texts: tuple[str, ...] = ()
 
 
+class Shape(StrEnum):
+    """What an answer is, whatever it is asked for: lists filter and read cells by it."""
+
+    LINE = "line"
+    PARAGRAPH = "paragraph"
+    ONE = "one"
+    SEVERAL = "several"
+    SEVERAL_IN_ORDER = "several_in_order"
+    WHOLE = "whole"
+    AGREEMENT = "agreement"
+    TO_TEN = "to_ten"
+    DAY = "day"
+    YES_OR_NO = "yes_or_no"
+    CONSENT = "consent"
+    ADDRESS = "address"
+
+
 class QuestionKind(Protocol):
     """One class for each kind, without state; ``catalogue`` lists them.
 
@@ -77,6 +95,7 @@ class QuestionKind(Protocol):
     """
 
     key: ClassVar[str]
+    shape: ClassVar[Shape]
     label: ClassVar[str]
     asked_in: ClassVar[str]
     shown_in: ClassVar[str]

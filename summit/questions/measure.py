@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from summit.errors import N_
 from summit.questions.checks import needed
-from summit.questions.kind import Plain, Question, Row, Summary, plain, say
+from summit.questions.kind import Plain, Question, Row, Shape, Summary, plain, say
 
 LARGEST = 1_000_000
 
@@ -48,6 +48,7 @@ class Number(Plain):
     """
 
     key: ClassVar[str] = "number"
+    shape: ClassVar[Shape] = Shape.WHOLE
     label: ClassVar[str] = N_("A number")
     asked_in: ClassVar[str] = "questions/ask/number.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"
@@ -113,6 +114,7 @@ class OneDate(Plain):
     """
 
     key: ClassVar[str] = "date"
+    shape: ClassVar[Shape] = Shape.DAY
     label: ClassVar[str] = N_("A date")
     asked_in: ClassVar[str] = "questions/ask/date.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"

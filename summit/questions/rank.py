@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from summit.errors import N_
 from summit.questions.checks import needed
 from summit.questions.choice import choices, count_rows, label_of
-from summit.questions.kind import Plain, Question, Summary, say
+from summit.questions.kind import Plain, Question, Shape, Summary, say
 
 PLACES = 3
 
@@ -44,6 +44,7 @@ class Rank(Plain):
     """Up to ``settings["max"]`` (3) options in order; the value is the list of their keys."""
 
     key: ClassVar[str] = "rank"
+    shape: ClassVar[Shape] = Shape.SEVERAL_IN_ORDER
     label: ClassVar[str] = N_("The first three, in order")
     asked_in: ClassVar[str] = "questions/ask/rank.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"

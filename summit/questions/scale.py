@@ -11,7 +11,7 @@ from summit.db import Localized
 from summit.errors import N_
 from summit.questions.checks import needed
 from summit.questions.choice import OneOf
-from summit.questions.kind import Band, Plain, Question, Row, Summary, plain, say
+from summit.questions.kind import Band, Plain, Question, Row, Shape, Summary, plain, say
 
 CANNOT_SAY = "na"
 AGREEMENT = {
@@ -32,6 +32,7 @@ class Likert(Plain):
     """
 
     key: ClassVar[str] = "likert"
+    shape: ClassVar[Shape] = Shape.AGREEMENT
     label: ClassVar[str] = N_("Scale from 1 to 5")
     asked_in: ClassVar[str] = "questions/ask/one.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"
@@ -77,6 +78,7 @@ class Recommend(Plain):
     """0 to 10: would you recommend it? The net score is the share of 9–10 minus that of 0–6."""
 
     key: ClassVar[str] = "recommend"
+    shape: ClassVar[Shape] = Shape.TO_TEN
     label: ClassVar[str] = N_("Recommendation from 0 to 10")
     asked_in: ClassVar[str] = "questions/ask/recommend.html"
     shown_in: ClassVar[str] = "questions/shown/bars.html"

@@ -4,13 +4,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from summit.db import Localized
+from summit.errors import N_
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A question that many summits ask. Its labels are content: organizers may reword them."""
+    """A question that many summits ask. ``name`` is what organizers call it (to translate), the
+    rest is content: they may reword it.
+    """
 
     key: str
+    name: str
     kind: str
     title: Localized
     help: Localized | None = None
@@ -27,6 +31,7 @@ def _option(key: str, en: str, es: str) -> dict[str, Any]:
 TEMPLATES: tuple[Template, ...] = (
     Template(
         "access",
+        N_("Accessibility needs"),
         "multiple_choice",
         Localized(
             en="What do you need to take part fully?",
@@ -48,6 +53,7 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "diet",
+        N_("Diet"),
         "multiple_choice",
         Localized(en="What do you not eat?", es="¿Qué no come?"),
         Localized(en="Lunch is for everybody.", es="La comida es para todas las personas."),
@@ -64,6 +70,7 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "interpretation",
+        N_("Interpretation"),
         "multiple_choice",
         Localized(en="Do you need interpretation?", es="¿Necesita interpretación?"),
         None,
@@ -74,6 +81,7 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "childcare",
+        N_("Childcare"),
         "single_choice",
         Localized(en="Do you need childcare?", es="¿Necesita cuidado de niños?"),
         Localized(
@@ -88,6 +96,7 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "transport",
+        N_("Transport"),
         "single_choice",
         Localized(en="How will you come?", es="¿Cómo vendrá?"),
         None,
@@ -100,6 +109,7 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "photos",
+        N_("Photo consent"),
         "consent",
         Localized(
             en="Photos in which I can be recognized may be published.",

@@ -7,7 +7,7 @@ from wtforms import Field
 
 from summit.errors import N_
 from summit.questions.checks import needed
-from summit.questions.kind import Plain, Question, Summary, say
+from summit.questions.kind import Plain, Question, Shape, Summary, say
 from summit.web.forms import LineField, ParagraphField
 
 
@@ -28,6 +28,7 @@ class ShortText(_Words):
     """One line; ``settings["most"]`` characters, 200 unless told."""
 
     key: ClassVar[str] = "short_text"
+    shape: ClassVar[Shape] = Shape.LINE
     label: ClassVar[str] = N_("One line of text")
     asked_in: ClassVar[str] = "questions/ask/line.html"
     tuned_by: ClassVar[tuple[str, ...]] = ("most",)
@@ -41,6 +42,7 @@ class LongText(_Words):
     """Several lines; ``settings["most"]`` characters, 2,000 unless told."""
 
     key: ClassVar[str] = "long_text"
+    shape: ClassVar[Shape] = Shape.PARAGRAPH
     label: ClassVar[str] = N_("Several lines of text")
     asked_in: ClassVar[str] = "questions/ask/lines.html"
     tuned_by: ClassVar[tuple[str, ...]] = ("most",)

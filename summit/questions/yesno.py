@@ -9,7 +9,7 @@ from summit.db import Localized
 from summit.errors import N_
 from summit.questions.checks import needed
 from summit.questions.choice import OneOf
-from summit.questions.kind import Plain, Question, Row, Summary, say
+from summit.questions.kind import Plain, Question, Row, Shape, Summary, say
 
 YES = Localized(en="Yes", es="Sí")
 NO = Localized(en="No", es="No")
@@ -30,6 +30,7 @@ class YesNo(_TrueOrFalse):
     """Two radio buttons; the value is true or false."""
 
     key: ClassVar[str] = "yes_no"
+    shape: ClassVar[Shape] = Shape.YES_OR_NO
     label: ClassVar[str] = N_("Yes or no")
     asked_in: ClassVar[str] = "questions/ask/one.html"
 
@@ -59,6 +60,7 @@ class Consent(_TrueOrFalse):
     """
 
     key: ClassVar[str] = "consent"
+    shape: ClassVar[Shape] = Shape.CONSENT
     label: ClassVar[str] = N_("Consent")
     agrees: ClassVar[bool] = True
     asked_in: ClassVar[str] = "questions/ask/tick.html"

@@ -9,11 +9,12 @@ from email_validator import EmailNotValidError, validate_email
 
 from summit.errors import N_
 from summit.people.matching import name_key
-from summit.questions.kind import Question
+from summit.questions.catalogue import BY_KEY
+from summit.questions.kind import Question, Shape
 
 YES = frozenset({"yes", "y", "si", "s", "true", "verdadero", "1", "x", "✓"})
 NO = frozenset({"no", "n", "false", "falso", "0", "-"})
-LONGEST = {"short_text": 200, "long_text": 2000}
+LONGEST = {Shape.LINE: 200, Shape.PARAGRAPH: 2000}
 LARGEST = 1_000_000
 NOT_OFFERED = N_("This is none of the answers offered: %(offered)s.")
 TOO_MANY_CHOSEN = N_("More answers than may be chosen: at most %(most)d.")
@@ -37,14 +38,19 @@ class Unreadable(Exception):
 
 def answer_of(question: Question, cell: str) -> Any:
     """The answer to ``question`` as it is stored; None for no answer. Raises Unreadable."""
-    return _READERS.get(question.kind, _text)(question, cell)
+    return _READERS.get(_shape_of(question), _text)(question, cell)
+
+
+def _shape_of(question: Question) -> Shape:
+    return BY_KEY[question.kind].shape
 
 
 def _text(question: Question, cell: str) -> str:
-    most = int(question.settings.get("most", LONGEST.get(question.kind, 2000)))
+    shape = _shape_of(question)
+    most = int(question.settings.get("most", LONGEST.get(shape, 2000)))
     if len(cell) > most:
         raise Unreadable(TOO_LONG, max=most)
-    return cell if question.kind == "long_text" else " ".join(cell.split())
+    return cell if shape == Shape.PARAGRAPH else " ".join(cell.split())
 
 
 def _option(question: Question, cell: str) -> str:
@@ -128,16 +134,15 @@ def _address(question: Question, cell: str) -> str:
         raise Unreadable(BAD_EMAIL) from error
 
 
-_READERS: dict[str, Callable[[Question, str], Any]] = {
-    "single_choice": _option,
-    "multiple_choice": _options,
-    "rank": _options,
-    "number": _whole,
-    "scale": _whole,
-    "likert": _agreement,
-    "recommend": _recommendation,
-    "date": _day,
-    "yes_no": _yes_or_no,
-    "consent": _consent,
-    "email": _address,
+_READERS: dict[Shape, Callable[[Question, str], Any]] = {
+    Shape.ONE: _option,
+    Shape.SEVERAL: _options,
+    Shape.SEVERAL_IN_ORDER: _options,
+    Shape.WHOLE: _whole,
+    Shape.AGREEMENT: _agreement,
+    Shape.TO_TEN: _recommendation,
+    Shape.DAY: _day,
+    Shape.YES_OR_NO: _yes_or_no,
+    Shape.CONSENT: _consent,
+    Shape.ADDRESS: _address,
 }

@@ -21,7 +21,6 @@ from summit.registration.models import Registration
 from summit.registration.queries import people_to_write
 from summit.registration.states import OPEN, State
 from summit.web.access import allow, current_actor, requires
-from summit.web.keys import base_url, keyring
 from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
 
@@ -135,8 +134,6 @@ def _send(event: Event, form: WriteForm, people: Sequence[Registration]) -> Resp
         people,
         actor=current_actor(),
         now=now(),
-        keys=keyring(),
-        base_url=base_url(),
     )
     if sent:
         words = ngettext(

@@ -49,16 +49,26 @@ def shared(domains: Iterable[str], others: Iterable[str]) -> str | None:
 
 
 def _compared(word: str) -> str:
+    """In lower case and in its own letters, as addresses are kept."""
     bare = word.strip().casefold().removeprefix("https://").removeprefix("http://")
     bare = bare.rpartition("@")[2].split("/")[0].strip(".").removeprefix("www.")
     try:
-        return bare.encode("idna").decode("ascii")  # as it stands in addresses that are stored
+        return _ascii(bare).encode("ascii").decode("idna")
     except UnicodeError:
         return bare
 
 
+def _ascii(domain: str) -> str:
+    """As the name servers know it. Raises UnicodeError for what cannot be a domain."""
+    return domain.encode("idna").decode("ascii")
+
+
 def _refuse_unless_own(domain: str) -> None:
-    if not _DOMAIN.fullmatch(domain) or len(domain) > 253:
+    try:
+        whole = bool(_DOMAIN.fullmatch(_ascii(domain)))
+    except UnicodeError:
+        whole = False
+    if not whole:
         raise FieldError(
             "domains",
             N_("%(domain)s is not a domain. Write what stands behind the @, like riverbend.org."),

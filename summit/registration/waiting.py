@@ -1,4 +1,4 @@
-"""Waiting by the personal link: answering an offer, queueing for another site, leaving its queue."""
+"""Waiting by the personal link: answering an offer, queueing elsewhere, leaving a queue."""
 
 from collections.abc import Callable
 

@@ -2,24 +2,44 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 ENGLISH = "en"
-PLACEHOLDERS = ("name", "site", "address", "doors", "link")
+BLOCK = "block"
+PLACEHOLDERS = ("name", "site", "address", "map", "doors", "contact", "phone", BLOCK, "link")
+# What a site may lack; a paragraph that speaks of it is then left out of the letter.
+OPTIONAL = ("map", "contact", "phone")
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
 _GAP = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One language of a letter; an empty line in ``text`` ends a paragraph."""
+    """One language of a letter; an empty line in ``text`` ends a paragraph.
+
+    ``sites`` are the texts that stand for {block}, by the slug of the reader's site.
+    """
 
     subject: str
     text: str
+    sites: Mapping[str, str] = field(default_factory=dict)
+
+    def paragraphs(self, known: Mapping[str, str], site: str) -> list[str]:
+        """The paragraphs for a reader at ``site``, without those that speak of what is empty in
+        ``known``. Their placeholders are still to be filled.
+        """
+        text = self.text.replace("{block}", self.sites.get(site, "").replace("{block}", ""))
+        parts = (part.strip() for part in _GAP.split(text))
+        return [part for part in parts if part and not _lacks(part, known)]
 
     @property
-    def paragraphs(self) -> list[str]:
-        return [part.strip() for part in _GAP.split(self.text) if part.strip()]
+    def all_text(self) -> str:
+        return "\n".join((self.subject, self.text, *self.sites.values()))
+
+
+def _lacks(part: str, known: Mapping[str, str]) -> bool:
+    return any(name in OPTIONAL and not known.get(name) for name in _BRACED.findall(part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +59,26 @@ class Written:
     @property
     def opens_a_page(self) -> bool:
         """Whether it carries the personal link, so that only its reader may see it."""
-        return any("{link}" in draft.subject + draft.text for draft in self.drafts.values())
+        return any("{link}" in draft.all_text for draft in self.drafts.values())
+
+
+def written_from(campaign: str, kept: Mapping[str, Mapping[str, Any]]) -> Written:
+    """The letter whose drafts were kept as JSON: {language: {"subject", "text", "sites"}}."""
+    return Written(
+        campaign,
+        {
+            language: Draft(draft["subject"], draft["text"], draft.get("sites", {}))
+            for language, draft in kept.items()
+        },
+    )
+
+
+def kept_of(written: Written) -> dict[str, Any]:
+    """The drafts as JSON keeps them."""
+    return {
+        language: {"subject": draft.subject, "text": draft.text, "sites": dict(draft.sites)}
+        for language, draft in written.drafts.items()
+    }
 
 
 def unknown_placeholders(text: str) -> list[str]:

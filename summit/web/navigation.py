@@ -51,6 +51,7 @@ PEOPLE_MENU = (
     Entry("invitations.index", N_("Invitations"), P.PEOPLE_MANAGE),
     Entry("partners.index", N_("Partners"), P.PEOPLE_MANAGE),
     Entry("writing.write", N_("Write"), P.PEOPLE_MANAGE),
+    Entry("reminders.index", N_("Reminders"), P.PEOPLE_MANAGE),
     Entry("imports.index", N_("Bring in a list"), P.PEOPLE_MANAGE),
 )
 
@@ -109,6 +110,7 @@ _BELOW = {
     "settings": "console.settings",
     "team": "console.settings",
     "imports": "people.index",
+    "reminders": "people.index",
     "invitations": "people.index",
     "partners": "people.index",
     "writing": "people.index",

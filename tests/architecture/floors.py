@@ -51,6 +51,7 @@ EDGES = {
         "imports",
         "settings",
         "runner",
+        "shown",
         "unsubscribe",
         "blueprint",
         "person",

@@ -11,7 +11,7 @@ from summit.db import Localized
 from summit.questions import catalogue
 from summit.questions.catalogue import BY_KEY, KINDS
 from summit.questions.form import answers_in, asked, form_for
-from summit.questions.kind import Summary, typed
+from summit.questions.kind import Shape, Summary, typed
 from summit.questions.text import ShortText
 from summit.web.forms import BaseForm
 
@@ -168,6 +168,7 @@ class Colour(ShortText):
     """A kind that nobody has heard of."""
 
     key = "colour"
+    shape = Shape.LINE
     label = "A colour"
 
     def value_of(self, field):

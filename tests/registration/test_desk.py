@@ -238,4 +238,4 @@ def test_only_who_manages_the_people_may_write_and_finds_the_way(client_of, orga
 def test_only_known_words_are_filled_in_and_once():
     assert filled("{name} {other} {link}", {"name": "{link}", "link": "L"}) == "{link} {other} L"
     assert unknown_placeholders("{name} { name } {} {x} {x}") == [" name ", "", "x"]
-    assert Draft("s", "a\r\n\r\nb\nc\n \n\nd").paragraphs == ["a", "b\nc", "d"]
+    assert Draft("s", "a\r\n\r\nb\nc\n \n\nd").paragraphs({}, "") == ["a", "b\nc", "d"]

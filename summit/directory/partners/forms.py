@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, IntegerField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from summit.directory.partners.typed import MOST, Typed, read_people
 from summit.directory.partners.words import SECTOR_WORDS
@@ -191,6 +191,6 @@ class NameForm(BaseForm):
     """Who a delegate is whose name was not known."""
 
     full_name = LineField(
-        lazy_gettext("Full name"), [InputRequired(lazy_gettext("Write the name of the delegate."))]
+        lazy_gettext("Full name"), required(lazy_gettext("Write the name of the delegate."))
     )
     email = AddressField(lazy_gettext("E-mail"))

@@ -9,8 +9,8 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """People of one partner. ``registered`` have a place; ``waiting`` are on a waitlist or wait
-    for the organizers; ``answered`` is that they answered a survey, never what.
+    """People of one partner. ``registered`` have a place, ``waiting`` are on a waitlist,
+    ``pending`` wait for the organizers; ``answered`` is that they answered a survey, never what.
 
     Each number counts who did just that, so somebody may arrive who was never invited.
     """
@@ -18,6 +18,7 @@ class Funnel:
     invited: int = 0
     registered: int = 0
     waiting: int = 0
+    pending: int = 0
     arrived: int = 0
     answered: int = 0
     signed_up: int = 0
@@ -27,6 +28,7 @@ class Funnel:
             self.invited + other.invited,
             self.registered + other.registered,
             self.waiting + other.waiting,
+            self.pending + other.pending,
             self.arrived + other.arrived,
             self.answered + other.answered,
             self.signed_up + other.signed_up,

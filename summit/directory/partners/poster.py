@@ -123,7 +123,11 @@ def _ink(colour: str) -> Color:
 def _centred(
     canvas: Canvas, text: str, width: float, y: float, size: float, font: str, *, most: int = 2
 ) -> float:
-    """Lines around the middle, smaller where they need more than ``most``; the next height."""
+    """Lines around the middle, smaller where they need more than ``most``; the next height.
+
+    A letter that the font does not hold is never turned into a box.
+    """
+    text = "".join(letter for letter in text if can_print(letter))
     room = width - 2 * MARGIN
     while len(simpleSplit(text, font, size, room)) > most and size > 8:
         size -= 1

@@ -30,7 +30,11 @@ WITH_EVENT = (
     joinedload(Partner.event).selectinload(Event.sites),
 )
 _ASKED = (InvitationState.SENT, InvitationState.ACCEPTED, InvitationState.DECLINED)
-_WAITING = (State.WAITLISTED, State.PENDING)
+_STATES = {
+    State.CONFIRMED: "registered",
+    State.WAITLISTED: "waiting",
+    State.PENDING: "pending",
+}
 
 
 def partners_of(session: Session, event_id: int) -> Sequence[Partner]:
@@ -126,9 +130,7 @@ def funnels_of(session: Session, event_id: int, partner_id: int | None = None) -
         "answered": _by_partner(session, _answered(event_id).where(mine)),
         "signed_up": _by_partner(session, _signed_up(event_id).where(mine)),
     }
-    counted["registered"], counted["waiting"] = _by_state(
-        session, _registered(event_id).where(mine)
-    )
+    counted |= _by_state(session, _registered(event_id).where(mine))
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for name, numbers in counted.items():
         for number, people in numbers.items():
@@ -140,17 +142,12 @@ def _by_partner(session: Session, rows: sa.Select[*tuple[Any, ...]]) -> dict[int
     return {row[0]: row[1] for row in session.execute(rows)}
 
 
-def _by_state(
-    session: Session, rows: sa.Select[*tuple[Any, ...]]
-) -> tuple[dict[int, int], dict[int, int]]:
-    registered: dict[int, int] = defaultdict(int)
-    waiting: dict[int, int] = defaultdict(int)
+def _by_state(session: Session, rows: sa.Select[*tuple[Any, ...]]) -> dict[str, dict[int, int]]:
+    counted: dict[str, dict[int, int]] = {name: {} for name in _STATES.values()}
     for number, state, people in session.execute(rows):
-        if state == State.CONFIRMED:
-            registered[number] += people
-        elif state in _WAITING:
-            waiting[number] += people
-    return registered, waiting
+        if state in _STATES:
+            counted[_STATES[state]][number] = people
+    return counted
 
 
 def _invited(event_id: int) -> sa.Select[*tuple[Any, ...]]:

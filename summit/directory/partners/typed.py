@@ -18,7 +18,7 @@ class Typed:
 
 
 def read_people(text: str) -> list[Typed]:
-    """``Ana Ruiz, ana@riverbend.org`` or ``Ana Ruiz <ana@…>`` or one of both, empty lines left out.
+    """``Ana Ruiz, ana@example.org`` or ``Ana Ruiz <ana@…>`` or one of both, empty lines left out.
 
     A row copied from a spreadsheet is read as well: there a tab stands between the cells.
     """

@@ -151,7 +151,7 @@ def _row(event: Event, line: Line) -> list[object]:
         *places,
         funnel.invited,
         funnel.registered,
-        funnel.waiting,
+        funnel.waiting + funnel.pending,
         funnel.arrived,
         funnel.answered,
         funnel.signed_up,

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from summit.checkin.models import Attendance
 from summit.checkin.states import PointKind
 from summit.people.models import Organization, Person
+from summit.questions.catalogue import KINDS
+from summit.questions.kind import Shape
 from summit.registration.listing import search_words
 from summit.registration.models import (
     FormQuestion,
@@ -28,7 +30,7 @@ from summit.registration.states import OfferState, Source, State
 PAGE_SIZE = 50
 # Whoever reads "more than 10,000" narrows the list; counting on would only make them wait.
 COUNTED = 10_000
-MANY = {"multiple_choice"}
+MANY = {kind.key for kind in KINDS if kind.shape == Shape.SEVERAL}
 
 
 class Sort(StrEnum):

@@ -84,7 +84,7 @@ def _attachments(registration: Registration, now: datetime) -> list[Recipe]:
 def ticket_file(session: Session, of: Mapping[str, Any], context: Context) -> bytes | None:
     """The ticket as it is when the letter goes out; None for who has none any more."""
     registration = registration_with_id(session, of["registration"])
-    held = registration and ticket_of(registration)
+    held = ticket_of(registration) if registration is not None else None
     if registration is None or held is None:
         return None
     face = ticket_face(

@@ -206,6 +206,8 @@ def question_form(
     draft = draft_of(start) if isinstance(start, FormQuestion) else start
     made = QuestionForm(data=_filled(draft) | {"seen": seen_of(draft)})
     made.kind = kind
+    if kind.with_options:
+        made.max.label.text = gettext("At most so many answers")
     made.section.choices = [SelectChoice("", gettext("Above all sections"))]
     made.section.choices += [SelectChoice(str(s.id), s.title.say(language)) for s in sections]
     made.sites.choices = [SelectChoice(s.slug, s.name.say(language)) for s in event.sites]

@@ -134,8 +134,11 @@ def previews_of(event: Event, draft: QuestionDraft) -> list[Preview]:
         sites=(),
         staff_only=False,
     )
-    left = {"preview": {o["key"]: o["places"] for o in draft.options if "places" in o}}
-    return [_preview(event, [question], code, left) for code in _spoken(event)]
+    limits = {o["key"]: o["places"] for o in draft.options if "places" in o}
+    return [
+        _preview(event, [question], code, {"preview": limits} if limits else {})
+        for code in _spoken(event)
+    ]
 
 
 def _spoken(event: Event) -> list[str]:

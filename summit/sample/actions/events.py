@@ -15,7 +15,8 @@ from summit.events.models import Event, Room, Site
 from summit.events.states import EventState
 from summit.framework.models import Pillar
 from summit.groups.models import Group
-from summit.registration.models import FormQuestion
+from summit.registration.actions.choices import count_choices
+from summit.registration.models import FormQuestion, FormSection
 from summit.sample.content import content
 from summit.sample.momentum import ZONE
 from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
@@ -151,18 +152,42 @@ def _placements(made: Made, row: dict[str, Any]) -> list[Placement]:
 
 
 def _add_questions(session: Session, event: Event) -> None:
-    for position, row in enumerate(content()["questions"]):
-        session.add(
-            FormQuestion(
-                event_id=event.id,
-                key=row["key"],
-                kind=row["kind"],
-                title=Localized(row["title"]),
-                options=row["options"],
-                settings={},
-                position=position,
-            )
+    sections = {
+        row["key"]: FormSection(
+            event_id=event.id,
+            key=row["key"],
+            title=Localized(row["title"]),
+            help=Localized(row["help"]) if "help" in row else None,
+            position=position,
         )
+        for position, row in enumerate(content()["sections"])
+    }
+    session.add_all(sections.values())
+    for position, row in enumerate(content()["questions"]):
+        session.add(_question(event, position, row, sections[row["section"]]))
+    session.flush()  # the places of options are counted with the questions
+    count_choices(session, event)
+
+
+def _question(
+    event: Event, position: int, row: dict[str, Any], section: FormSection
+) -> FormQuestion:
+    return FormQuestion(
+        event_id=event.id,
+        key=row["key"],
+        kind=row["kind"],
+        title=Localized(row["title"]),
+        help=Localized(row["help"]) if "help" in row else None,
+        options=row.get("options", []),
+        settings=row.get("settings", {}),
+        shown_if=row.get("shown_if", {}),
+        required=row.get("required", False),
+        staff_only=row.get("staff_only", False),
+        sensitive=row.get("sensitive", False),
+        keep_days=row.get("keep_days"),
+        position=position,
+        section=section,
+    )
 
 
 def _add_points(session: Session, made: Made) -> None:

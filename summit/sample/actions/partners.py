@@ -18,6 +18,7 @@ from summit.sample.actions.events import Made
 from summit.sample.actions.people import Crowd
 from summit.sample.contacts import Contact, contacts
 from summit.sample.fiction import Someone, crowd
+from summit.sample.momentum import ZONE
 
 KEPT_FOR = timedelta(days=14)  # until so long before the summit
 BY_LETTER = 0.6  # of the delegates came by an invitation
@@ -52,11 +53,17 @@ def write_partners(
             more = spare.get(slug, ())
             here = [row for row in delegates[partner.id] if row.site_id == site.id]
             extra = more[number] if number < len(more) else 0
-            _keep(partner, site, here, extra, made.event.starts_at - KEPT_FOR, now)
+            _keep(partner, site, here, extra, _release(made), now)
     session.flush()  # registrations name the allocation that they take from
     for partner in partners:
         _carry(partner, delegates[partner.id])
     _invite(session, made, people, partners, delegates, keys, rng)
+
+
+def _release(made: Made) -> datetime:
+    """A midnight of the place."""
+    day = made.event.starts_at.astimezone(ZONE) - KEPT_FOR
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _partner(

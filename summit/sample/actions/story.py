@@ -1,7 +1,7 @@
 """The whole sample: the story's coalition with its two summits, and a tiny second coalition."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -28,6 +28,7 @@ from summit.sample.actions.groups import (
     write_meetings,
     write_memberships,
 )
+from summit.sample.actions.partners import write_partners
 from summit.sample.actions.people import Crowd
 from summit.sample.actions.registrations import (
     Door,
@@ -49,6 +50,9 @@ GROUPS_SEED = 557  # drawn so that the outcomes stand where the story's recipe p
 STORY_DAYS = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
 LETTERS = 8  # the latest registrations' letters, so that the outbox is not empty
 NEXT = {"south": (260, 257), "north": (180, 128)}  # capacity, taken
+# Places that were kept for each partner and not taken, in the order of fiction.PARTNERS.
+SPARE_2025 = {"south": (6, 2, 0, 3), "north": (0, 4, 5, 0, 0, 0, 2)}
+SPARE_NEXT = {"north": (0, 2, 3, 0, 1, 0, 2, 2, 0, 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def _summit_2025(loader: Loader) -> Made:
     )
     places = _with_two_faces(rng, the_day(rng, loader.names, made.event.starts_at))
     rows = _register(loader, made, places, rng)
+    _partners(loader, made, rows, SPARE_2025)
     devices = write_devices(session, made, until=made.event.ends_at + timedelta(hours=24))
     door = Door(session, made, devices, rng)
     came = [(place, row) for place, row in rows if place.came_to]
@@ -150,6 +155,24 @@ def _register(
     count_taken(made, [row for _, row in rows])
     loader.session.flush()  # scans name registrations by their ids
     return rows
+
+
+def _partners(
+    loader: Loader,
+    made: Made,
+    rows: list[tuple[Place, Registration]],
+    spare: Mapping[str, Sequence[int]],
+) -> None:
+    write_partners(
+        loader.session,
+        made,
+        loader.crowd,
+        [row for _, row in rows],
+        keys=loader.keys,
+        spare=spare,
+        seed=SEED,
+        now=loader.now,
+    )
 
 
 def _groups_2025(loader: Loader, made: Made, came: list[Person]) -> None:
@@ -196,6 +219,7 @@ def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]
     for place, person in zip(rng.sample(places, len(returning)), returning, strict=True):
         place.person = _as_someone(person)
     rows = _register(loader, made, places, rng)
+    _partners(loader, made, rows, SPARE_NEXT)
     groups = write_groups(session, made, loader.pillars, created_at=opened)
     write_first_meetings(session, groups, day)
     write_survey_next(session, made, now=opened)
