@@ -10,7 +10,7 @@ from summit.errors import Conflict, FieldError, NotFound
 from summit.events.models import Event
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
-from summit.questions.catalogue import BY_KEY
+from summit.questions.catalogue import BY_KEY, KINDS
 from summit.questions.kind import QuestionKind
 from summit.questions.templates import TEMPLATE_OF, TEMPLATES
 from summit.registration.form import actions
@@ -93,7 +93,7 @@ def index(event: str) -> str:
 @requires(P.EVENT_MANAGE)
 def new(event: str) -> Page:
     found = _mine(event)
-    kind = BY_KEY.get(request.args.get("kind", ""))
+    kind = BY_KEY.get(request.args.get("kind", KINDS[0].key))
     if kind is None:
         raise NotFound
     form = _form(found, kind, QuestionDraft(kind.key, None))  # type: ignore[arg-type]

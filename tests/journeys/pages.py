@@ -19,9 +19,16 @@ from summit.events.models import Event
 from summit.extensions import db
 from summit.groups.models import Group, GroupMeeting, Membership
 from summit.outbox.models import Message
+from summit.outbox.stopping import mailbox, stop_url
 from summit.registration.actions.inviting import Terms, write_down
 from summit.registration.invited.lines import read_lines
-from summit.registration.models import Invitation, Registration
+from summit.registration.models import (
+    FormQuestion,
+    FormSection,
+    Invitation,
+    Partner,
+    Registration,
+)
 from summit.registration.states import State
 from summit.schedule.models import ProgrammeSession
 from summit.web.keys import keyring
@@ -35,6 +42,16 @@ _MACHINE = "read by a machine"
 NO_PAGES = {
     "front.index": "leads on to the one coming event or lists them; opened as front.event",
     "registration.ticket": "leads on to the personal page",
+    "partner.invited": "leads on to the registration form",
+    "waiting.offer": "an offer that was made; opened in registration/test_waiting.py",
+    **dict.fromkeys(
+        ("imports.columns", "imports.show"),
+        "a list that was uploaded; opened in registration/test_imports.py",
+    ),
+    **dict.fromkeys(
+        ("reminders.edit", "reminders.letters"),
+        "a reminder that was written; opened in reminders/test_views.py",
+    ),
     "door_api.manifest": _MACHINE,
     "door_api.status": _MACHINE,
     "door_desk.people": _MACHINE,
@@ -51,7 +68,13 @@ NO_PAGES = {
             "static",
             "audit.as_csv",
             "groupdesk.poster",
+            "imports.bad_rows",
             "imports.example",
+            "partner.as_csv",
+            "partner.poster",
+            "partners.as_csv",
+            "partners.poster",
+            "reminders.letters_csv",
             "invitations.as_csv",
             "lead.export",
             "member.calendar",
@@ -129,6 +152,12 @@ def _public():
     for event in (NEXT, PAST):
         for name in ("surveys.answer", "surveys.thanks"):
             yield _page(VISITOR, name, event=event, survey="after-the-day")
+    yield _page(VISITOR, "privacy.erased", event=NEXT)
+    host, box = _event(NEXT).coalition_id, "ana@example.org"
+    token = stop_url(keyring(), "", host, box).rpartition("/")[2]
+    yield _page(VISITOR, "unsubscribe.page", coalition_id=host, mailbox=mailbox(box), token=token)
+    partner = _one(sa.select(Partner).where(Partner.event_id == _event(NEXT).id))
+    yield _page(VISITOR, "partner.page", token=_link(Purpose.PARTNER_LINK, partner))
     for name in ("accounts.login", "accounts.forgotten", "door.page"):
         yield _page(VISITOR, name)
     user = _one(sa.select(User))
@@ -225,6 +254,16 @@ def _console():
         yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")
         yield _page(ORGANIZER, "groupdesk.group", event=slug, group_slug="housing")
     yield _page(ORGANIZER, "imports.index", event=NEXT)
+    for name in ("form.index", "form.new", "form.new_section", "partners.index", "partners.new",
+                 "reminders.index", "reminders.new"):  # fmt: skip
+        yield _page(ORGANIZER, name, event=NEXT)
+    question = _one(sa.select(FormQuestion).where(FormQuestion.event_id == _event(NEXT).id))
+    yield _page(ORGANIZER, "form.edit", event=NEXT, question=question.id)
+    section = _one(sa.select(FormSection).where(FormSection.event_id == _event(NEXT).id))
+    yield _page(ORGANIZER, "form.edit_section", event=NEXT, section=section.id)
+    partner = _one(sa.select(Partner).where(Partner.event_id == _event(NEXT).id))
+    for name in ("partners.show", "partners.change"):
+        yield _page(ORGANIZER, name, event=NEXT, partner_id=partner.id)
     yield _page(ORGANIZER, "writing.write", event=NEXT)
     yield _page(ORGANIZER, "people.act", event=NEXT, uid=_act(NEXT).uid)
     yield _page(ORGANIZER, "monday.index", event=PAST, as_of=STORY_MONDAY)
