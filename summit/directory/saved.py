@@ -25,7 +25,8 @@ def save_filter(event: str) -> Response:
     """Keep a search; the same name of the same person is written anew."""
     desk = desk_of(event)
     query = look_at(desk, parameters(request.form.get("query", ""))).wanted.query
-    name = " ".join(request.form.get("name", "").split())[:LONGEST]
+    typed = "".join(c if c.isprintable() else " " for c in request.form.get("name", ""))
+    name = " ".join(typed.split())[:LONGEST]
     back = url_for(".index", event=event) + f"?{query}"
     if not name:
         flash(_("Give the filter a name, so that it can be found again."), "warning")
