@@ -129,7 +129,9 @@ def cancel(event: str, registration_id: int) -> Response:
         called = actions.cancel(db.session(), found, now=now(), keys=keyring(), base_url=base_url())
         names = ", ".join(other.person.full_name for other in called)
         return (
-            _("Cancelled. The place goes to %(names)s.", names=names) if names else _("Cancelled.")
+            _("Cancelled. The place is offered to %(names)s.", names=names)
+            if names
+            else _("Cancelled.")
         )
 
     return _do(event, registration_id, "cancelled", deed)
