@@ -1,14 +1,11 @@
 """What a person sees of what is kept about them, and how they end it."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug import Response as Redirect
 
 from summit.access.policy import Actor
 from summit.clock import now
-from summit.errors import NotFound
 from summit.events.queries import public_event
-from summit.events.states import EventState
 from summit.extensions import db
 from summit.outbox.actions import DAYS_KEPT
 from summit.privacy import actions
@@ -26,31 +23,19 @@ from summit.questions.catalogue import BY_KEY
 from summit.registration.actions.papers import zone_of
 from summit.registration.links import read_token
 from summit.registration.models import Registration, RegistrationAnswer
-from summit.registration.queries import registration_by_link
+from summit.registration.opening import opened
 from summit.web.access import by_link, public
 from summit.web.keys import base_url, keyring
-from summit.web.layout import Link, language, layout, speak
+from summit.web.layout import language
 from summit.web.navigation import event_frame
 
 bp = Blueprint("privacy", __name__)
 
 
-def _open(token: str) -> Registration:
-    """The registration that the link opens; its page speaks the person's language."""
-    found = registration_by_link(db.session(), token)
-    if found.event.state == EventState.DRAFT:
-        raise NotFound
-    speak(found.language)
-    event_frame(found.event.slug, found.event.name.say(language()), found.event.coalition.name,
-                found.event.coalition.contact_email)  # fmt: skip
-    layout().nav = [*layout().nav[:-1], Link(_("My ticket"), url_for("my.index", token=token))]
-    return found
-
-
 @bp.get("/my/<string:token>/data")
 @by_link
 def data(token: str) -> str:
-    found = _open(token)
+    found = opened(db.session(), token)
     session, people = db.session(), [found.person_id]
     return render_template(
         "privacy/data.html",
@@ -73,7 +58,7 @@ def _read(answer: RegistrationAnswer) -> str:
 @bp.get("/my/<string:token>/data.json")
 @by_link
 def data_json(token: str) -> Response:
-    found = _open(token)
+    found = opened(db.session(), token)
     answer = make_response(everything_about(db.session(), found.person))
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return answer
@@ -82,7 +67,7 @@ def data_json(token: str) -> Response:
 @bp.get("/my/<string:token>/erase")
 @by_link
 def ask(token: str) -> Response:
-    return _asking(token, _open(token), EraseForm())
+    return _asking(token, opened(db.session(), token), EraseForm())
 
 
 def _asking(token: str, found: Registration, form: EraseForm) -> Response:
@@ -99,7 +84,7 @@ def _asking(token: str, found: Registration, form: EraseForm) -> Response:
 @bp.post("/my/<string:token>/erase")
 @by_link
 def erase(token: str) -> Response | Redirect:
-    found, form = _open(token), EraseForm()
+    found, form = opened(db.session(), token), EraseForm()
     if not form.validate():
         return _asking(token, found, form)
     slug = found.event.slug

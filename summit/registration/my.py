@@ -30,6 +30,7 @@ from summit.extensions import db
 from summit.questions.form import lock_full, parts_of
 from summit.registration import actions
 from summit.registration.actions.answering import current, outdated
+from summit.registration.actions.offers import is_over
 from summit.registration.actions.papers import (
     appointment,
     code_url,
@@ -41,44 +42,26 @@ from summit.registration.actions.papers import (
 from summit.registration.form.queries import choices_left
 from summit.registration.forms import DetailsForm, details_form
 from summit.registration.links import read_token, spelled
-from summit.registration.models import Registration, Ticket
+from summit.registration.models import Offer, Registration, Ticket
+from summit.registration.opening import opened
 from summit.registration.qr import code_of, svg_of
 from summit.registration.queries import (
     answers_of,
     asked_of_people,
     queue_lengths,
-    registration_by_link,
     waitlist_position,
 )
+from summit.registration.queues.queries import open_offer
 from summit.registration.states import State
 from summit.registration.ticket_pdf import ticket_pdf
-from summit.registration.waiting import offered_now
 from summit.web.access import by_link
 from summit.web.errors import say
 from summit.web.keys import base_url, keyring
-from summit.web.layout import Link, language, layout, speak
+from summit.web.layout import language
 from summit.web.navigation import event_frame
 from summit.web.panels import panels
 
 bp = Blueprint("my", __name__, url_prefix="/my/<string:token>")
-
-
-def _open(token: str) -> Registration:
-    """The registration that the link opens; its page speaks the person's language."""
-    found = registration_by_link(db.session(), token)
-    if found.event.state == EventState.DRAFT:
-        raise NotFound
-    speak(found.language)
-    event_frame(found.event.slug, found.event.name.say(language()), found.event.coalition.name,
-                found.event.coalition.contact_email)  # fmt: skip
-    layout().nav = [*layout().nav[:-1], _here(token)]
-    return found
-
-
-def _here(token: str) -> Link:
-    """Who is registered needs the way back to this page, and no longer the way to the form."""
-    url = url_for("my.index", token=token)
-    return Link(_("My ticket"), url, request.endpoint == "my.index")
 
 
 def _sent(token: str) -> str | None:
@@ -97,7 +80,7 @@ def _sent(token: str) -> str | None:
 def index(token: str) -> str:
     if (sent := _sent(token)) is not None:
         return sent
-    found = _open(token)
+    found = opened(db.session(), token)
     held = ticket_of(found)
     return render_template(
         "registration/my/index.html",
@@ -110,12 +93,20 @@ def index(token: str) -> str:
         ticket=_shown(found, held) if held and found.state == State.CONFIRMED else None,
         may_bring=found.party_id is None or found.party_contact,
         position=waitlist_position(db.session(), found),
-        offer=offered_now(found),
+        offer=_offered(found),
         waiting=queue_lengths(db.session(), found.event_id),
         others=[(s, places_of(s)) for s in found.event.sites if s is not found.site],
         here=places_of(found.site),
         panels=panels("my", db.session(), found, now=now()),
     )
+
+
+def _offered(registration: Registration) -> Offer | None:
+    """The place that the person can take at this moment."""
+    if registration.queue_site_id is None:
+        return None
+    offer = open_offer(db.session(), registration)
+    return None if offer is None or is_over(offer, registration.event, now()) else offer
 
 
 def _colour(registration: Registration) -> str:
@@ -129,7 +120,7 @@ def _shown(registration: Registration, ticket: Ticket) -> dict[str, Any]:
 
 def _ticket(token: str) -> tuple[Registration, Ticket]:
     """The ticket of who has a place. Raises NotFound for everybody else."""
-    found = _open(token)
+    found = opened(db.session(), token)
     held = ticket_of(found)
     if held is None or found.state != State.CONFIRMED:
         raise NotFound
@@ -176,7 +167,7 @@ def event_ics(token: str) -> Response:
 @bp.route("/change", methods=["GET", "POST"])
 @by_link
 def change(token: str) -> Response | Redirect:
-    found = _open(token)
+    found = opened(db.session(), token)
     questions = asked_of_people(db.session(), found.event_id, found.site.slug)
     known = current(questions, answers_of(db.session(), [found.id]))
     form = details_form(found, questions, known, language=language(), sent=request.method == "POST")
@@ -206,7 +197,7 @@ def _changed(found: Registration, form: DetailsForm) -> bool:
 
 
 def _change_page(token: str, form: DetailsForm) -> Response:
-    found = _open(token)
+    found = opened(db.session(), token)
     questions = asked_of_people(db.session(), found.event_id, found.site.slug)
     answers = answers_of(db.session(), [found.id])
     lock_full(form, choices_left(db.session(), questions), current(questions, answers))
@@ -216,9 +207,9 @@ def _change_page(token: str, form: DetailsForm) -> Response:
     return make_response(page, 422 if form.errors else 200)
 
 
-def _do(token: str, deed: Callable[[Registration], None]) -> Redirect:
+def attempt(token: str, deed: Callable[[Registration], None]) -> Redirect:
     """Do something that may have become impossible, and show how things stand now."""
-    found = _open(token)
+    found = opened(db.session(), token)
     try:
         deed(found)
     except Conflict as refusal:
@@ -241,7 +232,7 @@ def cancel(token: str) -> Redirect:
         back = {"text": text, "url": url_for("my.come_back", token=token), "label": _("Come back")}
         flash(back, "undo")  # type: ignore[arg-type]  # the toast takes a text with a way back
 
-    return _do(token, deed)
+    return attempt(token, deed)
 
 
 @bp.post("/return")
@@ -256,7 +247,7 @@ def come_back(token: str) -> Redirect:
                 flash(_("“%(choice)s” is full now, so it is no longer among your answers.",
                         choice=option), "warning")  # fmt: skip
 
-    return _do(token, deed)
+    return attempt(token, deed)
 
 
 @bp.post("/move")
@@ -269,4 +260,4 @@ def move(token: str) -> Redirect:
         actions.move(db.session(), found, site, now=now(), keys=keyring(), base_url=base_url())
         flash(_("You are coming to %(site)s now.", site=site.name.say(language())), "success")
 
-    return _do(token, deed)
+    return attempt(token, deed)

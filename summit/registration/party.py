@@ -22,28 +22,21 @@ from summit.registration.forms import GuestForm
 from summit.registration.limits import MOST_IN_A_PARTY
 from summit.registration.links import link_token, read_token
 from summit.registration.models import Registration
-from summit.registration.queries import party_of, registration_by_link
+from summit.registration.opening import opened
+from summit.registration.queries import party_of
 from summit.registration.states import OPEN, STATE_WORDS, State
 from summit.web.access import by_link
 from summit.web.errors import say
 from summit.web.keys import base_url, keyring
-from summit.web.layout import Link, language, layout, speak
-from summit.web.navigation import event_frame
 
 bp = Blueprint("party", __name__, url_prefix="/my/<string:token>/party")
 
 
 def _host(token: str) -> Registration:
     """Who may bring others: everybody but those who were brought. Raises NotFound."""
-    found = registration_by_link(db.session(), token)
-    brought = found.party_id is not None and not found.party_contact
-    if brought or found.event.state == EventState.DRAFT:
+    found = opened(db.session(), token)
+    if found.party_id is not None and not found.party_contact:
         raise NotFound
-    speak(found.language)
-    event_frame(found.event.slug, found.event.name.say(language()), found.event.coalition.name,
-                found.event.coalition.contact_email)  # fmt: skip
-    mine = Link(_("My ticket"), url_for("my.index", token=token), False)
-    layout().nav = [*layout().nav[:-1], mine]
     return found
 
 

@@ -1,57 +1,33 @@
 """Waiting by the personal link: answering an offer, queueing elsewhere, leaving a queue."""
 
-from collections.abc import Callable
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from summit.clock import now
-from summit.errors import Conflict, NotFound
+from summit.errors import NotFound
 from summit.events.queries import site_of
-from summit.events.states import EventState
 from summit.extensions import db
 from summit.registration.actions import offers, queueing
 from summit.registration.actions.offers import is_over
 from summit.registration.actions.papers import zone_of
 from summit.registration.links import read_token
-from summit.registration.models import Offer, Registration
-from summit.registration.queries import registration_by_link
-from summit.registration.queues.queries import latest_offer, open_offer
+from summit.registration.models import Registration
+from summit.registration.my import attempt
+from summit.registration.opening import opened
+from summit.registration.queues.queries import latest_offer
 from summit.registration.states import OfferState, State
 from summit.web.access import by_link
-from summit.web.errors import say
 from summit.web.keys import base_url, keyring
-from summit.web.layout import Link, language, layout, speak
-from summit.web.navigation import event_frame
+from summit.web.layout import language
 
 bp = Blueprint("waiting", __name__, url_prefix="/my/<string:token>")
-
-
-def _open(token: str) -> Registration:
-    found = registration_by_link(db.session(), token)
-    if found.event.state == EventState.DRAFT:
-        raise NotFound
-    speak(found.language)
-    event_frame(found.event.slug, found.event.name.say(language()), found.event.coalition.name,
-                found.event.coalition.contact_email)  # fmt: skip
-    mine = Link(_("My ticket"), url_for("my.index", token=token), False)
-    layout().nav = [*layout().nav[:-1], mine]
-    return found
-
-
-def offered_now(registration: Registration) -> Offer | None:
-    """The place that the person can take at this moment."""
-    if registration.queue_site_id is None:
-        return None
-    offer = open_offer(db.session(), registration)
-    return None if offer is None or is_over(offer, registration.event, now()) else offer
 
 
 @bp.get("/offer")
 @by_link
 def offer(token: str) -> str:
-    found = _open(token)
+    found = opened(db.session(), token)
     last = latest_offer(db.session(), found)
     if last is None:
         raise NotFound
@@ -68,19 +44,6 @@ def offer(token: str) -> str:
     )
 
 
-def _do(token: str, deed: Callable[[Registration], None]) -> Response:
-    """Do something that may have become impossible, and show how things stand now."""
-    found = _open(token)
-    try:
-        deed(found)
-    except Conflict as refusal:
-        flash(say(refusal), "warning")
-        db.session.rollback()
-    else:
-        db.session.commit()
-    return redirect(url_for("my.index", token=token), 303)
-
-
 @bp.post("/offer/accept")
 @by_link
 def accept(token: str) -> Response:
@@ -89,7 +52,7 @@ def accept(token: str) -> Response:
         site = found.site.name.say(language())
         flash(_("The place is yours: you are coming to %(site)s.", site=site), "success")
 
-    return _do(token, deed)
+    return attempt(token, deed)
 
 
 @bp.post("/offer/decline")
@@ -103,7 +66,7 @@ def decline(token: str) -> Response:
         else:
             flash(_("The place goes to whoever is next. You have left the waitlist."), "success")
 
-    return _do(token, deed)
+    return attempt(token, deed)
 
 
 @bp.post("/wait")
@@ -114,7 +77,7 @@ def join(token: str) -> Response:
         queueing.wait_for(db.session(), found, site, now=now(), keys=keyring(), base_url=base_url())
         flash(_("You wait for a place in %(site)s.", site=site.name.say(language())), "success")
 
-    return _do(token, deed)
+    return attempt(token, deed)
 
 
 @bp.post("/wait/stop")
@@ -124,4 +87,4 @@ def leave(token: str) -> Response:
         queueing.stop_waiting(db.session(), found, now=now(), keys=keyring(), base_url=base_url())
         flash(_("You do not wait any more. You keep the place you have."), "success")
 
-    return _do(token, deed)
+    return attempt(token, deed)
