@@ -20,6 +20,7 @@ from summit.registration.forms import WriteForm, write_form
 from summit.registration.models import Registration
 from summit.registration.queries import people_to_write
 from summit.registration.states import OPEN, State
+from summit.registration.written import Written
 from summit.web.access import allow, current_actor, requires
 from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
@@ -89,6 +90,10 @@ def _chosen(event: Event, form: WriteForm) -> Sequence[Registration]:
     return people_to_write(db.session(), event.id, site_id=site, states=states)
 
 
+def _letter(event: Event, form: WriteForm) -> Written:
+    return form.written(event.sites, form.campaign.data)
+
+
 def _page(
     event: Event, form: WriteForm, people: Sequence[Registration] = (), *, moved: bool = False
 ) -> str:
@@ -109,7 +114,8 @@ def _page(
         form=form,
         people=len(people),
         first=people[0].person.full_name if people else "",
-        letter=shown(form.written(), event, people[0]) if people else None,
+        letter=shown(_letter(event, form), event, people[0]) if people else None,
+        letter_language=_letter(event, form).language_for(people[0].language) if people else None,
         moved=moved,
         picked=_picked() or None,
         reachable=len(_chosen(event, form)) if _picked() else 0,
@@ -119,7 +125,7 @@ def _page(
 def _test(event: Event, form: WriteForm, people: Sequence[Registration]) -> str:
     """Post it to whoever is logged in; the page stays as it was, with the preview."""
     user = user_of(db.session(), current_actor().user_id or 0)
-    send_test(db.session(), form.written(), event, people[0], to=user, now=now())
+    send_test(db.session(), _letter(event, form), event, people[0], to=user, now=now())
     flash(_("The test is on its way to %(email)s.", email=user.email), "success")
     page = _page(event, form, people)
     db.session.commit()
@@ -129,7 +135,7 @@ def _test(event: Event, form: WriteForm, people: Sequence[Registration]) -> str:
 def _send(event: Event, form: WriteForm, people: Sequence[Registration]) -> Response:
     sent = send_to_all(
         db.session(),
-        form.written(),
+        _letter(event, form),
         event,
         people,
         actor=current_actor(),

@@ -7,27 +7,21 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, SelectChoice, SelectField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired
 
 from summit.events.models import Event
 from summit.people.matching import email_key
 from summit.questions.choice import OneOf
 from summit.questions.form import Asking, asking_form, name_of
 from summit.questions.kind import typed
+from summit.registration.letter_form import LetterForm, letter_form, typed_of
 from summit.registration.limits import MOST_IN_A_PARTY
 from summit.registration.models import FormQuestion, Registration
-from summit.registration.written import (
-    PLACEHOLDERS,
-    WHAT_TO_BRING,
-    Draft,
-    Written,
-    unknown_placeholders,
-)
+from summit.registration.written import WHAT_TO_BRING, Written
 from summit.web.forms import (
     AddressField,
     BaseForm,
     LineField,
-    ParagraphField,
     at_most,
     required,
 )
@@ -139,27 +133,7 @@ class FindForm(BaseForm):
     )
 
 
-def _known_placeholders(form: Any, field: Field) -> None:
-    """Refuse a placeholder that would reach people as it is written."""
-    unknown = unknown_placeholders(field.data or "")
-    if unknown:
-        raise ValidationError(
-            gettext(
-                "There is no %(unknown)s to fill in. There are: %(known)s.",
-                unknown=", ".join(f"{{{name}}}" for name in unknown),
-                known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
-            )
-        )
-
-
-def _both_or_none(form: Any, field: Field) -> None:
-    if bool(form.subject_es.data) != bool(form.text_es.data) and not field.data:
-        raise ValidationError(
-            gettext("Write the subject and the text in Spanish, or leave both empty.")
-        )
-
-
-class WriteForm(BaseForm):
+class WriteForm(LetterForm):
     """A letter to many. ``campaign`` names it, so that sending it twice is harmless;
     ``people`` is to how many the preview said that it goes.
     """
@@ -168,47 +142,23 @@ class WriteForm(BaseForm):
     people = HiddenField()
     site = SelectField(lazy_gettext("Site"))
     state = SelectField(lazy_gettext("State"))
-    subject_en = LineField(
-        lazy_gettext("Subject in English"),
-        [*required(lazy_gettext("Write the subject.")), _known_placeholders],
-        most=150,
-    )
-    text_en = ParagraphField(
-        lazy_gettext("Text in English"),
-        [*required(lazy_gettext("Write the text.")), _known_placeholders],
-        most=8000,
-    )
-    subject_es = LineField(
-        lazy_gettext("Subject in Spanish"), [_both_or_none, _known_placeholders], most=150
-    )
-    text_es = ParagraphField(
-        lazy_gettext("Text in Spanish"), [_both_or_none, _known_placeholders], most=8000
-    )
 
     def offer(self, event: Event, language: str) -> None:
         """Fill in the sites and states to choose from."""
-        sites = [(site.slug, site.name.say(language)) for site in event.sites]
-        self.site.choices = [("", gettext("All sites")), *sites]
+        sites = [SelectChoice(site.slug, site.name.say(language)) for site in event.sites]
+        self.site.choices = [SelectChoice("", gettext("All sites")), *sites]
         self.state.choices = [
-            ("confirmed", gettext("Who has a place")),
-            ("waitlisted", gettext("Who is on the waitlist")),
-            ("both", gettext("Both")),
+            SelectChoice("confirmed", gettext("Who has a place")),
+            SelectChoice("waitlisted", gettext("Who is on the waitlist")),
+            SelectChoice("both", gettext("Both")),
         ]
-
-    def written(self) -> Written:
-        """What was typed, as a letter; Spanish is left out where it is empty."""
-        drafts = {"en": Draft(self.subject_en.data, self.text_en.data)}
-        if self.text_es.data:
-            drafts["es"] = Draft(self.subject_es.data, self.text_es.data)
-        return Written(self.campaign.data, drafts)
 
 
 def write_form(event: Event, *, language: str, campaign: str) -> WriteForm:
     """The form of an event, with a draft to start from, or with what was just sent."""
-    typed = {"campaign": campaign, "state": "confirmed"}
-    for code, draft in WHAT_TO_BRING.items():
-        typed |= {f"subject_{code}": draft.subject, f"text_{code}": draft.text}
-    made = WriteForm(data=typed)
+    start = typed_of(Written(campaign, WHAT_TO_BRING), event.sites)
+    kind = letter_form(WriteForm, event.sites, language)
+    made = kind(data={"campaign": campaign, "state": "confirmed", **start})
     made.offer(event, language)
     return made
 

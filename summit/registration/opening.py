@@ -1,4 +1,4 @@
-"""Opening a page by its personal link. Other packages use it, so it is no floor of its own."""
+"""Opening a page by its personal link, for every package that has such pages."""
 
 from flask import request, url_for
 from flask_babel import gettext as _

@@ -55,8 +55,11 @@ EDGES = {
         "unsubscribe",
         "blueprint",
         "person",
+        "opening",
     ),
 }
+# Edges that packages to the right stand on too: how a page by personal link is opened.
+LANDINGS = {"summit.registration.opening"}
 FRAMEWORKS = ("flask", "flask_sqlalchemy", "flask_wtf", "flask_babel", "wtforms", "sqlalchemy")
 
 

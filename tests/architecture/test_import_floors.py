@@ -6,6 +6,7 @@ from tests.architecture.floors import (
     ACTIONS,
     FORMS,
     FRAMEWORKS,
+    LANDINGS,
     MODELS,
     PACKAGES,
     QUERIES,
@@ -30,7 +31,7 @@ def breaks_the_order(me, imported):
         return True
     if package(me) in ("app", "cli", "demo") or package(imported) in EDGE_PACKAGES:
         return False
-    return floor(imported) >= FORMS
+    return floor(imported) >= FORMS and not any(landing in imported for landing in LANDINGS)
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if "." in name_of(p)], ids=name_of)

@@ -13,7 +13,6 @@ from summit.access.policy import Actor, Scope
 from summit.access.tokens import new_uid
 from summit.accounts.models import User
 from summit.audit.actions import record
-from summit.directory.actions.placing import approve, give_place
 from summit.directory.deeds import INVERSE, Deed
 from summit.directory.models import BulkAct, BulkItem
 from summit.directory.queries.acts import next_item, registration_with, running_act
@@ -24,15 +23,16 @@ from summit.events.queries import scope_of
 from summit.outbox.jobs import Context, Job
 from summit.outbox.render import translations
 from summit.registration import actions
+from summit.registration.actions.approving import approve, give_place
 from summit.registration.models import Registration
 from summit.registration.states import State
 
 log = logging.getLogger(__name__)
 KEPT_READY = timedelta(days=1)  # a preview that nobody acted on
+# What is logged here; approving and giving a place log themselves.
 LOGGED = {
     Deed.MOVE: "registration:moved",
     Deed.MOVE_BACK: "registration:moved",
-    Deed.CONFIRM: "registration:confirmed",
     Deed.CANCEL: "registration:cancelled",
     Deed.RESTORE: "registration:restored",
 }
@@ -65,7 +65,9 @@ def prepare(
             sa.literal(act.id), Registration.id, sa.literal(ItemState.WAITING), sa.literal("")
         )
         .where(Registration.id.in_(people))
-        .order_by(Registration.queue_priority.desc(), Registration.queued_at, Registration.id)
+        .order_by(
+            Registration.queue_priority.desc(), Registration.queued_at.nulls_last(), Registration.id
+        )
     )
     _fill(session, chosen)
     return act
@@ -189,14 +191,20 @@ def _do(session: Session, act: BulkAct, item: BulkItem, context: Context) -> Non
     item.state = ItemState.DONE
     if deed == Deed.MOVE:
         item.site_id = before
-    event = registration.event
+    if deed in LOGGED:
+        _log_one(session, act, registration, LOGGED[deed], context.now)
+
+
+def _log_one(
+    session: Session, act: BulkAct, registration: Registration, deed: str, now: datetime
+) -> None:
     record(
         session,
-        LOGGED[deed],
+        deed,
         f"registration:{registration.id}",
         actor=_actor(session, act),
-        now=context.now,
-        scope=Scope(event.coalition_id, event.id, registration.site_id),
+        now=now,
+        scope=Scope(registration.event.coalition_id, registration.event_id, registration.site_id),
         for_many=act.uid,
     )
 
@@ -232,7 +240,8 @@ def _confirm(session: Session, turn: Turn, tools: dict[str, Any]) -> None:
     state = turn.registration.state
     if state == State.CONFIRMED:
         raise Conflict(N_("They have a place already."))
-    (approve if state == State.PENDING else give_place)(session, turn.registration, **tools)
+    deed = approve if state == State.PENDING else give_place
+    deed(session, turn.registration, actor=_actor(session, turn.act), **tools)
 
 
 def _cancel(session: Session, turn: Turn, tools: dict[str, Any]) -> None:
