@@ -26,7 +26,31 @@ def know_person(
     known = person_with_email(session, coalition_id, email) if email else None
     if known is not None:
         return known
-    person = Person(
+    person = new_person(
+        session,
+        coalition_id,
+        full_name=full_name,
+        email=email,
+        organization=organization,
+        language=language,
+        now=now,
+    )
+    session.add(person)
+    return person
+
+
+def new_person(
+    session: Session,
+    coalition_id: int,
+    *,
+    full_name: str,
+    email: str | None,
+    organization: str = "",
+    language: str = "en",
+    now: datetime,
+) -> Person:
+    """Somebody whose address (if they gave one) is not known yet; not added to the session."""
+    return Person(
         coalition_id=coalition_id,
         full_name=full_name,
         name_key=name_key(full_name),
@@ -36,8 +60,6 @@ def know_person(
         organization=know_organization(session, coalition_id, organization),
         created_at=now,
     )
-    session.add(person)
-    return person
 
 
 def know_organization(session: Session, coalition_id: int, name: str) -> Organization | None:

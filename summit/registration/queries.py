@@ -78,6 +78,9 @@ _ID_BY_EMAIL = (
     .join(Registration.person)
     .where(
         Registration.event_id == sa.bindparam("event"),
+        # An address is looked up within its coalition: by that the index is ordered.
+        Person.coalition_id
+        == sa.select(Event.coalition_id).where(Event.id == sa.bindparam("event")).scalar_subquery(),
         Person.email_key == sa.bindparam("email"),
     )
 )
@@ -88,6 +91,14 @@ def registration_with_email(session: Session, event_id: int, email: str) -> Regi
     keys = {"event": event_id, "email": email_key(email)}
     known = session.execute(_ID_BY_EMAIL, keys).scalar()
     return None if known is None else registration_with_id(session, known)
+
+
+def registration_of_person(session: Session, event_id: int, person_id: int) -> Registration | None:
+    return session.scalar(
+        sa.select(Registration)
+        .where(Registration.event_id == event_id, Registration.person_id == person_id)
+        .options(*WHOLE)
+    )
 
 
 def email_keys_at(session: Session, event_id: int) -> set[str]:

@@ -184,7 +184,7 @@ def _take(
     event: Event, questions: list[FormQuestion], form: RegisterForm, invite: Invite
 ) -> Response | Redirect:
     try:
-        made = committed(lambda: _register(event, form, invite))
+        made = committed(lambda: _register(event, questions, form, invite))
     except AlreadyRegistered as refusal:
         return answer_known(event, form, refusal.registration)
     except FieldError as refusal:
@@ -239,7 +239,9 @@ def committed(deed: Callable[[], Made]) -> Made:
     return made
 
 
-def _register(event: Event, form: RegisterForm, invite: Invite) -> Registration:
+def _register(
+    event: Event, questions: list[FormQuestion], form: RegisterForm, invite: Invite
+) -> Registration:
     return actions.register(
         db.session(),
         event,
@@ -256,6 +258,7 @@ def _register(event: Event, form: RegisterForm, invite: Invite) -> Registration:
         source=Source.INVITATION if invite.usable else Source.WEB,
         invitation=invite.personal,
         partner=invite.partner if invite.usable else None,
+        asked=questions,
     )
 
 

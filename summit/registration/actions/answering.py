@@ -15,12 +15,16 @@ from summit.registration.states import OPEN
 
 
 def first_answers(
-    session: Session, event_id: int, answers: Mapping[str, Any], *, language: str
+    session: Session,
+    event_id: int,
+    questions: Sequence[FormQuestion],
+    answers: Mapping[str, Any],
+    *,
+    language: str,
 ) -> list[RegistrationAnswer]:
     """The answers of a new, open registration, whose site is locked. ``answers`` are by the key
     of the question. Raises FieldError (``q-<key>``) when a chosen option is full.
     """
-    questions = form_questions(session, event_id)
     take_choices(session, event_id, questions, answers, language=language)
     return [
         RegistrationAnswer(question=question, value=answers[question.key])

@@ -21,6 +21,14 @@ from summit.registration.models import Registration
 # How many places may be given in all, as the database computes it (``Site.limit`` for a row).
 LIMIT = Site.capacity + Site.capacity * Site.overbook_percent // 100
 
+_LOCK = (
+    sa.select(Site)
+    .where(Site.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(Site.id)
+    .with_for_update()
+)
+_AS_THEY_ARE = {"populate_existing": True}
+
 
 def lock_sites(session: Session, ids: Collection[int]) -> dict[int, Site]:
     """The sites as they are now, held until the transaction ends. Raises Busy after 3 seconds.
@@ -28,9 +36,8 @@ def lock_sites(session: Session, ids: Collection[int]) -> dict[int, Site]:
     They are locked in the order of their ids, so that two who need the same two never wait for
     each other.
     """
-    asked = sa.select(Site).where(Site.id.in_(ids)).order_by(Site.id).with_for_update()
     try:
-        found = session.scalars(asked, execution_options={"populate_existing": True}).all()
+        found = session.scalars(_LOCK, {"ids": list(ids)}, execution_options=_AS_THEY_ARE).all()
     except OperationalError as error:
         raise Busy(N_("Very many people are registering at this moment.")) from error
     return {site.id: site for site in found}
@@ -71,22 +78,28 @@ def let_go(session: Session, site: Site, number: int = 1) -> None:
     _count(session, site, held=-number)
 
 
+_TAKEN = Site.taken + sa.bindparam("more_taken", type_=sa.Integer())
+_HELD = Site.held + sa.bindparam("more_held", type_=sa.Integer())
+_COUNT = (
+    sa.update(Site)
+    .where(Site.id == sa.bindparam("counted_site"))
+    .values(taken=_TAKEN, held=_HELD)
+    .execution_options(synchronize_session=False)
+)
+_COUNT_WITHIN = _COUNT.where(_TAKEN + _HELD <= LIMIT)
+
+
 def _count(
     session: Session, site: Site, *, taken: int = 0, held: int = 0, within: bool = False
 ) -> bool:
-    update = sa.update(Site).where(Site.id == site.id)
-    if within:
-        update = update.where(Site.taken + Site.held + taken + held <= LIMIT)
-    done = session.execute(
-        update.values(taken=Site.taken + taken, held=Site.held + held),
-        execution_options={"synchronize_session": False},
-    )
+    counted = {"counted_site": site.id, "more_taken": taken, "more_held": held}
+    done = session.execute(_COUNT_WITHIN if within else _COUNT, counted)
     assert isinstance(done, CursorResult)  # noqa: S101 -- for the type checker
-    counted = done.rowcount == 1
-    if counted:  # the row is locked, so it is so
-        set_committed_value(site, "taken", site.taken + taken)
-        set_committed_value(site, "held", site.held + held)
-    return counted
+    if done.rowcount != 1:
+        return False
+    set_committed_value(site, "taken", site.taken + taken)  # the row is locked, so it is so
+    set_committed_value(site, "held", site.held + held)
+    return True
 
 
 def end_of_queue(session: Session, site: Site, *, now: datetime) -> datetime:

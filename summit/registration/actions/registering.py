@@ -1,6 +1,6 @@
 """Registering: from what somebody filled in to a place or a place in the queue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +11,21 @@ from summit.errors import N_
 from summit.events.models import Event, Site
 from summit.events.phases import Window, window
 from summit.events.queries import hours_of
-from summit.people.actions import know_person
+from summit.people.actions import new_person
 from summit.people.models import Person
+from summit.people.queries import person_with_email
 from summit.registration.actions.answering import first_answers
 from summit.registration.actions.letters import tell as post_letter
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import fill_places, settle, tell_position
 from summit.registration.models import (
+    FormQuestion,
     Invitation,
     Partner,
     Party,
     Registration,
 )
-from summit.registration.queries import registration_with_email
+from summit.registration.queries import form_questions, registration_of_person
 from summit.registration.queues.queries import partner_by_domain
 from summit.registration.refusals import AlreadyRegistered, NotOpen
 from summit.registration.states import InvitationState, Source, State
@@ -50,6 +52,7 @@ def register(
     invitation: Invitation | None = None,
     party: Party | None = None,
     party_contact: bool = False,
+    asked: Sequence[FormQuestion] | None = None,
 ) -> Registration:
     """Give the person a place at ``site``, or a place in its queue, and post the letter.
 
@@ -58,18 +61,20 @@ def register(
     is full. ``tell``: False posts no letter to the person. A delegate of ``partner`` takes from its
     allocation first; without one, the domain of the address tells whose delegate it is.
     ``invitation``: the one that is accepted by this. ``party``: who is registered in one go, and
-    ``party_contact`` who may name the others. Raises NotOpen (from the web alone),
+    ``party_contact`` who may name the others. ``asked``: the questions that the form showed, if they
+    have been read already. Raises NotOpen (from the web alone),
     AlreadyRegistered, Busy.
     """
     _refuse_unless_open(event, source, now)
     site = lock_sites(session, [site.id])[site.id]
-    known = registration_with_email(session, event.id, email) if email else None
+    person = person_with_email(session, event.coalition_id, email) if email else None
+    known = registration_of_person(session, event.id, person.id) if person else None
     if known is not None:
         return _the_same_form(known, uid)
     fill_places(session, event, site, now=now, keys=keys, base_url=base_url)
     asks = must_be_approved(event, source) and not (partner or invitation)
     partner = partner or (partner_by_domain(session, event.id, email) if email else None)
-    person = know_person(
+    person = person or new_person(
         session,
         event.coalition_id,
         full_name=full_name,
@@ -79,7 +84,8 @@ def register(
         now=now,
     )
     registration = _written_down(event, site, person, uid or new_uid(), source, language, keys, now)
-    registration.answers = first_answers(session, event.id, answers, language=language)
+    questions = form_questions(session, event.id) if asked is None else asked
+    registration.answers = first_answers(session, event.id, questions, answers, language=language)
     registration.partner_id = partner.id if partner else None
     registration.party_id = party.id if party else None
     registration.party_contact = party_contact
