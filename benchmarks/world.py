@@ -65,7 +65,7 @@ class Worlds:
         url = f"sqlite:///{self.folder}/{name}.db"
         if kind == "postgresql":
             if self.server is None:
-                self.server = self.stack.enter_context(postgresql.server())
+                self.server = self.stack.enter_context(postgresql.server(durable=True))
             url = self.server.database(name)
         world = World(kind, url, create_app(_settings(url)))
         with world.app.app_context():

@@ -13,10 +13,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-OPTIONS = (
-    "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-    "-c max_connections=100 -c unix_socket_directories="
-)
+FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+OPTIONS = "-c listen_addresses= -c max_connections=100 -c unix_socket_directories="
 
 
 def installation():
@@ -37,9 +35,13 @@ def roomy_folder():
 
 
 class Server:
-    """One running server; ``database(name)`` makes a database and returns its URL."""
+    """One running server; ``database(name)`` makes a database and returns its URL.
 
-    def __init__(self, top, binaries, user):
+    ``durable``: what is committed survives a crash of the machine.
+    """
+
+    def __init__(self, top, binaries, user, durable):
+        self.options = OPTIONS if durable else f"{FORGETFUL} {OPTIONS}"
         self.data, self.socket = top / "data", top / "s"
         self.binaries, self.user = binaries, user
 
@@ -83,7 +85,7 @@ class Server:
             "-l",
             self.data / "log",
             "-o",
-            f"{OPTIONS}{self.socket}",
+            f"{self.options}{self.socket}",
             "start",
         )
 
@@ -103,16 +105,17 @@ class Server:
 
 
 @contextlib.contextmanager
-def server():
+def server(*, durable=False):
+    """A server while the block runs; a ``durable`` one keeps its files on the disk."""
     source = installation()
-    top = Path(tempfile.mkdtemp(prefix="pg-", dir=roomy_folder()))
+    top = Path(tempfile.mkdtemp(prefix="pg-", dir=None if durable else roomy_folder()))
     user = None
     try:
         if os.geteuid() == 0:
             user = pwd.getpwnam("nobody")
             top.chmod(0o755)
             source = _readable_copy(source, top)
-        made = Server(top, source, user)
+        made = Server(top, source, user, durable)
         made.start()
         try:
             yield made

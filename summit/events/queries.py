@@ -21,9 +21,9 @@ from summit.people.models import Organization
 _PUBLIC = (
     sa.select(Event)
     .where(Event.slug == sa.bindparam("slug"))
-    .options(joinedload(Event.coalition), selectinload(Event.sites))
+    .options(joinedload(Event.coalition), joinedload(Event.sites))
 )
-_WITH_ROOMS = _PUBLIC.options(selectinload(Event.sites).selectinload(Site.rooms))
+_WITH_ROOMS = _PUBLIC.options(joinedload(Event.sites).selectinload(Site.rooms))
 
 
 def event_of(session: Session, slug: str) -> Event:
@@ -31,7 +31,7 @@ def event_of(session: Session, slug: str) -> Event:
 
     Raises NotFound.
     """
-    event = session.scalar(_WITH_ROOMS, {"slug": slug})
+    event = session.scalars(_WITH_ROOMS, {"slug": slug}).unique().one_or_none()
     if event is None:
         raise NotFound
     return event
@@ -39,7 +39,7 @@ def event_of(session: Session, slug: str) -> Event:
 
 def public_event(session: Session, slug: str) -> Event:
     """The event with its sites and coalition if the public may see it. Raises NotFound."""
-    event = session.scalar(_PUBLIC, {"slug": slug})
+    event = session.scalars(_PUBLIC, {"slug": slug}).unique().one_or_none()
     if event is None or event.state == EventState.DRAFT:
         raise NotFound
     return event

@@ -112,7 +112,7 @@ def test_the_event_page_asks_the_same_however_many_sites_there_are(
     statements.clear()
     client.get(f"/e/{event.slug}/")
     asked = [s for s in statements if "FROM event" in s or "FROM site" in s or "FROM room" in s]
-    assert len(asked) == 5  # two of them ask whether a kept page may be shown
+    assert len(asked) == 4  # two of them ask whether a kept page may be shown
 
 
 def test_the_first_load_is_light(client, event):

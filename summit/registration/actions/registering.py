@@ -61,9 +61,8 @@ def register(
     is full. ``tell``: False posts no letter to the person. A delegate of ``partner`` takes from its
     allocation first; without one, the domain of the address tells whose delegate it is.
     ``invitation``: the one that is accepted by this. ``party``: who is registered in one go, and
-    ``party_contact`` who may name the others. ``asked``: the questions that the form showed, if they
-    have been read already. Raises NotOpen (from the web alone),
-    AlreadyRegistered, Busy.
+    ``party_contact`` who may name the others. ``asked``: the questions of the form, if they have
+    been read already. Raises NotOpen (from the web alone), AlreadyRegistered, Busy.
     """
     _refuse_unless_open(event, source, now)
     site = lock_sites(session, [site.id])[site.id]
