@@ -29,6 +29,7 @@ from summit.directory.actions.acts import JOBS as ACT_JOBS
 from summit.directory.editing import views as _editing  # noqa: F401 -- and these
 from summit.directory.partners import public as partner_page
 from summit.directory.partners import views as partners
+from summit.directory.places import views as places_desk
 from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
@@ -58,6 +59,7 @@ from summit.registration import views as registration
 from summit.registration.actions.importing import LIST_JOBS
 from summit.registration.actions.inviting import INVITATION_JOBS
 from summit.registration.actions.letters import TICKET, ticket_file
+from summit.registration.actions.offers import OFFER, still_offered
 from summit.registration.actions.sweeping import WAITLIST
 from summit.registration.invited import console as invitations
 from summit.registration.invited import public as invited
@@ -107,6 +109,7 @@ BLUEPRINTS = (
     keeping.bp,
     imports.bp,
     partners.bp,
+    places_desk.bp,
     partner_page.bp,
     writing.bp,
     reminders.bp,
@@ -137,7 +140,7 @@ SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
 
 # Files that letters carry, made when they are sent; and whether a letter of a kind may still go.
 LETTER_FILES: Mapping[str, Maker] = {CALENDAR: calendar_file, TICKET: ticket_file}
-LETTER_CHECKS: Mapping[str, Check] = {**REMINDER_CHECKS}
+LETTER_CHECKS: Mapping[str, Check] = {**REMINDER_CHECKS, OFFER: still_offered}
 
 DEFAULTS: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,

@@ -82,6 +82,8 @@ def _columns(draft: EventDraft) -> dict[str, Any]:
         "ends_at": draft.ends_at,
         "registration_opens_at": draft.opens_at,
         "registration_closes_at": draft.closes_at,
+        "approval": draft.approval,
+        "offer_hours": draft.offer_hours,
     }
 
 
@@ -235,6 +237,8 @@ def _draft_moved(event: Event, days: int) -> EventDraft:
         ends_at=moved(event.ends_at, days, event.timezone),
         opens_at=None,
         closes_at=shifted(event.registration_closes_at),
+        approval=event.approval,
+        offer_hours=event.offer_hours,
     )
 
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from summit.db import Localized
 from summit.events.states import SiteKind
 
+OFFER_HOURS = 24  # unless the organizers say otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:
@@ -20,6 +22,8 @@ class EventDraft:
     ends_at: datetime
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    approval: bool = False
+    offer_hours: int = OFFER_HOURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import IntegerField, SelectField, TimeField
+from wtforms import BooleanField, IntegerField, SelectField, TimeField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from summit.coalition.models import Coalition
 from summit.db import Localized
-from summit.events.drafts import EventDraft, SiteDraft, moment
+from summit.events.drafts import OFFER_HOURS, EventDraft, SiteDraft, moment
 from summit.events.models import Event, Site
 from summit.events.states import SITE_KIND_LABELS, SiteKind
 from summit.web.forms import BaseForm, DayField, LineField, MomentField, ParagraphField
@@ -89,6 +89,15 @@ class EventForm(BaseForm):
     why_es = ParagraphField(lazy_gettext("Why we meet, in Spanish"), most=600)
     opens = MomentField(lazy_gettext("Registration opens"), [Optional()], format=_MOMENT)
     closes = MomentField(lazy_gettext("Registration closes"), [Optional()], format=_MOMENT)
+    approval = BooleanField(
+        lazy_gettext("Who registers waits until the team approves. Delegates of partners and those "
+                     "who were invited have their place at once.")
+    )  # fmt: skip
+    offer_hours = IntegerField(
+        lazy_gettext("Hours to answer an offer"),
+        [Optional(), NumberRange(1, 336, lazy_gettext("Give a number between 1 and 336."))],
+        default=OFFER_HOURS,
+    )
 
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,6 +127,8 @@ class EventForm(BaseForm):
             ends_at=moment(self.day.data, self.ends.data, zone),
             opens_at=_in_zone(self.opens.data, zone),
             closes_at=_in_zone(self.closes.data, zone),
+            approval=self.approval.data,
+            offer_hours=self.offer_hours.data or OFFER_HOURS,
         )
 
 
@@ -217,6 +228,8 @@ def filled_from_event(event: Event) -> dict[str, Any]:
         "ends": ends.time(),
         "opens": opens and opens.astimezone(zone).replace(tzinfo=None),
         "closes": closes and closes.astimezone(zone).replace(tzinfo=None),
+        "approval": event.approval,
+        "offer_hours": event.offer_hours,
     }
 
 

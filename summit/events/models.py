@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.coalition.models import Coalition
 from summit.db import Base, Localized, pk
+from summit.events.drafts import OFFER_HOURS
 from summit.events.states import EventState, SiteKind
 
 
@@ -35,7 +36,7 @@ class Event(Base):
     programme_released_at: Mapped[datetime | None]
     consent_version: Mapped[str] = mapped_column(default="1")
     approval: Mapped[bool] = mapped_column(default=False)
-    offer_hours: Mapped[int] = mapped_column(default=24)
+    offer_hours: Mapped[int] = mapped_column(default=OFFER_HOURS)
     created_at: Mapped[datetime]
     coalition: Mapped[Coalition] = relationship()
     sites: Mapped[list["Site"]] = relationship(back_populates="event", order_by="Site.position")

@@ -48,6 +48,7 @@ INSTALLATION_MENU = (
 # The pages about people, side by side on each of them (registration/people/_tabs.html).
 PEOPLE_MENU = (
     Entry("people.index", N_("Everybody"), P.PEOPLE_READ),
+    Entry("places.index", N_("Places"), P.PEOPLE_READ),
     Entry("invitations.index", N_("Invitations"), P.PEOPLE_MANAGE),
     Entry("partners.index", N_("Partners"), P.PEOPLE_MANAGE),
     Entry("writing.write", N_("Write"), P.PEOPLE_MANAGE),
@@ -113,6 +114,7 @@ _BELOW = {
     "reminders": "people.index",
     "invitations": "people.index",
     "partners": "people.index",
+    "places": "people.index",
     "writing": "people.index",
 }
 

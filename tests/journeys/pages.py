@@ -231,6 +231,7 @@ def _leads():
 _CONSOLE = (
     "today.index",
     "people.index",
+    "places.index",
     "builder.index",
     "doors.index",
     "outbox.messages",

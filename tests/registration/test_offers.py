@@ -280,3 +280,17 @@ def test_a_lowered_capacity_keeps_promises_and_calls_nobody(session, called):
     offers.accept(session, second, **deed())
     assert (second.state, second.site.taken, third.state) == ("confirmed", 1, "waitlisted")
     assert open_offer(session, third) is None
+
+
+def test_the_letter_of_an_offer_that_is_over_does_not_go_out(session, event_with):
+    event = event_with(south=1)
+    first, second = (registered(session, event.sites[0]) for _ in range(2))
+    actions.cancel(session, first, **deed())
+    offer = open_offer(session, second)
+    key = f"registration:{second.uid}:offer:{offer.uid}"
+    letter = session.scalars(sa.select(Message).where(Message.dedupe_key == key)).one()
+    assert offers.still_offered(session, letter, now())
+    assert not offers.still_offered(session, letter, event.starts_at)
+    letter.state, letter.leased_by, letter.lease_until = MessageState.SENDING, "a worker", now()
+    offers.decline(session, second, **deed())
+    assert not offers.still_offered(session, letter, now())

@@ -64,6 +64,11 @@ def _moment(line: Line) -> datetime:
 DEED_WORDS: dict[str, str] = {
     "registration:approved": N_("Approved"),
     "registration:declined": N_("Not approved"),
+    "registration:reopened": N_("The decision was taken back"),
+    "registration:put-first": N_("Put first on the waitlist by the team"),
+    "registration:put-back": N_("Waits in turn again"),
+    "registration:given-a-place": N_("Given the place by the team"),
+    "registration:offer-declined": N_("Told the team that they do not want the place offered"),
     "registration:cancelled": N_("Cancelled by the team"),
     "registration:restored": N_("Registered again by the team"),
     "registration:moved": N_("Moved to another site by the team"),

@@ -14,6 +14,7 @@ from summit.events.queries import scope_of
 from summit.outbox.actions import withdraw as withdraw_letters
 from summit.registration.actions.choices import retake_choices, return_choices
 from summit.registration.actions.letters import letter_key, tell
+from summit.registration.actions.offers import decline as decline_offer
 from summit.registration.actions.offers import take_offered
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import fill_places, settle
@@ -117,6 +118,34 @@ def call_first(
     )
     registration.queue_priority = max(registration.queue_priority, (highest or 0) + 1)
     _note(session, "registration:put-first", registration, actor=actor, now=now)
+
+
+def call_in_turn(
+    session: Session, registration: Registration, *, actor: Actor, now: datetime
+) -> None:
+    """Undo: the person is called when their turn comes. Raises ImpossibleStep, NotOpen, Busy."""
+    hold_registration(session, registration, now=now)
+    if registration.queue_site_id is None:
+        raise ImpossibleStep(N_("This registration has changed since you opened the page."))
+    registration.queue_priority = 0
+    _note(session, "registration:put-back", registration, actor=actor, now=now)
+
+
+def decline_offer_for(
+    session: Session,
+    registration: Registration,
+    *,
+    actor: Actor,
+    now: datetime,
+    keys: Keyring,
+    base_url: str,
+) -> None:
+    """Somebody said, not by their link, that they do not want the place they were offered.
+
+    Raises OfferOver, NotOpen, ImpossibleStep, Busy.
+    """
+    decline_offer(session, registration, now=now, keys=keys, base_url=base_url)
+    _note(session, "registration:offer-declined", registration, actor=actor, now=now)
 
 
 def give_place(

@@ -71,6 +71,11 @@ def letter_key(registration: Registration, name: str, dedupe: str) -> str:
     return f"registration:{registration.uid}:{name}:{dedupe}"
 
 
+def uid_of_letter(key: str) -> str:
+    """What told the letter apart from others of its kind, out of its ``letter_key``."""
+    return key.rsplit(":", maxsplit=1)[-1]
+
+
 def _attachments(registration: Registration, now: datetime) -> list[Recipe]:
     page = secret_page(registration)
     entry = appointment(registration, language=registration.language, now=now)

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from summit.access.tokens import Keyring
 from summit.events.models import Event, Site
 from summit.events.states import EventState
-from summit.registration.actions.holding import about_site, end_offer, kept_site
-from summit.registration.actions.letters import tell
+from summit.outbox.models import Message
+from summit.registration.actions.holding import LETTER, about_site, end_offer, kept_site
+from summit.registration.actions.letters import tell, uid_of_letter
 from summit.registration.actions.places import take_held
 from summit.registration.actions.queueing import fill_places
 from summit.registration.actions.seating import (
@@ -21,9 +22,11 @@ from summit.registration.actions.seating import (
     step_out,
 )
 from summit.registration.models import Offer, Registration
-from summit.registration.queues.queries import open_offer
+from summit.registration.queues.queries import offer_with_uid, open_offer
 from summit.registration.refusals import OfferOver
 from summit.registration.states import HOLDS_A_PLACE, OfferState, State
+
+OFFER = f"registration/{LETTER}"
 
 
 def accept(
@@ -108,6 +111,14 @@ def withdraw(
 def is_over(offer: Offer, event: Event, now: datetime) -> bool:
     """Whether an open offer cannot be accepted any more."""
     return begun(event, now) or (offer.ends_at is not None and offer.ends_at <= now)
+
+
+def still_offered(session: Session, message: Message, moment: datetime) -> bool:
+    """Whether the letter of an offer may go out: the place is still held for the person."""
+    offer = offer_with_uid(session, uid_of_letter(message.dedupe_key))
+    if offer is None or offer.state != OfferState.OPEN:
+        return False
+    return not is_over(offer, offer.registration.event, moment)
 
 
 def _current(session: Session, registration: Registration, *, now: datetime) -> Offer:

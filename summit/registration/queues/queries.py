@@ -87,6 +87,15 @@ def open_offer(session: Session, registration: Registration) -> Offer | None:
     )
 
 
+def offer_with_uid(session: Session, uid: str) -> Offer | None:
+    return session.scalar(
+        sa.select(Offer)
+        .where(Offer.uid == uid)
+        .options(joinedload(Offer.registration).joinedload(Registration.event)),
+        execution_options={"populate_existing": True},
+    )
+
+
 _DOMAINS = (
     sa.select(Partner.id, Partner.domains)
     .where(Partner.event_id == sa.bindparam("event"))
