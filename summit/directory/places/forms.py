@@ -15,7 +15,7 @@ class DeclineForm(BaseForm):
 
 class OverbookingForm(BaseForm):
     percent = IntegerField(
-        lazy_gettext("Percent more places than there are"),
+        lazy_gettext("Percent more than there are"),
         [
             InputRequired(lazy_gettext("Give a number; 0 gives no more places than there are.")),
             NumberRange(0, MOST_PERCENT, lazy_gettext("Give a number between 0 and 100.")),
