@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as Redirect
 
 from summit.access.tokens import Purpose, new_uid
-from summit.accounts.actions.throttles import count_try
+from summit.accounts.actions.throttles import is_within
 from summit.clock import now
 from summit.errors import Busy, FieldError
 from summit.events.colours import colour_of
@@ -168,10 +168,8 @@ def _known_of(event: Event, invite: Invite) -> dict[str, str]:
 
 def count_form(weight: int = 1) -> bool:
     """Count the form for the network address it comes from; whether it still may be taken."""
-    address, limit = visitor_address(), limits.REGISTER_FROM_ADDRESS
-    if not address:
-        return True
-    return count_try(db.session(), limit, address, now=now(), weight=weight) <= limit.tries
+    limit = limits.REGISTER_FROM_ADDRESS
+    return is_within(db.session(), limit, visitor_address(), now=now(), weight=weight)
 
 
 def form_name() -> str:

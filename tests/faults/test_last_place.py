@@ -17,16 +17,17 @@ import pytest
 import sqlalchemy as sa
 
 from summit.app import create_app
-from summit.errors import DomainError
+from summit.errors import DomainError, FieldError
 from summit.events.models import Site
 from summit.extensions import db
 from summit.outbox.models import Message
 from summit.registration.actions import move
-from summit.registration.models import Registration, Ticket
+from summit.registration.actions.choices import count_choices
+from summit.registration.models import ChoicePlaces, Registration, Ticket
 from tests.architecture.source import ROOT
 from tests.conftest import DATABASES, settings
-from tests.factories import a_site, an_event
-from tests.factories.registration import deed, registered
+from tests.factories import a_site, an_event, both
+from tests.factories.registration import a_question, deed, registered
 
 pytestmark = pytest.mark.fault
 TRIES = 20
@@ -253,3 +254,39 @@ def test_people_who_change_places_at_once_do_not_block_each_other(race):
         thread.join()
     assert failed == []
     assert race.ask(sa.select(Site.taken)) == [3, 3]
+
+
+def test_the_last_ride_goes_to_one_person_and_the_others_keep_their_form(race):
+    """Places of a choice are counted under the lock of the site, and of both sites together."""
+    with race.app.app_context():
+        event = an_event(sites=[a_site("south", 50), a_site("north", 50, position=1)])
+        db.session.add(event)
+        db.session.flush()
+        ride = {"key": "ride", "label": both("A ride"), "places": 3}
+        db.session.add(a_question(event, "ride", kind="single_choice", options=[ride]))
+        db.session.flush()
+        count_choices(db.session(), event)
+        db.session.commit()
+        sites = [site.id for site in event.sites]
+    barrier, refused = threading.Barrier(12), []
+
+    def ask_for_a_ride(site_id):
+        with race.app.app_context():
+            barrier.wait()
+            try:
+                site = db.session.get_one(Site, site_id)
+                registered(db.session(), site, answers={"ride": "ride"})
+                db.session.commit()
+            except FieldError as error:
+                db.session.rollback()
+                refused.append(error.field)
+
+    threads = [threading.Thread(target=ask_for_a_ride, args=(sites[n % 2],)) for n in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == ["q-ride"] * 9
+    assert race.ask(sa.select(ChoicePlaces.taken)) == [3]
+    assert states(race) == ["confirmed"] * 3
+    assert sum(race.ask(sa.select(Site.taken))) == 3

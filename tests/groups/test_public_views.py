@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from summit.accounts.models import Throttle
 from summit.clock import now
 from summit.groups.models import Fact, Group, Membership
+from summit.groups.views.public import JOIN_FROM_ADDRESS
 from summit.outbox.models import Message
 from summit.people.models import Person
 from summit.retention.facts import FactKind, Source
@@ -193,3 +195,15 @@ def test_the_member_link_opens_the_page_of_the_choice(client, stored, group, reg
     (membership,) = stored(sa.select(Membership))
     assert f"/m/{member_link(membership)}/" in client.get(page).text
     assert stored(sa.select(Group.slug)) == ["jobs"]
+
+
+def test_a_program_that_joins_again_and_again_is_told_to_wait(client, address, stored, saved):
+    there = {"environ_base": {"REMOTE_ADDR": "203.0.113.7"}}
+    assert client.submit(address, ANA, **there).status_code == 303
+    throttle = stored(sa.select(Throttle))[0]
+    throttle.tries = JOIN_FROM_ADDRESS.tries
+    saved(throttle)
+    page = client.submit(address, ANA | {"email": "new@example.org"}, **there)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "900")
+    assert 'value="new@example.org"' in page.text
+    assert client.submit(address, ANA | {"email": "new@example.org"}).status_code == 303

@@ -14,7 +14,7 @@ from summit.operations.queries.invariants.groups import unbalanced, weeks
 from summit.outbox.models import Message
 from summit.outbox.states import MessageState
 from summit.people.models import Organization
-from summit.registration.models import Allocation, Offer, Partner, Registration
+from summit.registration.models import Allocation, ChoicePlaces, Offer, Partner, Registration
 from summit.registration.states import OfferState
 from summit.retention.reconciliation import Reconciliation, Strip
 from tests.factories.operations import a_bulk, let_in, token_of
@@ -33,7 +33,7 @@ def installation(session):
 
 
 def add_what_is_kept(session):
-    """A partner without places yet, and an offer that has ended."""
+    """A partner without places yet, an offer that has ended, a choice that nobody made."""
     someone = session.scalars(sa.select(Registration).order_by(Registration.id)).first()
     partner = Partner(
         event=someone.event,
@@ -43,6 +43,8 @@ def add_what_is_kept(session):
     session.add(Allocation(partner=partner, site=someone.site, places=0, taken=0))
     session.add(Offer(uid="o1", registration=someone, site=someone.site, made_at=now(),
                       state=OfferState.EXPIRED))  # fmt: skip
+    session.add(ChoicePlaces(event_id=someone.event_id, question_key="lunch", option_key="soup",
+                             places=3, taken=0))  # fmt: skip
 
 
 def a_message():
@@ -69,6 +71,7 @@ BREACHES = {
     "taken is counted": "UPDATE site SET taken = taken + 1 WHERE slug = 'site-1'",
     "held is counted": "UPDATE site SET held = held + 1 WHERE slug = 'site-1'",
     "allocations are counted": "UPDATE allocation SET taken = taken + 1",
+    "choices are counted": "UPDATE choice_places SET taken = taken + 1",
     "offers are for who waits": "UPDATE offer SET state = 'open'",
     "nobody stands in two places": "UPDATE registration SET queue_site_id = site_id",
     "no more places are promised than there are": "UPDATE site SET capacity = 0",

@@ -11,7 +11,7 @@ from summit.audit.models import AuditEntry
 from summit.extensions import db
 from summit.outbox.jobs import Context
 from summit.privacy.actions import purge
-from summit.registration.models import FormQuestion, RegistrationAnswer
+from summit.registration.models import ChoicePlaces, FormQuestion, RegistrationAnswer
 from tests.factories import KEYS, a_registration, a_site, an_event, scope
 from tests.factories.registration import a_question
 
@@ -61,6 +61,17 @@ def test_answers_end_when_their_days_are_over_and_it_is_logged_by_number(app, st
     assert keys_kept(stored) == ["role"]
     entry = stored(sa.select(AuditEntry))[0]
     assert (entry.deed, entry.detail) == ("answers:ended", {"question": "diet", "answers": 2})
+
+
+def test_a_choice_whose_answers_have_ended_is_free_again(app, saved, stored, event):
+    option = {"key": "ride", "label": {"en": "A ride"}, "places": 1}
+    ride = a_question(event, "ride", kind="single_choice", options=[option], keep_days=10)
+    places = ChoicePlaces(event_id=event.id, question_key="ride", option_key="ride", places=1,
+                          taken=1)  # fmt: skip
+    person, _, _ = saved(a_registration(event.sites[0]), ride, places)
+    saved(RegistrationAnswer(registration_id=person.id, question_id=ride.id, value="ride"))
+    assert ended(app, event.ends_at + timedelta(days=10)) == 1
+    assert [row.taken for row in stored(sa.select(ChoicePlaces))] == [0]
 
 
 def test_organizers_see_what_ends_and_say_when(client_of, stored, answered):

@@ -34,6 +34,11 @@ def count_try(session: Session, limit: Limit, key: str, *, now: datetime, weight
     return tries
 
 
+def is_within(session: Session, limit: Limit, key: str, *, now: datetime, weight: int = 1) -> bool:
+    """Count one more try; whether it may be taken. Under an empty key nobody is counted."""
+    return not key or count_try(session, limit, key, now=now, weight=weight) <= limit.tries
+
+
 def throttle(session: Session, limit: Limit, key: str, *, now: datetime) -> None:
     """Count one more try. Raises TooMany beyond the limit; that try is rolled back with the
     request, so that knocking does not make the wait longer.

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from summit.accounts.actions.throttles import is_within
+from summit.accounts.limits import Limit
 from summit.clock import now
 from summit.errors import NotFound
 from summit.events.models import Event
@@ -37,8 +40,11 @@ from summit.retention.states import Register
 from summit.web.access import by_link, public
 from summit.web.forms import sent_id
 from summit.web.layout import language, speak
+from summit.web.throttling import ask_to_wait, visitor_address
 
 bp = Blueprint("groups", __name__)
+# A hall signs up from one network; the limit is for programs, not for people.
+JOIN_FROM_ADDRESS = Limit("join-address", 600, timedelta(minutes=15))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +106,21 @@ def join(event: str, group_slug: str) -> str | Response | tuple[str, int]:
     group = group_named(db.session(), found, group_slug)
     stand_in_event(found)
     form = JoinForm()
-    if form.validate_on_submit():
-        return _signed_up(found, group, form)
-    card = _card(group)
-    page = render_template("groups/join.html", event=found, card=card, form=form, site=_site(found))
-    return (page, 422) if form.errors else page
+    if not form.validate_on_submit():
+        page = _join_page(found, group, form)
+        return (page, 422) if form.errors else page
+    if not is_within(db.session(), JOIN_FROM_ADDRESS, visitor_address(), now=now()):
+        db.session.rollback()
+        found = public_event(db.session(), event)
+        group = group_named(db.session(), found, group_slug)
+        return ask_to_wait(partial(_join_page, found, group, form))
+    return _signed_up(found, group, form)
+
+
+def _join_page(event: Event, group: Group, form: JoinForm) -> str:
+    return render_template(
+        "groups/join.html", event=event, card=_card(group), form=form, site=_site(event)
+    )
 
 
 def _signed_up(event: Event, group: Group, form: JoinForm) -> Response:

@@ -12,6 +12,7 @@ from summit.audit.actions import record
 from summit.events.models import Event
 from summit.outbox.jobs import Context, Job
 from summit.privacy.queries import answers_due
+from summit.registration.actions.choices import count_choices
 from summit.registration.models import FormQuestion, RegistrationAnswer
 
 MOST = 200
@@ -28,6 +29,7 @@ def purge(session: Session, context: Context) -> int:
     )
     for (event_id, key), number in Counter((row[1], row[2]) for row in due).items():
         event = session.get_one(Event, event_id)
+        count_choices(session, event)
         record(
             session,
             "answers:ended",

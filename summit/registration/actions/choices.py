@@ -166,7 +166,7 @@ def count_choices(session: Session, event: Event) -> None:
     rows = _locked(session, event.id)
     for place in rows.keys() - limits.keys():
         session.delete(rows[place])
-    taken = _taken(session, event.id, limits)
+    taken = taken_choices(session, event.id, limits)
     for place, places in limits.items():
         row = rows.get(place)
         if row is None:
@@ -175,7 +175,10 @@ def count_choices(session: Session, event: Event) -> None:
         row.places, row.taken = places, taken[place]
 
 
-def _taken(session: Session, event_id: int, limits: Collection[tuple[str, str]]) -> Counter[Any]:
+def taken_choices(
+    session: Session, event_id: int, limits: Collection[tuple[str, str]]
+) -> Counter[tuple[str, str]]:
+    """How many of those who are registered chose each option, as their answers say."""
     return Counter(
         (key, option)
         for key, value in chosen_at(session, event_id, {key for key, _ in limits})

@@ -28,6 +28,7 @@ CATALOGUE: tuple[Invariant, ...] = (
     places.taken_is_counted,
     queues.held_is_counted,
     queues.allocations_are_counted,
+    queues.choices_are_counted,
     queues.offers_are_for_who_waits,
     queues.nobody_stands_in_two_places,
     queues.no_more_places_are_promised_than_there_are,

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from summit.audit.models import AuditEntry
 from summit.events.models import Site
 from summit.operations.queries.invariants.asking import Faults, each
-from summit.registration.models import Allocation, Offer, Registration
+from summit.registration.actions.choices import taken_choices
+from summit.registration.models import Allocation, ChoicePlaces, Offer, Registration
 from summit.registration.states import HOLDS_A_PLACE, OfferState, Source, State
 
 OPEN = Offer.state == OfferState.OPEN
@@ -48,6 +49,17 @@ def allocations_are_counted(session: Session) -> Faults:
         .having(Allocation.taken != counted)
     )
     return each(session, statement, "allocation {0} says {1} places taken, {2} are")
+
+
+def choices_are_counted(session: Session) -> Faults:
+    """What is counted of a choice with places equals the answers of who is registered."""
+    for event_id in session.scalars(sa.select(ChoicePlaces.event_id).distinct()).all():
+        rows = session.scalars(sa.select(ChoicePlaces).where(ChoicePlaces.event_id == event_id))
+        known = {(row.question_key, row.option_key): row for row in rows}
+        taken = taken_choices(session, event_id, known)
+        for choice, row in known.items():
+            if row.taken != taken[choice]:
+                yield f"choice {row.id} says {row.taken} places taken, {taken[choice]} are"
 
 
 def offers_are_for_who_waits(session: Session) -> Faults:
