@@ -53,7 +53,7 @@ from summit.registration.queries import (
 )
 from summit.registration.queues.queries import open_offer
 from summit.registration.states import State
-from summit.registration.ticket_pdf import ticket_pdf
+from summit.registration.ticket_pdf import PAPERS, ticket_pdf
 from summit.web.access import by_link
 from summit.web.errors import say
 from summit.web.keys import base_url, keyring
@@ -148,7 +148,9 @@ def ticket_svg(token: str) -> Response:
 def ticket_pdf_file(token: str) -> Response:
     found, held = _ticket(token)
     face = ticket_face(found, held, language=language(), keys=keyring(), base_url=base_url())
-    return _file(ticket_pdf(face), "application/pdf", f"{found.event.slug}-ticket.pdf")
+    asked = request.args.get("paper", "")
+    pdf = ticket_pdf(face, asked if asked in PAPERS else "letter")
+    return _file(pdf, "application/pdf", f"{found.event.slug}-ticket.pdf")
 
 
 @bp.get("/event.ics")

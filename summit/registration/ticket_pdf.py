@@ -1,4 +1,4 @@
-"""The ticket on paper: one Letter page with the code, whom it lets in, where and when.
+"""The ticket on paper: the code, whom it lets in, where and when; and a card to cut out.
 
 It prints names as they are or not at all: a letter that the font does not hold is never turned
 into a box.
@@ -10,7 +10,7 @@ from functools import cache
 
 import font_source_sans_pro
 from reportlab.lib.colors import Color, HexColor, white
-from reportlab.lib.pagesizes import LETTER
+from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
@@ -24,11 +24,25 @@ INK, SOFT, LINE = HexColor("#162126"), HexColor("#4a575c"), HexColor("#d7dcd5")
 DEEP, POPPY, PEAK = HexColor("#0b3f4a"), HexColor("#e8711c"), HexColor("#84d2dc")
 SITE_COLOURS = {"south": HexColor("#1a6c9f"), "north": HexColor("#74479e")}
 MARGIN = 18 * mm
-WIDTH, HEIGHT = LETTER
 CODE_SIDE = 62 * mm  # readable from a phone's length; ISO 18004 readers need 20 mm at the least
 HEAD = 34 * mm
+# As large as a bank card (ISO/IEC 7810, ID-1), and its code.
+CARD_WIDTH, CARD_HEIGHT = 85.6 * mm, 54 * mm
+CARD_CODE_SIDE = 34 * mm
+CARD_TOP = MARGIN + CARD_HEIGHT
 MOST_LINES, SMALLEST = 2, 10
 COLUMN = MARGIN + CODE_SIDE + 12 * mm
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet, in points."""
+
+    width: float
+    height: float
+
+
+PAPERS = {"letter": Paper(*LETTER), "a4": Paper(*A4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,7 @@ class Words:
     bring: str
     bring_text: str
     keep: str
+    card: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +81,24 @@ class TicketFace:
     words: Words
 
 
-def ticket_pdf(face: TicketFace) -> bytes:
-    """The bytes of the PDF.
+def ticket_pdf(face: TicketFace, paper: str = "letter") -> bytes:
+    """The bytes of the PDF; ``paper`` is a key of ``PAPERS``.
 
     Whose name cannot be printed is called "holder"; the door finds the name by the code.
     """
     _fonts()
-    sheet = io.BytesIO()
-    canvas = Canvas(sheet, pagesize=LETTER, pageCompression=1, initialFontName=PLAIN)
+    sheet, page = io.BytesIO(), PAPERS[paper]
+    canvas = Canvas(
+        sheet, pagesize=(page.width, page.height), pageCompression=1, initialFontName=PLAIN
+    )
     canvas.setTitle(f"{face.event}: {face.words.ticket_for} {face.full_name}")
     canvas.setAuthor(face.host)
-    _draw_head(canvas, face)
-    _draw_code(canvas, code_of(face.url), MARGIN, HEIGHT - HEAD - 14 * mm - CODE_SIDE)
-    _draw_person(canvas, face)
-    _draw_day(canvas, face)
+    code = code_of(face.url)
+    _draw_head(canvas, face, page)
+    _draw_code(canvas, code, MARGIN, page.height - HEAD - 14 * mm - CODE_SIDE, CODE_SIDE)
+    _draw_person(canvas, face, page)
+    _draw_day(canvas, face, page)
+    _draw_card(canvas, face, code, page)
     canvas.showPage()
     canvas.save()
     return sheet.getvalue()
@@ -111,9 +130,15 @@ def _write(canvas: Canvas, x: float, y: float, text: str, size: float, font: str
 def _paragraph(
     canvas: Canvas, x: float, y: float, text: str, size: float, width: float, font: str = PLAIN
 ) -> float:
-    """Write ``text`` in lines of ``width``; the height at which the next one goes."""
+    """Write ``text`` in lines of ``width``; the height at which the next one goes.
+
+    What comes too near to the card at the foot of the page is left out.
+    """
     size, lines = _fitting(_drawable(text), font, size, width)
+    floor = CARD_TOP + 8 * mm if y > CARD_TOP else MARGIN
     for line in lines:
+        if y < floor:
+            break
         _write(canvas, x, y, line, size, font)
         y -= size * 1.35
     return y
@@ -128,15 +153,15 @@ def _fitting(text: str, font: str, size: float, width: float) -> tuple[float, li
     return size, lines[: 6 * MOST_LINES]
 
 
-def _draw_head(canvas: Canvas, face: TicketFace) -> None:
+def _draw_head(canvas: Canvas, face: TicketFace, page: Paper) -> None:
     canvas.setFillColor(DEEP)
-    canvas.rect(0, HEIGHT - HEAD, WIDTH, HEAD, stroke=0, fill=1)
+    canvas.rect(0, page.height - HEAD, page.width, HEAD, stroke=0, fill=1)
     canvas.setFillColor(SITE_COLOURS.get(face.colour, POPPY))
-    canvas.rect(0, HEIGHT - HEAD - 2 * mm, WIDTH, 2 * mm, stroke=0, fill=1)
-    _draw_mark(canvas, MARGIN, HEIGHT - HEAD + 9 * mm, 0.5 * mm)
+    canvas.rect(0, page.height - HEAD - 2 * mm, page.width, 2 * mm, stroke=0, fill=1)
+    _draw_mark(canvas, MARGIN, page.height - HEAD + 9 * mm, 0.5 * mm)
     canvas.setFillColor(white)
     x = MARGIN + 23 * mm
-    y = _paragraph(canvas, x, HEIGHT - 16 * mm, face.event, 20, WIDTH - x - MARGIN, BOLD)
+    y = _paragraph(canvas, x, page.height - 16 * mm, face.event, 20, page.width - x - MARGIN, BOLD)
     _write(canvas, x, y + 3, face.day, 12)
 
 
@@ -165,22 +190,22 @@ def _polygon(
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _draw_code(canvas: Canvas, code: Code, x: float, y: float) -> None:
+def _draw_code(canvas: Canvas, code: Code, x: float, y: float, side: float) -> None:
     """One filled path, so that no printer leaves hairlines between the modules."""
-    unit = CODE_SIDE / (code.size + 2 * QUIET)
+    unit = side / (code.size + 2 * QUIET)
     canvas.setStrokeColor(LINE)
-    canvas.roundRect(x, y, CODE_SIDE, CODE_SIDE, 2 * mm, stroke=1, fill=0)
+    canvas.roundRect(x, y, side, side, 2 * mm, stroke=1, fill=0)
     path = canvas.beginPath()
     for row, column, length in code.runs:
-        top = y + CODE_SIDE - (row + QUIET + 1) * unit
+        top = y + side - (row + QUIET + 1) * unit
         path.rect(x + (column + QUIET) * unit, top, length * unit, unit)
     canvas.setFillColor(INK)
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _draw_person(canvas: Canvas, face: TicketFace) -> None:
-    y = HEIGHT - HEAD - 20 * mm
-    width = WIDTH - COLUMN - MARGIN
+def _draw_person(canvas: Canvas, face: TicketFace, page: Paper) -> None:
+    y = page.height - HEAD - 20 * mm
+    width = page.width - COLUMN - MARGIN
     y = _labelled(canvas, COLUMN, y, face.words.ticket_for, _name_of(face), 22, width)
     if can_print(face.organization):
         canvas.setFillColor(SOFT)
@@ -203,13 +228,13 @@ def _labelled(
     return _paragraph(canvas, x, y - size * 1.15, text, size, width, BOLD)
 
 
-def _draw_day(canvas: Canvas, face: TicketFace) -> None:
-    top = HEIGHT - HEAD - 14 * mm - CODE_SIDE - 12 * mm
+def _draw_day(canvas: Canvas, face: TicketFace, page: Paper) -> None:
+    top = page.height - HEAD - 14 * mm - CODE_SIDE - 12 * mm
     canvas.setStrokeColor(LINE)
     canvas.setDash(1, 3)
-    canvas.line(MARGIN, top + 4 * mm, WIDTH - MARGIN, top + 4 * mm)
+    canvas.line(MARGIN, top + 4 * mm, page.width - MARGIN, top + 4 * mm)
     canvas.setDash()
-    half = (WIDTH - 2 * MARGIN - 12 * mm) / 2
+    half = (page.width - 2 * MARGIN - 12 * mm) / 2
     _draw_when(canvas, face, MARGIN, top - 8 * mm, half)
     _draw_where(canvas, face, MARGIN + half + 12 * mm, top - 8 * mm, half)
 
@@ -230,3 +255,43 @@ def _draw_where(canvas: Canvas, face: TicketFace, x: float, y: float, width: flo
         y = _paragraph(canvas, x, y, line, 12, width)
     canvas.setFillColor(SOFT)
     _paragraph(canvas, x, y - 2 * mm, face.directions, 11, width)
+
+
+def _draw_card(canvas: Canvas, face: TicketFace, code: Code, page: Paper) -> None:
+    """The same ticket for a wallet, between marks to cut along."""
+    x, y = (page.width - CARD_WIDTH) / 2, MARGIN
+    _draw_marks(canvas, x, y)
+    canvas.setFillColor(SOFT)
+    canvas.setFont(PLAIN, 9)
+    canvas.drawCentredString(page.width / 2, y + CARD_HEIGHT + 3 * mm, _drawable(face.words.card))
+    canvas.setFillColor(SITE_COLOURS.get(face.colour, POPPY))
+    canvas.rect(x, y + CARD_HEIGHT - 2 * mm, CARD_WIDTH, 2 * mm, stroke=0, fill=1)
+    _draw_code(canvas, code, x + 4 * mm, y + 9 * mm, CARD_CODE_SIDE)
+    left, width = x + CARD_CODE_SIDE + 8 * mm, CARD_WIDTH - CARD_CODE_SIDE - 12 * mm
+    canvas.setFillColor(INK)
+    line = _short(canvas, left, y + CARD_HEIGHT - 10 * mm, _name_of(face), 12, width, BOLD)
+    line = _short(canvas, left, line - 1 * mm, face.site, 10, width)
+    canvas.setFillColor(SOFT)
+    line = _short(canvas, left, line - 1 * mm, face.event, 8, width)
+    _short(canvas, left, line, face.day, 8, width)
+    canvas.setFillColor(INK)
+    _write(canvas, left, y + 9 * mm, face.code, 13, BOLD)
+
+
+def _draw_marks(canvas: Canvas, x: float, y: float) -> None:
+    canvas.setStrokeColor(SOFT)
+    canvas.setLineWidth(0.5)
+    for across, outward in ((x, -1), (x + CARD_WIDTH, 1)):
+        for up, upward in ((y, -1), (y + CARD_HEIGHT, 1)):
+            canvas.line(across + outward * mm, up, across + outward * 5 * mm, up)
+            canvas.line(across, up + upward * mm, across, up + upward * 5 * mm)
+
+
+def _short(
+    canvas: Canvas, x: float, y: float, text: str, size: float, width: float, font: str = PLAIN
+) -> float:
+    """Write two lines of ``text`` at most; the height at which the next one goes."""
+    for line in simpleSplit(_drawable(text), font, size, width)[:MOST_LINES]:
+        _write(canvas, x, y, line, size, font)
+        y -= size * 1.2
+    return y

@@ -74,7 +74,11 @@ def test_the_files_of_the_ticket_hold_the_same_code(client, guest):
     assert pdf.mimetype == "application/pdf"
     assert "Ana Reyes" in PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text()
     picture = pypdfium2.PdfDocument(pdf.data)[0].render(scale=2).to_pil()
-    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [expected]
+    codes = [code.text for code in zxingcpp.read_barcodes(picture)]
+    assert codes == [expected, expected]  # the page's and the card's
+    on_a4 = PdfReader(io.BytesIO(client.get(my(guest, "ticket.pdf?paper=a4")).data)).pages[0]
+    other = PdfReader(io.BytesIO(client.get(my(guest, "ticket.pdf?paper=stone")).data)).pages[0]
+    assert [round(page.mediabox.height) for page in (on_a4, other)] == [842, 792]
     svg = client.get(my(guest, "ticket.svg"))
     assert svg.mimetype == "image/svg+xml"
     drawn = CODE.search(client.get(my(guest)).text)[1]

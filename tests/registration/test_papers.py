@@ -17,14 +17,16 @@ from summit.access.tokens import CROCKFORD
 from summit.calendars import Entry, calendar
 from summit.registration.links import read_token, spelled, ticket_url
 from summit.registration.qr import code_of, svg_of
-from summit.registration.ticket_pdf import CODE_SIDE, TicketFace, Words, can_print, ticket_pdf
+from summit.registration.ticket_pdf import PAPERS, TicketFace, Words, can_print, ticket_pdf
 
 URL = "HTTPS://SUMMIT.EXAMPLE.ORG/T/0123456789ABCDEFGHJKMNPQRS"
 START = datetime(2027, 1, 29, 18, tzinfo=UTC)
 
 
 def a_face(**changes):
-    words = Words("Ticket for", "the holder", "Say", "When", "Where", "Bring", "This page.", "Keep")
+    words = Words(
+        "Ticket for", "the holder", "Say", "When", "Where", "Bring", "This page.", "Keep", "Cut out"
+    )
     return TicketFace(
         **{
             "event": "Upward Mobility Summit",
@@ -84,8 +86,27 @@ def test_the_printed_ticket_says_who_where_and_when():
 
 def test_a_scanner_reads_the_printed_code():
     pdf = ticket_pdf(a_face())
-    assert codes_in(pdf) == codes_in(pdf, scale=1.2) == [URL]
-    assert CODE_SIDE >= 20 * 72 / 25.4
+    assert codes_in(pdf) == codes_in(pdf, scale=100 / 72) == [URL, URL]  # the page's, the card's
+
+
+@pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
+def test_both_codes_are_read_from_either_paper_at_100_dots_an_inch(paper, size):
+    pdf = ticket_pdf(a_face(full_name="Ioana Petrescu-Villanueva de la Cruz y Montoya"), paper)
+    page = PdfReader(io.BytesIO(pdf)).pages[0]
+    assert tuple(round(side) for side in page.mediabox[2:]) == size
+    assert codes_in(pdf, scale=100 / 72) == [URL, URL]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_codes_are_20_millimetres_wide_at_least_and_keep_off_the_edges(paper):
+    dots = 300
+    picture = pypdfium2.PdfDocument(ticket_pdf(a_face(), paper))[0].render(scale=dots / 72).to_pil()
+    for code in zxingcpp.read_barcodes(picture):
+        corners = code.position
+        width = (corners.top_right.x - corners.top_left.x) / dots * 25.4
+        assert width >= 20
+        assert min(corners.top_left.x, picture.width - corners.top_right.x) / dots * 25.4 > 12
+        assert (picture.height - corners.bottom_left.y) / dots * 25.4 > 12
 
 
 @pytest.mark.parametrize(
@@ -104,14 +125,14 @@ def test_a_name_without_letters_in_the_font_is_not_printed_as_boxes(name):
     pdf = ticket_pdf(a_face(full_name=name, organization=name, directions=f"Bus 20 {name}"))
     assert "the holder" in text_of(pdf)
     assert "■" not in text_of(pdf)
-    assert codes_in(pdf) == [URL]
+    assert codes_in(pdf) == [URL, URL]
 
 
 def test_long_entries_stay_on_the_page():
     long = "Very long name of somebody with many words " * 4
     pdf = ticket_pdf(a_face(full_name=long.strip(), event=long, directions=long * 3))
     assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
-    assert codes_in(pdf) == [URL]
+    assert codes_in(pdf) == [URL, URL]
 
 
 def test_the_picture_of_the_code_is_a_small_code_and_escapes_its_title():

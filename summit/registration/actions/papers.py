@@ -31,6 +31,7 @@ WORDS = {
     "bring": N_("What to bring"),
     "bring_text": N_("This page, or the code on your phone. The day is free."),
     "keep": N_("Keep it to yourself: whoever has this code can enter with it."),
+    "card": N_("Cut out and keep it in your wallet"),
 }
 DOORS = N_("Doors open at %(time)s")
 
