@@ -26,6 +26,7 @@ from summit.directory import people as _people  # noqa: F401 -- so are these
 from summit.directory import person as _person  # noqa: F401 -- and these
 from summit.directory import saved as _saved  # noqa: F401 -- and these
 from summit.directory.actions.acts import JOBS as ACT_JOBS
+from summit.directory.duplicates import views as duplicates
 from summit.directory.editing import views as _editing  # noqa: F401 -- and these
 from summit.directory.partners import public as partner_page
 from summit.directory.partners import views as partners
@@ -110,6 +111,7 @@ BLUEPRINTS = (
     imports.bp,
     partners.bp,
     places_desk.bp,
+    duplicates.bp,
     partner_page.bp,
     writing.bp,
     reminders.bp,

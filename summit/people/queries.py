@@ -16,8 +16,12 @@ _BY_NAME = sa.select(Organization).where(
 
 
 def person_with_email(session: Session, coalition_id: int, email: str) -> Person | None:
+    """The person whom this address leads to, also by an entry that was merged into another."""
     keys = {"coalition": coalition_id, "email": email_key(email)}
-    return session.scalar(_BY_EMAIL, keys)
+    found = session.scalar(_BY_EMAIL, keys)
+    if found is None or found.merged_into_id is None:
+        return found
+    return session.get(Person, found.merged_into_id)
 
 
 def organization_named(session: Session, coalition_id: int, name: str) -> Organization | None:

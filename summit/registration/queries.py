@@ -75,7 +75,7 @@ def registration_of(
 
 _ID_BY_EMAIL = (
     sa.select(Registration.id)
-    .join(Registration.person)
+    .join(Person, Registration.person_id == sa.func.coalesce(Person.merged_into_id, Person.id))
     .where(
         Registration.event_id == sa.bindparam("event"),
         # An address is looked up within its coalition: by that the index is ordered.

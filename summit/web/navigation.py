@@ -51,6 +51,7 @@ PEOPLE_MENU = (
     Entry("places.index", N_("Places"), P.PEOPLE_READ),
     Entry("invitations.index", N_("Invitations"), P.PEOPLE_MANAGE),
     Entry("partners.index", N_("Partners"), P.PEOPLE_MANAGE),
+    Entry("duplicates.index", N_("Duplicates"), P.PEOPLE_MANAGE),
     Entry("writing.write", N_("Write"), P.PEOPLE_MANAGE),
     Entry("reminders.index", N_("Reminders"), P.PEOPLE_MANAGE),
     Entry("imports.index", N_("Bring in a list"), P.PEOPLE_MANAGE),
@@ -115,6 +116,7 @@ _BELOW = {
     "invitations": "people.index",
     "partners": "people.index",
     "places": "people.index",
+    "duplicates": "people.index",
     "writing": "people.index",
 }
 

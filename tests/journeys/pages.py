@@ -48,6 +48,7 @@ NO_PAGES = {
         ("imports.columns", "imports.show"),
         "a list that was uploaded; opened in registration/test_imports.py",
     ),
+    "duplicates.compare": "a pair that was found; opened in directory/duplicates/test_views.py",
     **dict.fromkeys(
         ("reminders.edit", "reminders.letters"),
         "a reminder that was written; opened in reminders/test_views.py",
@@ -255,8 +256,8 @@ def _console():
         yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")
         yield _page(ORGANIZER, "groupdesk.group", event=slug, group_slug="housing")
     yield _page(ORGANIZER, "imports.index", event=NEXT)
-    for name in ("form.index", "form.new", "form.new_section", "partners.index", "partners.new",
-                 "reminders.index", "reminders.new"):  # fmt: skip
+    for name in ("form.index", "form.new", "form.new_section", "duplicates.index",
+                 "partners.index", "partners.new", "reminders.index", "reminders.new"):  # fmt: skip
         yield _page(ORGANIZER, name, event=NEXT)
     question = _one(sa.select(FormQuestion).where(FormQuestion.event_id == _event(NEXT).id))
     yield _page(ORGANIZER, "form.edit", event=NEXT, question=question.id)

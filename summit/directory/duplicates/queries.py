@@ -1,0 +1,108 @@
+"""Reading who may be entered twice."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from summit.directory.models import Merge, NotTheSame
+from summit.errors import NotFound
+from summit.groups.models import Membership
+from summit.people.duplicates import Entry, Pair, pairs_among
+from summit.people.models import Person
+from summit.registration.models import Registration
+
+LATEST = 20
+
+
+def pairs_at(session: Session, event_id: int) -> list[Pair]:
+    """Who of an event's people may be one human, without those whom the team found to be two."""
+    rows = session.execute(
+        sa.select(
+            Person.id, Person.full_name, Person.email, Person.phone_key, Person.organization_id
+        )
+        .where(
+            Person.id.in_(
+                sa.select(Registration.person_id).where(Registration.event_id == event_id)
+            ),
+            Person.merged_into_id.is_(None),
+            Person.erased_at.is_(None),
+        )
+        .order_by(Person.id)
+    )
+    entries = [
+        Entry(row.id, row.full_name, row.email or "", row.phone_key or "", row.organization_id)
+        for row in rows
+    ]
+    two = {tuple(row) for row in session.execute(sa.select(NotTheSame.one_id, NotTheSame.other_id))}
+    return [pair for pair in pairs_among(entries) if (pair.one, pair.other) not in two]
+
+
+def people_by_id(session: Session, ids: Collection[int]) -> Mapping[int, Person]:
+    rows = session.scalars(
+        sa.select(Person).where(Person.id.in_(ids)).options(joinedload(Person.organization))
+    )
+    return {person.id: person for person in rows}
+
+
+def two_at(session: Session, event_id: int, ids: tuple[int, int]) -> list[Person]:
+    """Two people who are both registered for the event, in the order of their ids.
+
+    Raises NotFound.
+    """
+    here = sa.select(Registration.person_id).where(Registration.event_id == event_id)
+    found = session.scalars(
+        sa.select(Person)
+        .where(Person.id.in_(ids), Person.id.in_(here))
+        .options(joinedload(Person.organization))
+        .order_by(Person.id)
+    ).all()
+    if len(found) != len(ids):
+        raise NotFound
+    return list(found)
+
+
+def registrations_by_person(
+    session: Session, ids: Collection[int]
+) -> Mapping[int, Sequence[Registration]]:
+    """At all events, with event and site."""
+    rows = session.scalars(
+        sa.select(Registration)
+        .where(Registration.person_id.in_(ids))
+        .options(joinedload(Registration.event), joinedload(Registration.site))
+        .order_by(Registration.id)
+    ).all()
+    return {one: [row for row in rows if row.person_id == one] for one in ids}
+
+
+def memberships_by_person(
+    session: Session, ids: Collection[int]
+) -> Mapping[int, Sequence[Membership]]:
+    rows = session.scalars(
+        sa.select(Membership)
+        .where(Membership.person_id.in_(ids))
+        .options(joinedload(Membership.group))
+        .order_by(Membership.id)
+    ).all()
+    return {one: [row for row in rows if row.person_id == one] for one in ids}
+
+
+def latest_merges(session: Session, coalition_id: int) -> Sequence[Merge]:
+    """Those that were not undone, the latest first."""
+    return session.scalars(
+        sa.select(Merge)
+        .where(Merge.coalition_id == coalition_id, Merge.undone_at.is_(None))
+        .options(joinedload(Merge.kept), joinedload(Merge.merged))
+        .order_by(Merge.id.desc())
+        .limit(LATEST)
+    ).all()
+
+
+def merge_in(session: Session, coalition_id: int, merge_id: int) -> Merge:
+    """Raises NotFound."""
+    found = session.scalar(
+        sa.select(Merge).where(Merge.id == merge_id, Merge.coalition_id == coalition_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
