@@ -33,7 +33,7 @@ from summit.people.models import Person
 from summit.registration.states import STATE_WORDS
 from summit.web.access import allow, current_actor, requires
 from summit.web.errors import say
-from summit.web.layout import Link, language
+from summit.web.layout import LANGUAGE_NAMES, Link, language
 from summit.web.navigation import console_frame
 
 P = Permission
@@ -107,6 +107,8 @@ def _entry(person: Person) -> Entry:
 def _shown(person: Person, field: str) -> str:
     if field == "organization":
         return person.organization.name if person.organization else ""
+    if field == "language":
+        return LANGUAGE_NAMES[person.language][1]
     return str(getattr(person, FIELDS[field][0]) or "")
 
 
