@@ -279,7 +279,7 @@ def test_a_cancelled_event_stops_its_reminders_and_tells_everybody_once(
     assert [letter.recipient_name for letter in told] == ["Ana", "Ben"]
     assert told[0].subject.startswith("Cancelled: Summit")
     text = SCRIBE.letter(told[0]).text
-    assert "will not take place" in text
+    assert "will not take place" in " ".join(text.split())  # lines are broken
     assert "Friday 29 January 2027" in text
 
 
