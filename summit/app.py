@@ -21,7 +21,7 @@ from summit.checkin import views as door
 from summit.db import only_reading, prepare_engine
 from summit.directory import blueprint as directory
 from summit.directory import exports as _exports  # noqa: F401 -- so are these
-from summit.directory import many as deeds_for_many
+from summit.directory import many as _many  # noqa: F401 -- so are these
 from summit.directory import people as _people  # noqa: F401 -- so are these
 from summit.directory import person as _person  # noqa: F401 -- and these
 from summit.directory import saved as _saved  # noqa: F401 -- and these
@@ -31,6 +31,7 @@ from summit.directory.editing import views as _editing  # noqa: F401 -- and thes
 from summit.directory.partners import public as partner_page
 from summit.directory.partners import views as partners
 from summit.directory.places import views as places_desk
+from summit.directory.writing import views as writing
 from summit.events import console, settings
 from summit.events import views as events
 from summit.events.queries import scope_of_slug
@@ -53,7 +54,6 @@ from summit.privacy import settings as keeping
 from summit.privacy import unsubscribe
 from summit.privacy.actions.purging import JOBS as PRIVACY_JOBS
 from summit.registration import builder as form
-from summit.registration import desk as writing
 from summit.registration import imports, my, party, waiting
 from summit.registration import public as finding
 from summit.registration import views as registration
@@ -186,7 +186,6 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     letters.init_app(app, makers=LETTER_FILES, checks=LETTER_CHECKS)
     panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
     app.extensions["jobs"] = JOBS
-    app.extensions["people_picked"] = deeds_for_many.people_picked
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for commands in (cli, sample, operator):

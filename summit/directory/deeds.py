@@ -9,7 +9,7 @@ from summit.registration.states import OPEN, State
 
 
 class Deed(StrEnum):
-    WRITE = "write"  # the people chosen are those of a letter
+    WRITE = "write"  # it is begun once the letter is written
     MOVE = "move"
     MOVE_BACK = "move_back"
     CONFIRM = "confirm"

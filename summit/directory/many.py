@@ -1,11 +1,11 @@
 """Doing something for many: whom, what would follow, how far it is, and what came of it."""
 
 from collections.abc import Callable
+from functools import partial
 
 import sqlalchemy as sa
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from summit.access.permissions import Permission
@@ -14,16 +14,17 @@ from summit.clock import now
 from summit.directory.actions import acts
 from summit.directory.blueprint import Desk, bp, desk_of
 from summit.directory.deeds import DEED_WORDS, INVERSE, Deed, Outlook, Room, foresee
-from summit.directory.models import BulkAct, BulkItem
+from summit.directory.models import BulkAct
 from summit.directory.people import look_at
 from summit.directory.queries.acts import act_of, progress_of, refused_of, tallies
 from summit.directory.queries.listing import chosen
 from summit.directory.states import BulkState
 from summit.errors import Conflict, NotFound
-from summit.events.models import Event, Site
+from summit.events.models import Site
 from summit.events.places import places_of
 from summit.events.queries import scope_of, site_of
 from summit.extensions import db
+from summit.registration.actions.writing import KIND
 from summit.registration.models import Registration
 from summit.registration.queries import queue_lengths
 from summit.web.access import allow, current_actor, requires
@@ -96,6 +97,8 @@ def _people(desk: Desk, query: str) -> sa.Select[int]:
 def act(event: str, uid: str) -> Response:
     """Before it is begun what would follow, then how far it is, then what came of it."""
     desk, found = _open(event, uid)
+    if found.state == BulkState.READY and found.deed == Deed.WRITE:
+        return make_response(redirect(url_for("writing.write", event=event, people=uid)))
     outlook = _outlook(desk, found) if found.state == BulkState.READY else None
     page = render_template(
         "directory/people/act.html",
@@ -109,6 +112,7 @@ def act(event: str, uid: str) -> Response:
         progress=progress_of(db.session(), found.id),
         refused=refused_of(db.session(), found.id),
         inverse=INVERSE.get(Deed(found.deed)),
+        letters=_letters(desk) if found.deed == Deed.WRITE else None,
         back=url_for(".index", event=event) + f"?{found.options.get('query', '')}",
     )
     answer = make_response(page)
@@ -130,15 +134,11 @@ def _open(event: str, uid: str) -> tuple[Desk, BulkAct]:
     return desk, found
 
 
-def people_picked(session: Session, event: Event, uid: str) -> sa.Select[int]:
-    """The ids of those whom somebody chose for a letter: their own choice alone.
-
-    Raises NotFound.
-    """
-    found = act_of(session, event.id, uid)
-    if found.deed != Deed.WRITE or found.user_id != current_actor().user_id:
-        raise NotFound
-    return sa.select(BulkItem.registration_id).where(BulkItem.bulk_act_id == found.id)
+def _letters(desk: Desk) -> str | None:
+    """Where one reads what became of each letter, if this reader may."""
+    if not current_actor().can(P.MESSAGE_READ, scope_of(desk.event)):
+        return None
+    return url_for("outbox.messages", event=desk.event.slug, kind=KIND)
 
 
 def _target(desk: Desk, found: BulkAct) -> Site | None:
@@ -153,10 +153,11 @@ def _outlook(desk: Desk, found: BulkAct) -> Outlook:
     return foresee(Deed(found.deed), counted, rooms, found.options.get("site_id"))
 
 
-def _do(event: str, uid: str, deed: Callable[[Desk, BulkAct], BulkAct]) -> Response:
+def _do(event: str, uid: str, deed: Callable[..., BulkAct]) -> Response:
+    """Do it to the act, and lead to the one that ``deed`` says is to be looked at."""
     desk, found = _open(event, uid)
     try:
-        shown = deed(desk, found).uid
+        shown = deed(db.session(), desk.event, found, actor=current_actor(), now=now()).uid
     except Conflict as refusal:
         db.session.rollback()
         flash(say(refusal), "warning")
@@ -168,36 +169,17 @@ def _do(event: str, uid: str, deed: Callable[[Desk, BulkAct], BulkAct]) -> Respo
 @bp.post("/people/bulk/<string:uid>/begin")
 @requires(P.PEOPLE_MANAGE)
 def begin(event: str, uid: str) -> Response:
-    def deed(desk: Desk, found: BulkAct) -> BulkAct:
-        acts.begin(db.session(), desk.event, found, actor=current_actor(), now=now())
-        return found
-
-    return _do(event, uid, deed)
+    return _do(event, uid, acts.begin)
 
 
 @bp.post("/people/bulk/<string:uid>/stop")
 @requires(P.PEOPLE_MANAGE)
 def stop(event: str, uid: str) -> Response:
-    def deed(desk: Desk, found: BulkAct) -> BulkAct:
-        acts.stop(db.session(), desk.event, found, actor=current_actor(), now=now())
-        return found
-
-    return _do(event, uid, deed)
+    return _do(event, uid, acts.stop)
 
 
 @bp.post("/people/bulk/<string:uid>/undo")
 @requires(P.PEOPLE_MANAGE)
 def undo(event: str, uid: str) -> Response:
     """Prepare what takes it back; it too is looked at before it is begun."""
-
-    def deed(desk: Desk, found: BulkAct) -> BulkAct:
-        return acts.take_back(
-            db.session(),
-            desk.event,
-            found,
-            actor=current_actor(),
-            language=language(),
-            now=now(),
-        )
-
-    return _do(event, uid, deed)
+    return _do(event, uid, partial(acts.take_back, language=language()))

@@ -40,7 +40,10 @@ class Note(Base):
 
 
 class BulkAct(Base):
-    """One deed done for many. Its items are done in chunks, each in its own transaction."""
+    """One deed done for many. Its items are done in chunks, each in its own transaction.
+
+    ``turn`` counts the chunks: of the acts that run, the one with the lowest is next.
+    """
 
     __tablename__ = "bulk_act"
 
@@ -51,6 +54,7 @@ class BulkAct(Base):
     deed: Mapped[str]
     options: Mapped[dict[str, Any]]
     state: Mapped[BulkState] = mapped_column(default=BulkState.READY)
+    turn: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -194,6 +194,7 @@ def upgrade():
     sa.Column('deed', sa.String(), nullable=False),
     sa.Column('options', sa.JSON(), nullable=False),
     sa.Column('state', sa.Enum('ready', 'running', 'done', 'stopped', name='bulkstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('made_at', sa.DateTime(), nullable=False),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_bulk_act_event_id_event')),

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, HiddenField, SelectChoice, SelectField
+from wtforms import BooleanField, Field, HiddenField, SelectChoice
 from wtforms.validators import DataRequired
 
 from summit.events.models import Event
@@ -14,15 +14,12 @@ from summit.people.matching import email_key
 from summit.questions.choice import OneOf
 from summit.questions.form import Asking, asking_form, name_of
 from summit.questions.kind import typed
-from summit.registration.letter_form import LetterForm, letter_form, typed_of
 from summit.registration.limits import MOST_IN_A_PARTY
 from summit.registration.models import FormQuestion, Registration
-from summit.registration.written import WHAT_TO_BRING, Written
 from summit.web.forms import (
     AddressField,
     BaseForm,
     LineField,
-    at_most,
     required,
 )
 from summit.web.layout import LANGUAGE_NAMES
@@ -131,36 +128,6 @@ class FindForm(BaseForm):
     email = AddressField(
         lazy_gettext("E-mail"), required(lazy_gettext("Write the address that you gave."))
     )
-
-
-class WriteForm(LetterForm):
-    """A letter to many. ``campaign`` names it, so that sending it twice is harmless;
-    ``people`` is to how many the preview said that it goes.
-    """
-
-    campaign = HiddenField(validators=[*required(), at_most(64)])
-    people = HiddenField()
-    site = SelectField(lazy_gettext("Site"))
-    state = SelectField(lazy_gettext("State"))
-
-    def offer(self, event: Event, language: str) -> None:
-        """Fill in the sites and states to choose from."""
-        sites = [SelectChoice(site.slug, site.name.say(language)) for site in event.sites]
-        self.site.choices = [SelectChoice("", gettext("All sites")), *sites]
-        self.state.choices = [
-            SelectChoice("confirmed", gettext("Who has a place")),
-            SelectChoice("waitlisted", gettext("Who is on the waitlist")),
-            SelectChoice("both", gettext("Both")),
-        ]
-
-
-def write_form(event: Event, *, language: str, campaign: str) -> WriteForm:
-    """The form of an event, with a draft to start from, or with what was just sent."""
-    start = typed_of(Written(campaign, WHAT_TO_BRING), event.sites)
-    kind = letter_form(WriteForm, event.sites, language)
-    made = kind(data={"campaign": campaign, "state": "confirmed", **start})
-    made.offer(event, language)
-    return made
 
 
 def register_form(

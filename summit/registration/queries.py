@@ -1,6 +1,6 @@
 """Reading registrations. Loaders are scoped and answer NotFound themselves."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
@@ -19,7 +19,6 @@ from summit.registration.models import (
     RegistrationAnswer,
     Ticket,
 )
-from summit.registration.states import State
 
 WHOLE = (
     joinedload(Registration.event).joinedload(Event.coalition),
@@ -229,33 +228,3 @@ def letters_to(session: Session, registration: Registration) -> Sequence[Message
             )
         )
     ).all()
-
-
-def people_to_write(
-    session: Session,
-    event_id: int,
-    *,
-    site_id: int | None,
-    states: Collection[State],
-    ids: sa.Select[int] | None = None,
-) -> Sequence[Registration]:
-    """Who of an event can be written to, by name, with person and site; ``site_id`` None: at
-    every site; ``ids`` None: whoever it is.
-    """
-    rows = (
-        sa.select(Registration)
-        .join(Registration.person)
-        .where(
-            Registration.event_id == event_id,
-            Registration.state.in_(states),
-            Person.email.is_not(None),
-            Person.email != "",
-        )
-        .options(contains_eager(Registration.person), joinedload(Registration.site))
-        .order_by(Person.name_key, Registration.id)
-    )
-    if site_id is not None:
-        rows = rows.where(Registration.site_id == site_id)
-    if ids is not None:
-        rows = rows.where(Registration.id.in_(ids))
-    return session.scalars(rows).all()

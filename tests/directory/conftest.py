@@ -4,7 +4,11 @@ import pytest
 
 from summit.access.permissions import Role
 from summit.access.policy import Grant
-from tests.factories import a_person, a_registration, a_site, an_event, scope
+from summit.clock import now
+from summit.directory.actions.acts import do_next
+from summit.extensions import db
+from summit.outbox.jobs import Context
+from tests.factories import KEYS, a_person, a_registration, a_site, an_event, scope
 
 URL = "/console/summit-27/people"
 
@@ -31,3 +35,19 @@ def guest(event):
         return a_registration(event.sites[site], person=person, **changes)
 
     return make
+
+
+@pytest.fixture
+def work(app):
+    """Let the job run until there is nothing left; how many chunks it took."""
+
+    def until_done(most=50):
+        for n in range(most):
+            with app.app_context():
+                done = do_next(db.session(), Context(now(), KEYS, "http://localhost"))
+                db.session.commit()
+            if not done:
+                return n
+        return most
+
+    return until_done

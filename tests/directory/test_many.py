@@ -9,7 +9,7 @@ from summit.access.permissions import Role
 from summit.access.policy import Grant
 from summit.audit.models import AuditEntry
 from summit.clock import now
-from summit.directory.actions.acts import do_next, forget_previews
+from summit.directory.actions.acts import forget_previews
 from summit.directory.models import BulkAct, BulkItem
 from summit.directory.states import BulkState, ItemState
 from summit.extensions import db
@@ -24,22 +24,6 @@ from tests.factories import KEYS, scope
 @pytest.fixture
 def three(saved, guest):
     return saved(guest("Ana Reyes"), guest("Ben Ortiz"), guest("Łucja Nowak", site=1))
-
-
-@pytest.fixture
-def work(app):
-    """Let the job run until there is nothing left; how many chunks it took."""
-
-    def until_done(most=50):
-        for n in range(most):
-            with app.app_context():
-                done = do_next(db.session(), Context(now(), KEYS, "http://localhost"))
-                db.session.commit()
-            if not done:
-                return n
-        return most
-
-    return until_done
 
 
 def prepare(browser, deed, *people, whom="ticked", query="", page=URL):
@@ -234,18 +218,55 @@ def test_looking_at_many_takes_as_many_statements_as_at_one(organizer, statement
     assert cost(one) == cost(prepare(organizer, "cancel", *three))
 
 
-def test_a_letter_goes_to_those_who_were_chosen_alone(organizer, stored, three):
+def send(browser, page, people):
+    """Write to those picked; the page of the act that does it."""
+    letter = {"subject_en": "Hello", "text_en": "Come early.", "campaign": "c" * 26}
+    answer = browser.submit(page, letter | {"do": "send", "people": str(people)})
+    assert answer.status_code == 303
+    return answer.location
+
+
+def test_a_letter_goes_to_those_who_were_chosen_alone(organizer, stored, work, three):
     page = prepare(organizer, "write", *three[:2])
     assert "/people/write?people=" in page
     assert "The 2 people with an e-mail address" in organizer.get(page).text
+    assert "kept for a day" in organizer.get(page).text
     letter = {"subject_en": "Hello", "text_en": "Come early.", "campaign": "c" * 26}
     shown = organizer.submit(page, letter | {"do": "preview"})
     assert "It goes to 2 people." in shown.text
-    organizer.submit(page, letter | {"do": "send", "people": "2"})
+    send(organizer, page, 2)
+    assert stored(sa.select(Message)) == []
+    work()
     assert sorted(m.recipient for m in stored(sa.select(Message))) == [
         "ana@example.org",
         "ben@example.org",
     ]
+
+
+def test_a_choice_without_a_letter_is_not_begun(organizer, stored, work, three):
+    page = prepare(organizer, "write", *three)
+    act = f"{URL}/bulk/{page.split('=')[1]}"
+    assert organizer.get(act).location == page
+    answer = organizer.submit(f"{act}/begin", page=page, follow_redirects=True)
+    assert "Write the letter first." in answer.text
+    assert work() == 0
+
+
+def test_a_letter_that_was_begun_leads_to_how_far_it_is(organizer, three):
+    page = prepare(organizer, "write", *three)
+    act = send(organizer, page, 3)
+    assert organizer.get(page).location == act
+
+
+def test_a_letter_to_many_does_not_hold_up_a_small_act(organizer, saved, stored, work, guest):
+    people = saved(*(guest(f"Guest{n} Lund") for n in range(60)))
+    send(organizer, prepare(organizer, "write", *people), 60)
+    work(most=1)
+    begin(organizer, prepare(organizer, "cancel", people[-1]))
+    work(most=2)
+    written = stored(sa.select(Message).where(Message.kind == "registration/written"))
+    assert len(written) == 50
+    assert states(stored)[-1] == State.CANCELLED
 
 
 def test_a_choice_of_another_person_is_not_there(client_of, organizer, event, three):

@@ -41,12 +41,12 @@ def read(app, statement):
     return found
 
 
-def kill_in_between(app, database):
-    """Let a worker run until more rows are done, and kill it whatever it is doing."""
-    before = done_rows(app)
+def kill_in_between(app, database, done):
+    """Let a worker run until ``done(app)`` is more, and kill it whatever it is doing."""
+    before = done(app)
     process = start_worker(database, "")
     deadline = time.monotonic() + 60
-    while done_rows(app) == before and process.poll() is None:
+    while done(app) == before and process.poll() is None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGKILL)
@@ -74,11 +74,11 @@ def test_nobody_is_added_twice_and_nobody_is_forgotten(database_url, kind):
         db.session.commit()
         number = found.id
     for _ in range(KILLS):
-        kill_in_between(app, database)
+        kill_in_between(app, database, done_rows)
         left = done_rows(app)
         assert 0 < left < ROWS
         let_go(app)
-    finish(app, database, number)
+    run_until(app, database, lambda: state_of(app, number) == ImportState.DONE)
     with app.app_context():
         session = db.session()
         states = session.scalars(sa.select(ImportRow.state)).all()
@@ -91,12 +91,12 @@ def test_nobody_is_added_twice_and_nobody_is_forgotten(database_url, kind):
         db.engine.dispose()
 
 
-def finish(app, database, number):
-    """Let the last worker live until the list is done."""
+def run_until(app, database, over):
+    """Let the last worker live until it is ``over()``."""
     process = start_worker(database, "")
     try:
         deadline = time.monotonic() + 120
-        while state_of(app, number) != ImportState.DONE:
+        while not over():
             assert time.monotonic() < deadline
             assert process.poll() is None, process.stderr.read()
             time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Doing something for many: one after the other, each in a transaction of its own."""
+"""Doing something for many: in small chunks, act by act in turns, each chunk a transaction."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -15,20 +15,31 @@ from summit.accounts.models import User
 from summit.audit.actions import record
 from summit.directory.deeds import INVERSE, Deed
 from summit.directory.models import BulkAct, BulkItem
-from summit.directory.queries.acts import next_item, registration_with, running_act
+from summit.directory.queries.acts import (
+    act_in_turn,
+    last_turn,
+    next_items,
+    registration_with,
+)
 from summit.directory.states import BulkState, ItemState
 from summit.errors import N_, Busy, Conflict, DomainError
 from summit.events.models import Event, Site
 from summit.events.queries import scope_of
 from summit.outbox.jobs import Context, Job
+from summit.outbox.queries import is_stopped
 from summit.outbox.render import translations
+from summit.outbox.stopping import mailbox
 from summit.registration import actions
 from summit.registration.actions.approving import approve, give_place
+from summit.registration.actions.writing import send_to
 from summit.registration.models import Registration
 from summit.registration.states import State
+from summit.registration.written import Written, kept_of, written_from
 
 log = logging.getLogger(__name__)
 KEPT_READY = timedelta(days=1)  # a preview that nobody acted on
+# How many in one transaction. Other deeds hold the lock of a site, for which registering waits.
+CHUNKS = {Deed.WRITE: 25}
 # What is logged here; approving and giving a place log themselves.
 LOGGED = {
     Deed.MOVE: "registration:moved",
@@ -121,20 +132,34 @@ def _fill(session: Session, chosen: Any, *more: str) -> None:
     session.execute(sa.insert(BulkItem).from_select(names, chosen, include_defaults=False))
 
 
-def begin(session: Session, event: Event, act: BulkAct, *, actor: Actor, now: datetime) -> None:
-    """Let the job do it. Raises Conflict when it was begun or dropped before."""
-    if act.state != BulkState.READY or act.deed == Deed.WRITE:
+def begin(session: Session, event: Event, act: BulkAct, *, actor: Actor, now: datetime) -> BulkAct:
+    """Let the job do it. Raises Conflict when it was begun before, or has no letter to send."""
+    if act.state != BulkState.READY:
         raise Conflict(N_("This was begun before. Here is how far it is."))
-    act.state = BulkState.RUNNING
+    if act.deed == Deed.WRITE and "letter" not in act.options:
+        raise Conflict(N_("Write the letter first."))
+    act.state, act.turn = BulkState.RUNNING, last_turn(session)
     _log(session, event, act, "people:bulk-begun", actor, now)
+    return act
 
 
-def stop(session: Session, event: Event, act: BulkAct, *, actor: Actor, now: datetime) -> None:
+def begin_letter(
+    session: Session, event: Event, act: BulkAct, written: Written, *, actor: Actor, now: datetime
+) -> BulkAct:
+    """Let the job post ``written`` to those of ``act``. Raises Conflict as ``begin`` does."""
+    if act.state == BulkState.READY:
+        letter = {"campaign": written.campaign, "letter": kept_of(written)}
+        act.options = {**act.options, **letter}
+    return begin(session, event, act, actor=actor, now=now)
+
+
+def stop(session: Session, event: Event, act: BulkAct, *, actor: Actor, now: datetime) -> BulkAct:
     """Leave the rest as they are. What is done stays done. Raises Conflict."""
     if act.state != BulkState.RUNNING:
         raise Conflict(N_("It is at its end already."))
     act.state, act.ended_at = BulkState.STOPPED, now
     _log(session, event, act, "people:bulk-stopped", actor, now)
+    return act
 
 
 def _log(
@@ -152,14 +177,22 @@ def _log(
 
 
 def do_next(session: Session, context: Context) -> int:
-    """Do it for the next one of the act that was begun first; 0 when there is nothing to do."""
-    act = running_act(session)
+    """Do it for the next ones of the act whose turn it is; 0 when there is nothing to do."""
+    act = act_in_turn(session)
     if act is None:
         return 0
-    item = next_item(session, act.id)
-    if item is None:
+    items = next_items(session, act.id, CHUNKS.get(Deed(act.deed), 1))
+    if not items:
         act.state, act.ended_at = BulkState.DONE, context.now
         return 1
+    act.turn += 1
+    for item in items:
+        _try(session, act, item, context)
+    return len(items)
+
+
+def _try(session: Session, act: BulkAct, item: BulkItem, context: Context) -> None:
+    """Do it for one; who cannot is told why, and does not stop the others."""
     try:
         with session.begin_nested():
             _do(session, act, item, context)
@@ -167,12 +200,11 @@ def do_next(session: Session, context: Context) -> int:
         raise  # nothing is wrong with this one: their turn comes again
     except DomainError as refusal:
         item.state, item.said = ItemState.REFUSED, _said(act, refusal.message, refusal.values)
-    except Exception:  # one that cannot be done must not stop the others
+    except Exception:
         log.exception(
             "the deed %s cannot be done for registration %s", act.uid, item.registration_id
         )
         item.state, item.said = ItemState.REFUSED, _said(act, N_("Something went wrong."), {})
-    return 1
 
 
 def _said(act: BulkAct, message: str, values: Mapping[str, object]) -> str:
@@ -252,12 +284,27 @@ def _restore(session: Session, turn: Turn, tools: dict[str, Any]) -> None:
     actions.come_back(session, turn.registration, **tools)
 
 
+def _write(session: Session, turn: Turn, tools: dict[str, Any]) -> None:
+    options, one = turn.act.options, turn.registration
+    if one.state not in options.get("states", State):
+        raise Conflict(N_("The registration has changed since the letter was written."))
+    email, host = one.person.email, one.event.coalition_id
+    if not email:
+        raise Conflict(N_("They gave no e-mail address."))
+    if is_stopped(session, host, mailbox(email)):
+        raise Conflict(N_("They asked for no more letters that go to many."))
+    written = written_from(options["campaign"], options["letter"])
+    if not send_to(session, written, one.event, one, now=tools["now"]):
+        raise Conflict(N_("They have this letter already."))
+
+
 DEEDS: dict[Deed, Callable[[Session, Turn, dict[str, Any]], None]] = {
     Deed.MOVE: _move,
     Deed.MOVE_BACK: _move_back,
     Deed.CONFIRM: _confirm,
     Deed.CANCEL: _cancel,
     Deed.RESTORE: _restore,
+    Deed.WRITE: _write,
 }
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
-from summit.directory.deeds import Tally
+from summit.directory.deeds import Deed, Tally
 from summit.directory.models import BulkAct, BulkItem
 from summit.directory.states import BulkState, ItemState
 from summit.errors import NotFound
@@ -35,6 +35,11 @@ def act_of(session: Session, event_id: int, uid: str) -> BulkAct:
     if found is None:
         raise NotFound
     return found
+
+
+def people_of(act_id: int) -> sa.Select[int]:
+    """The ids of the registrations that it is about."""
+    return sa.select(BulkItem.registration_id).where(BulkItem.bulk_act_id == act_id)
 
 
 def tallies(session: Session, act_id: int) -> Sequence[Tally]:
@@ -88,25 +93,42 @@ def acts_of(session: Session, event_id: int, *, most: int = 10) -> Sequence[Bulk
     ).all()
 
 
-def running_act(session: Session) -> BulkAct | None:
-    """The one that was begun first and is not at its end."""
+def letter_act(session: Session, event_id: int, campaign: str) -> BulkAct | None:
+    """The act by which this letter goes out, if it was begun."""
+    return session.scalar(
+        sa.select(BulkAct).where(
+            BulkAct.event_id == event_id,
+            BulkAct.deed == Deed.WRITE,
+            BulkAct.options["campaign"].as_string() == campaign,
+        )
+    )
+
+
+def act_in_turn(session: Session) -> BulkAct | None:
+    """Of those that run, the one whose turn it is; with it locked."""
     return session.scalar(
         sa.select(BulkAct)
         .where(BulkAct.state == BulkState.RUNNING)
-        .order_by(BulkAct.id)
+        .order_by(BulkAct.turn, BulkAct.id)
         .limit(1)
         .with_for_update()
     )
 
 
-def next_item(session: Session, act_id: int) -> BulkItem | None:
-    """Whose turn it is, with everything that a deed needs to know of them."""
-    return session.scalar(
+def last_turn(session: Session) -> int:
+    """How many turns the acts that run have had, at most."""
+    turns = sa.select(sa.func.max(BulkAct.turn)).where(BulkAct.state == BulkState.RUNNING)
+    return session.scalar(turns) or 0
+
+
+def next_items(session: Session, act_id: int, most: int) -> Sequence[BulkItem]:
+    """Those whose turn it is."""
+    return session.scalars(
         sa.select(BulkItem)
         .where(BulkItem.bulk_act_id == act_id, BulkItem.state == ItemState.WAITING)
         .order_by(BulkItem.id)
-        .limit(1)
-    )
+        .limit(most)
+    ).all()
 
 
 def registration_with(session: Session, registration_id: int) -> Registration | None:

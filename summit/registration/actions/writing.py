@@ -1,18 +1,15 @@
-"""An organizer's letter to many: how it reads for one person, a test, and sending it."""
+"""An organizer's letter to many: how it reads for one person, a test, and posting it to one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from summit.access.policy import Actor
 from summit.access.tokens import new_uid
 from summit.accounts.models import User
-from summit.audit.actions import record
 from summit.errors import N_
 from summit.events.models import Event, Site
-from summit.events.queries import scope_of
 from summit.outbox.actions import post
 from summit.outbox.letters import Letter
 from summit.outbox.render import read, translations
@@ -63,30 +60,6 @@ def send_test(
             priority=SOON,
             now=now,
         )
-
-
-def send_to_all(
-    session: Session,
-    written: Written,
-    event: Event,
-    people: Sequence[Registration],
-    *,
-    actor: Actor,
-    now: datetime,
-) -> int:
-    """Post the letter to each of ``people`` who has not got it; to how many it was posted."""
-    sent = sum(send_to(session, written, event, one, now=now) for one in people)
-    if sent:
-        record(
-            session,
-            "people:written-to",
-            f"event:{event.id}",
-            actor=actor,
-            now=now,
-            scope=scope_of(event),
-            people=sent,
-        )
-    return sent
 
 
 def send_to(

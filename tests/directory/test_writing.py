@@ -8,10 +8,19 @@ import sqlalchemy as sa
 from summit.access.permissions import Role
 from summit.access.policy import Grant
 from summit.audit.models import AuditEntry
+from summit.clock import now
+from summit.directory.actions.acts import do_next
+from summit.directory.models import BulkAct, BulkItem
+from summit.directory.states import BulkState, ItemState
+from summit.extensions import db
+from summit.outbox.actions import stop_letters
+from summit.outbox.jobs import Context
 from summit.outbox.models import Message
+from summit.outbox.stopping import mailbox
+from summit.registration.models import Registration
 from summit.registration.states import State
 from summit.registration.written import Draft, filled, unknown_placeholders
-from tests.factories import a_person, a_registration, a_site, an_event, link_of, scope
+from tests.factories import KEYS, a_person, a_registration, a_site, an_event, link_of, scope
 
 URL = "/console/summit-27/people/write"
 ME = "robin@example.org"
@@ -114,27 +123,32 @@ def test_a_test_comes_in_every_language_that_was_written(organizer, stored):
         ("", "both", ["ana", "ben", "cleo"]),
     ],
 )
-def test_a_letter_reaches_exactly_the_chosen(organizer, stored, site, state, reached):
+def test_a_letter_reaches_exactly_the_chosen(organizer, stored, work, site, state, reached):
     answer = organizer.submit(URL, letter(site=site, state=state, people=str(len(reached))))
     assert answer.status_code == 303
+    assert letters(stored) == []
+    work()
     assert [m.recipient for m in letters(stored)] == [f"{name}@example.org" for name in reached]
     assert {m.priority for m in letters(stored)} == {9}
-    [deed] = stored(sa.select(AuditEntry).where(AuditEntry.deed == "people:written-to"))
-    assert deed.detail == {"people": len(reached)}
+    assert f">{len(reached)} / {len(reached)}</progress>" in organizer.get(answer.location).text
+    [deed] = stored(sa.select(AuditEntry))
+    assert (deed.deed, deed.detail) == ("people:bulk-begun", {"deed_for_many": "write"})
 
 
 @pytest.mark.usefixtures("event")
-def test_each_gets_their_own_link_which_organizers_cannot_read(organizer, stored, five):
+def test_each_gets_their_own_link_which_organizers_cannot_read(organizer, stored, work, five):
     organizer.submit(URL, letter(people="2"))
+    work()
     for sent, person in zip(letters(stored), five, strict=False):
         assert f"http://localhost/my/{link_of(person)}/" in sent.text
         assert sent.sensitive
 
 
-def test_who_prefers_spanish_gets_it_and_else_the_english(organizer, stored, five):
+def test_who_prefers_spanish_gets_it_and_else_the_english(organizer, stored, work, five):
     organizer.submit(URL, letter(state="waitlisted"))
     both = {"subject_es": "Nos vemos en {site}", "text_es": "Hola {name}"}
     organizer.submit(URL, letter(state="waitlisted", campaign="CAMPAIGN2", **both))
+    work()
     first, second = letters(stored)
     assert (first.language, first.subject) == ("en", "See you at South County")
     assert (second.language, second.subject) == ("es", "Nos vemos en South County (es)")
@@ -142,12 +156,69 @@ def test_who_prefers_spanish_gets_it_and_else_the_english(organizer, stored, fiv
 
 
 @pytest.mark.usefixtures("five")
-def test_sending_twice_sends_once(organizer, stored):
-    organizer.submit(URL, letter(people="2"))
-    again = organizer.submit(URL, letter(people="2"), follow_redirects=True)
-    assert "has this letter already" in again.text
+def test_sending_twice_begins_once(organizer, stored, work):
+    first = organizer.submit(URL, letter(people="2"))
+    again = organizer.submit(URL, letter(people="2"))
+    assert again.location == first.location
+    assert "This was begun before." in organizer.get(again.location).text
+    work()
     assert len(letters(stored)) == 2
-    assert len(stored(sa.select(AuditEntry).where(AuditEntry.deed == "people:written-to"))) == 1
+    assert len(stored(sa.select(AuditEntry))) == 1
+
+
+@pytest.mark.usefixtures("five")
+def test_a_worker_that_dies_half_way_sends_nobody_a_second_letter(app, organizer, stored, work):
+    act = organizer.submit(URL, letter(state="both", people="3")).location
+    with app.app_context():
+        assert do_next(db.session(), Context(now(), KEYS, "")) == 3
+        db.session.rollback()  # all that is left of a process that was killed
+    assert letters(stored) == []
+    work()
+    assert len(letters(stored)) == 3
+    assert "It is done." in organizer.get(act).text
+
+
+@pytest.mark.usefixtures("five")
+def test_who_had_the_letter_before_is_named_and_gets_no_second(app, organizer, stored, work):
+    act = organizer.submit(URL, letter(people="2")).location
+    work()
+    with app.app_context():
+        db.session.execute(sa.update(BulkItem).values(state=ItemState.WAITING))
+        db.session.execute(sa.update(BulkAct).values(state=BulkState.RUNNING))
+        db.session.commit()
+    work()
+    assert len(letters(stored)) == 2
+    assert organizer.get(act).text.count("They have this letter already.") == 2
+
+
+def test_who_is_skipped_is_named_with_the_reason(app, organizer, stored, work, event, five, guest):
+    guest("Fay Lund")
+    act = organizer.submit(URL, letter(people="3")).location
+    with app.app_context():
+        session = db.session()
+        session.get(Registration, five[0].id).state = State.CANCELLED
+        session.get(Registration, five[1].id).person.email = None
+        stop_letters(session, event.coalition_id, mailbox("fay@example.org"), now=now())
+        session.commit()
+    work()
+    page = organizer.get(act).text
+    assert letters(stored) == []
+    assert "The registration has changed since the letter was written." in page
+    assert "They gave no e-mail address." in page
+    assert "They asked for no more letters that go to many." in page
+
+
+@pytest.mark.usefixtures("five")
+def test_a_letter_is_stopped_and_says_that_it_cannot_be_taken_back(organizer, stored, work):
+    act = organizer.submit(URL, letter(people="2")).location
+    organizer.submit(f"{act}/stop", page=act)
+    assert work() == 0
+    assert letters(stored) == []
+    page = organizer.get(act).text
+    assert "It was stopped." in page
+    assert "A letter that has gone out cannot be taken back." in page
+    assert "/undo" not in page
+    assert "messages?kind=registration/written" in page
 
 
 def test_another_number_than_the_preview_told_is_shown_first(organizer, stored, five, guest):
@@ -191,9 +262,10 @@ def test_when_nobody_fits_the_page_says_so(organizer, stored):
         "Ana\n\n[Win](http://evil.example.org)\n\nBcc: all@example.org",
     ],
 )
-def test_what_a_person_typed_in_their_name_stays_text(organizer, stored, guest, name):
+def test_what_a_person_typed_in_their_name_stays_text(organizer, stored, work, guest, name):
     person = guest(name, email="ana@example.org")
     organizer.submit(URL, letter(subject_en="For {name}", text_en="{name}\n\nSee you."))
+    work()
     [sent] = letters(stored)
     assert link_of(person) not in sent.text + sent.subject
     assert "\n" not in sent.subject
@@ -202,7 +274,7 @@ def test_what_a_person_typed_in_their_name_stays_text(organizer, stored, guest, 
     assert name.split("\n", maxsplit=1)[0] in sent.text
 
 
-def test_writing_costs_one_statement_for_each_further_letter(organizer, guest, statements, stored):
+def test_sending_to_many_costs_the_request_as_much_as_to_one(organizer, guest, statements):
     def cost(people, campaign):
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', organizer.get(URL).text)[1]
         data = letter(people=str(people), campaign=campaign, csrf_token=token)
@@ -214,7 +286,7 @@ def test_writing_costs_one_statement_for_each_further_letter(organizer, guest, s
     one = cost(1, "FIRST")
     guest("Ben Ortiz", site=1)
     guest("Cleo Park")
-    assert cost(3, "SECOND") == one + 2
+    assert cost(3, "SECOND") == one
 
 
 def test_another_coalitions_event_is_not_there(organizer, saved, stored):

@@ -1,0 +1,1 @@
+"""An organizer's letter to many people of an event."""
