@@ -221,6 +221,11 @@ def test_a_letter_is_stopped_and_says_that_it_cannot_be_taken_back(organizer, st
     assert "messages?kind=registration/written" in page
 
 
+def test_the_button_to_send_leads_to_no_part_of_a_page_that_looks_again(organizer, five):
+    page = organizer.submit(URL, letter("preview")).text
+    assert f'value="send" formaction="{URL}"' in page
+
+
 def test_another_number_than_the_preview_told_is_shown_first(organizer, stored, five, guest):
     guest("Fay Lund")
     page = organizer.submit(URL, letter(people="2"))
