@@ -44,6 +44,7 @@ from summit.registration.forms import DetailsForm, details_form
 from summit.registration.links import read_token, spelled
 from summit.registration.models import Offer, Registration, Ticket
 from summit.registration.opening import opened
+from summit.registration.paper import PAPERS
 from summit.registration.qr import code_of, svg_of
 from summit.registration.queries import (
     answers_of,
@@ -53,7 +54,7 @@ from summit.registration.queries import (
 )
 from summit.registration.queues.queries import open_offer
 from summit.registration.states import State
-from summit.registration.ticket_pdf import PAPERS, ticket_pdf
+from summit.registration.ticket_pdf import ticket_pdf
 from summit.web.access import by_link
 from summit.web.errors import say
 from summit.web.keys import base_url, keyring

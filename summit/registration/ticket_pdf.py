@@ -1,28 +1,36 @@
 """The ticket on paper: the code, whom it lets in, where and when; and a card to cut out.
 
-It prints names as they are or not at all: a letter that the font does not hold is never turned
-into a box.
+A name is printed if none of its letters is lost; whose name the font cannot write is called the
+holder.
 """
 
 import io
 from dataclasses import dataclass
-from functools import cache
 
-import font_source_sans_pro
-from reportlab.lib.colors import Color, HexColor, white
-from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.lib.colors import Color, white
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from summit.registration.qr import QUIET, Code, code_of
+from summit.registration.paper import (
+    BOLD,
+    DEEP,
+    INK,
+    LINE,
+    PAPERS,
+    PEAK,
+    PLAIN,
+    POPPY,
+    SITE_COLOURS,
+    SOFT,
+    Paper,
+    can_print,
+    draw_code,
+    drawable,
+    fitting,
+    register_fonts,
+)
+from summit.registration.qr import Code, code_of
 
-PLAIN, BOLD = "SummitSans", "SummitSans-Bold"
-INK, SOFT, LINE = HexColor("#162126"), HexColor("#4a575c"), HexColor("#d7dcd5")
-DEEP, POPPY, PEAK = HexColor("#0b3f4a"), HexColor("#e8711c"), HexColor("#84d2dc")
-SITE_COLOURS = {"south": HexColor("#1a6c9f"), "north": HexColor("#74479e")}
 MARGIN = 18 * mm
 CODE_SIDE = 62 * mm  # readable from a phone's length; ISO 18004 readers need 20 mm at the least
 HEAD = 34 * mm
@@ -30,19 +38,8 @@ HEAD = 34 * mm
 CARD_WIDTH, CARD_HEIGHT = 85.6 * mm, 54 * mm
 CARD_CODE_SIDE = 34 * mm
 CARD_TOP = MARGIN + CARD_HEIGHT
-MOST_LINES, SMALLEST = 2, 10
+MOST_LINES, SMALLEST, SMALLEST_ON_CARD = 2, 10, 8
 COLUMN = MARGIN + CODE_SIDE + 12 * mm
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A sheet, in points."""
-
-    width: float
-    height: float
-
-
-PAPERS = {"letter": Paper(*LETTER), "a4": Paper(*A4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def ticket_pdf(face: TicketFace, paper: str = "letter") -> bytes:
 
     Whose name cannot be printed is called "holder"; the door finds the name by the code.
     """
-    _fonts()
+    register_fonts()
     sheet, page = io.BytesIO(), PAPERS[paper]
     canvas = Canvas(
         sheet, pagesize=(page.width, page.height), pageCompression=1, initialFontName=PLAIN
@@ -95,7 +92,7 @@ def ticket_pdf(face: TicketFace, paper: str = "letter") -> bytes:
     canvas.setAuthor(face.host)
     code = code_of(face.url)
     _draw_head(canvas, face, page)
-    _draw_code(canvas, code, MARGIN, page.height - HEAD - 14 * mm - CODE_SIDE, CODE_SIDE)
+    _draw_framed(canvas, code, MARGIN, page.height - HEAD - 14 * mm - CODE_SIDE, CODE_SIDE)
     _draw_person(canvas, face, page)
     _draw_day(canvas, face, page)
     _draw_card(canvas, face, code, page)
@@ -104,27 +101,9 @@ def ticket_pdf(face: TicketFace, paper: str = "letter") -> bytes:
     return sheet.getvalue()
 
 
-@cache
-def _fonts() -> None:
-    files = font_source_sans_pro.font_files_ttf
-    pdfmetrics.registerFont(TTFont(PLAIN, files["SourceSansPro"]))
-    pdfmetrics.registerFont(TTFont(BOLD, files["SourceSansProSemibold"]))
-
-
-def can_print(text: str) -> bool:
-    """Whether the ticket's font holds every letter of ``text``."""
-    return _drawable(text) == text
-
-
-def _drawable(text: str) -> str:
-    _fonts()
-    glyphs = pdfmetrics.getFont(PLAIN).face.charToGlyph
-    return "".join(c for c in text if ord(c) in glyphs)
-
-
 def _write(canvas: Canvas, x: float, y: float, text: str, size: float, font: str = PLAIN) -> None:
     canvas.setFont(font, size)
-    canvas.drawString(x, y, _drawable(text))
+    canvas.drawString(x, y, drawable(text, font))
 
 
 def _paragraph(
@@ -134,7 +113,10 @@ def _paragraph(
 
     What comes too near to the card at the foot of the page is left out.
     """
-    size, lines = _fitting(_drawable(text), font, size, width)
+    size, lines = fitting(
+        drawable(text, font), font, size, width,
+        fewer=MOST_LINES, smallest=SMALLEST, most=6 * MOST_LINES,
+    )  # fmt: skip
     floor = CARD_TOP + 8 * mm if y > CARD_TOP else MARGIN
     for line in lines:
         if y < floor:
@@ -142,15 +124,6 @@ def _paragraph(
         _write(canvas, x, y, line, size, font)
         y -= size * 1.35
     return y
-
-
-def _fitting(text: str, font: str, size: float, width: float) -> tuple[float, list[str]]:
-    """The lines of ``text``, in smaller letters when it is long, cut when it is endless."""
-    lines = simpleSplit(text, font, size, width)
-    while len(lines) > MOST_LINES and size > SMALLEST:
-        size -= 1
-        lines = simpleSplit(text, font, size, width)
-    return size, lines[: 6 * MOST_LINES]
 
 
 def _draw_head(canvas: Canvas, face: TicketFace, page: Paper) -> None:
@@ -161,8 +134,21 @@ def _draw_head(canvas: Canvas, face: TicketFace, page: Paper) -> None:
     _draw_mark(canvas, MARGIN, page.height - HEAD + 9 * mm, 0.5 * mm)
     canvas.setFillColor(white)
     x = MARGIN + 23 * mm
-    y = _paragraph(canvas, x, page.height - 16 * mm, face.event, 20, page.width - x - MARGIN, BOLD)
+    y = _draw_event(canvas, x, page, face.event)
     _write(canvas, x, y + 3, face.day, 12)
+
+
+def _draw_event(canvas: Canvas, x: float, page: Paper, name: str) -> float:
+    """In one line or two, above the day and the stripe; the height of the next line."""
+    size, lines = fitting(
+        drawable(name, BOLD), BOLD, 20, page.width - x - MARGIN,
+        fewer=1, smallest=16, most=MOST_LINES,
+    )  # fmt: skip
+    y = page.height - (16 if len(lines) == 1 else 13) * mm
+    for line in lines:
+        _write(canvas, x, y, line, size, BOLD)
+        y -= size * 1.35
+    return y
 
 
 def _draw_mark(canvas: Canvas, x: float, y: float, unit: float) -> None:
@@ -190,17 +176,10 @@ def _polygon(
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _draw_code(canvas: Canvas, code: Code, x: float, y: float, side: float) -> None:
-    """One filled path, so that no printer leaves hairlines between the modules."""
-    unit = side / (code.size + 2 * QUIET)
+def _draw_framed(canvas: Canvas, code: Code, x: float, y: float, side: float) -> None:
     canvas.setStrokeColor(LINE)
     canvas.roundRect(x, y, side, side, 2 * mm, stroke=1, fill=0)
-    path = canvas.beginPath()
-    for row, column, length in code.runs:
-        top = y + side - (row + QUIET + 1) * unit
-        path.rect(x + (column + QUIET) * unit, top, length * unit, unit)
-    canvas.setFillColor(INK)
-    canvas.drawPath(path, stroke=0, fill=1)
+    draw_code(canvas, code, x, y, side)
 
 
 def _draw_person(canvas: Canvas, face: TicketFace, page: Paper) -> None:
@@ -209,14 +188,14 @@ def _draw_person(canvas: Canvas, face: TicketFace, page: Paper) -> None:
     y = _labelled(canvas, COLUMN, y, face.words.ticket_for, _name_of(face), 22, width)
     if can_print(face.organization):
         canvas.setFillColor(SOFT)
-        y = _paragraph(canvas, COLUMN, y + 2 * mm, face.organization, 12, width)
+        y = _paragraph(canvas, COLUMN, y, face.organization, 12, width)
     y = _labelled(canvas, COLUMN, y - 4 * mm, face.words.code, face.code, 24, width)
     canvas.setFillColor(SOFT)
     _paragraph(canvas, COLUMN, y - 1 * mm, face.words.keep, 9.5, width)
 
 
 def _name_of(face: TicketFace) -> str:
-    return face.full_name if can_print(face.full_name) else face.words.holder
+    return face.full_name if can_print(face.full_name, BOLD) else face.words.holder
 
 
 def _labelled(
@@ -263,10 +242,10 @@ def _draw_card(canvas: Canvas, face: TicketFace, code: Code, page: Paper) -> Non
     _draw_marks(canvas, x, y)
     canvas.setFillColor(SOFT)
     canvas.setFont(PLAIN, 9)
-    canvas.drawCentredString(page.width / 2, y + CARD_HEIGHT + 3 * mm, _drawable(face.words.card))
+    canvas.drawCentredString(page.width / 2, y + CARD_HEIGHT + 3 * mm, drawable(face.words.card))
     canvas.setFillColor(SITE_COLOURS.get(face.colour, POPPY))
     canvas.rect(x, y + CARD_HEIGHT - 2 * mm, CARD_WIDTH, 2 * mm, stroke=0, fill=1)
-    _draw_code(canvas, code, x + 4 * mm, y + 9 * mm, CARD_CODE_SIDE)
+    _draw_framed(canvas, code, x + 4 * mm, y + 9 * mm, CARD_CODE_SIDE)
     left, width = x + CARD_CODE_SIDE + 8 * mm, CARD_WIDTH - CARD_CODE_SIDE - 12 * mm
     canvas.setFillColor(INK)
     line = _short(canvas, left, y + CARD_HEIGHT - 10 * mm, _name_of(face), 12, width, BOLD)
@@ -291,7 +270,11 @@ def _short(
     canvas: Canvas, x: float, y: float, text: str, size: float, width: float, font: str = PLAIN
 ) -> float:
     """Write two lines of ``text`` at most; the height at which the next one goes."""
-    for line in simpleSplit(_drawable(text), font, size, width)[:MOST_LINES]:
+    size, lines = fitting(
+        drawable(text, font), font, size, width,
+        fewer=MOST_LINES, smallest=min(size, SMALLEST_ON_CARD), most=MOST_LINES,
+    )  # fmt: skip
+    for line in lines:
         _write(canvas, x, y, line, size, font)
         y -= size * 1.2
     return y

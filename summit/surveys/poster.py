@@ -6,21 +6,30 @@ A code of 90 mm opens from nine times its side away; below 40 mm nobody in the s
 import io
 from dataclasses import dataclass
 
-from reportlab.lib.colors import HexColor, white
+from reportlab.lib.colors import white
 from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from summit.registration.qr import QUIET, Code, code_of
-from summit.registration.ticket_pdf import BOLD, PLAIN, SITE_COLOURS, can_print
+from summit.registration.paper import (
+    BOLD,
+    DEEP,
+    INK,
+    PLAIN,
+    POPPY,
+    SITE_COLOURS,
+    SOFT,
+    draw_code,
+    drawable,
+    register_fonts,
+)
+from summit.registration.qr import code_of
 
 WIDTH, HEIGHT = LETTER
 MARGIN = 20 * mm
 SIDE = 96 * mm
 HEAD = 62 * mm
-INK, SOFT = HexColor("#162126"), HexColor("#4a575c")
-DEEP, POPPY = HexColor("#0b3f4a"), HexColor("#e8711c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +49,14 @@ class Poster:
 
 def poster_pdf(poster: Poster) -> bytes:
     """The bytes of the PDF."""
-    can_print("")  # the fonts are registered with the first question
+    register_fonts()
     sheet = io.BytesIO()
     canvas = Canvas(sheet, pagesize=LETTER, pageCompression=1)
     canvas.setTitle(f"{poster.title} {poster.site}")
     canvas.setAuthor(poster.event)
     _draw_head(canvas, poster)
     y = HEIGHT - HEAD - 14 * mm
-    _draw_code(canvas, code_of(poster.url), (WIDTH - SIDE) / 2, y - SIDE)
+    draw_code(canvas, code_of(poster.url), (WIDTH - SIDE) / 2, y - SIDE, SIDE)
     y = _centred(canvas, poster.how, y - SIDE - 12 * mm, 14, PLAIN)
     canvas.setFillColor(INK)
     _centred(canvas, poster.address, y - 2 * mm, _size_for(poster.address), BOLD)
@@ -71,7 +80,7 @@ def _draw_head(canvas: Canvas, poster: Poster) -> None:
 def _centred(canvas: Canvas, text: str, y: float, size: float, font: str) -> float:
     """Write lines around the middle; the height at which the next one goes."""
     canvas.setFont(font, size)
-    for line in simpleSplit(text, font, size, WIDTH - 2 * MARGIN):
+    for line in simpleSplit(drawable(text, font), font, size, WIDTH - 2 * MARGIN):
         canvas.drawCentredString(WIDTH / 2, y, line)
         y -= size * 1.25
     return y
@@ -81,17 +90,6 @@ def _size_for(address: str) -> float:
     """Large, but on one line: nobody types an address that breaks."""
     longest = 46
     return 17 if len(address) <= longest else max(9.0, 17 * longest / len(address))
-
-
-def _draw_code(canvas: Canvas, code: Code, x: float, y: float) -> None:
-    """One filled path, so that no printer leaves hairlines between the modules."""
-    unit = SIDE / (code.size + 2 * QUIET)
-    path = canvas.beginPath()
-    for row, column, length in code.runs:
-        top = y + SIDE - (row + QUIET + 1) * unit
-        path.rect(x + (column + QUIET) * unit, top, length * unit, unit)
-    canvas.setFillColor(INK)
-    canvas.drawPath(path, stroke=0, fill=1)
 
 
 def _draw_foot(canvas: Canvas, poster: Poster) -> None:

@@ -12,12 +12,22 @@ import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from reportlab.pdfbase import pdfmetrics
 
 from summit.access.tokens import CROCKFORD
 from summit.calendars import Entry, calendar
 from summit.registration.links import read_token, spelled, ticket_url
+from summit.registration.paper import BOLD, PAPERS, PLAIN, can_print, drawable, fitting
 from summit.registration.qr import code_of, svg_of
-from summit.registration.ticket_pdf import PAPERS, TicketFace, Words, can_print, ticket_pdf
+from summit.registration.ticket_pdf import (
+    CARD_HEIGHT,
+    CARD_WIDTH,
+    HEAD,
+    MARGIN,
+    TicketFace,
+    Words,
+    ticket_pdf,
+)
 
 URL = "HTTPS://SUMMIT.EXAMPLE.ORG/T/0123456789ABCDEFGHJKMNPQRS"
 START = datetime(2027, 1, 29, 18, tzinfo=UTC)
@@ -119,13 +129,67 @@ def test_names_keep_their_letters_in_an_embedded_font(name):
     assert all("SourceSansPro" in font.get_object()["/BaseFont"] for font in fonts)
 
 
-@pytest.mark.parametrize("name", ["李小龙", "أحمد", "Ana 🎉"])
+@pytest.mark.parametrize("name", ["李小龙", "أحمد", "Ana 李", "Ɔkyere"])
 def test_a_name_without_letters_in_the_font_is_not_printed_as_boxes(name):
     assert not can_print(name)
     pdf = ticket_pdf(a_face(full_name=name, organization=name, directions=f"Bus 20 {name}"))
     assert "the holder" in text_of(pdf)
     assert "■" not in text_of(pdf)
     assert codes_in(pdf) == [URL, URL]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Ana 🎉 Reyes", "Ana Reyes"),
+        ("Jose\u0301 Nu\u0301n\u0303ez", "José Núñez"),
+        ("Ḥasan Ṣāliḥ", "Ḥasan Ṣāliḥ"),
+        ("Ӓнна", "Анна"),
+    ],
+)
+def test_a_name_loses_a_sign_or_an_accent_but_never_a_letter(typed, printed):
+    assert can_print(typed, BOLD)
+    assert drawable(typed, BOLD) == printed
+    pdf = ticket_pdf(a_face(full_name=typed))
+    assert printed in " ".join(text_of(pdf).split())
+
+
+@given(st.text(st.sampled_from("aWiΩñ -"), max_size=120), st.integers(1, 4))
+def test_no_line_is_wider_than_its_column(text, most):
+    size, lines = fitting(text, PLAIN, 20, 90, fewer=1, smallest=8, most=most)
+    assert 8 <= size <= 20
+    assert len(lines) <= most
+    assert all(pdfmetrics.stringWidth(line, PLAIN, size) <= 90 for line in lines)
+
+
+def test_a_text_that_finds_no_room_ends_in_an_ellipsis():
+    _, lines = fitting("word " * 90, PLAIN, 12, 100, fewer=2, smallest=8, most=2)
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_longest_word_stays_left_of_where_the_card_is_cut(paper):
+    page = PAPERS[paper]
+    name = "Παπαδιαμαντοπουλοκωνσταντινίδου" * 2
+    pdf = ticket_pdf(a_face(full_name=name, event="Ω" * 90, site="W" * 60), paper)
+    scale = 2
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=scale).to_pil().convert("L")
+    right = (page.width + CARD_WIDTH) / 2
+    top, foot = page.height - MARGIN - CARD_HEIGHT + 4, page.height - MARGIN - 4  # no marks
+    beyond = (right + 2, top, page.width, foot)
+    assert picture.crop(tuple(round(side * scale) for side in beyond)).getextrema()[0] > 200
+    assert codes_in(pdf) == [URL, URL]
+
+
+def test_the_day_stays_above_the_stripe_under_a_name_of_two_lines():
+    pdf = ticket_pdf(a_face(event="Upward Mobility Summit of the whole county and its cities" * 2))
+    rows = []
+    PdfReader(io.BytesIO(pdf)).pages[0].extract_text(
+        visitor_text=lambda text, _cm, tm, _font, _size: rows.append((text.strip(), tm[5]))
+    )
+    days = [y for text, y in rows if text.startswith("Friday 29")]
+    assert max(days) > PAPERS["letter"].height - HEAD + 5
 
 
 def test_long_entries_stay_on_the_page():

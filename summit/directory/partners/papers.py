@@ -7,11 +7,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from summit.db import LANGUAGES
-from summit.directory.partners.poster import PAPERS, Place, Poster, Words, poster_pdf
+from summit.directory.partners.poster import Place, Poster, Words, poster_pdf
 from summit.errors import NotFound
 from summit.events.colours import colour_of
 from summit.events.models import Event, Site
 from summit.registration.models import Allocation, Partner
+from summit.registration.paper import PAPERS
 from summit.registration.partner_links import invite_code_url, invite_token, invite_url
 from summit.web.keys import base_url, keyring
 from summit.web.moments import day

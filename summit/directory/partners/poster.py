@@ -7,22 +7,29 @@ import io
 from dataclasses import dataclass
 
 from reportlab.lib.colors import Color, HexColor, white
-from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from summit.registration.qr import QUIET, Code, code_of
-from summit.registration.ticket_pdf import BOLD, PLAIN, SITE_COLOURS, can_print
+from summit.registration.paper import (
+    BOLD,
+    DEEP,
+    INK,
+    PAPERS,
+    PLAIN,
+    SITE_COLOURS,
+    SOFT,
+    draw_code,
+    drawable,
+    register_fonts,
+)
+from summit.registration.qr import code_of
 
-PAPERS: dict[str, tuple[float, float]] = {"letter": LETTER, "a4": A4}
 MARGIN = 20 * mm
 SIDE = 90 * mm
 HEAD = 54 * mm
 STRIP = 3 * mm
-INK, SOFT = HexColor("#162126"), HexColor("#4a575c")
-DEEP, PALE = HexColor("#0b3f4a"), HexColor("#cfe3e6")
-COLOURS = SITE_COLOURS | {"site-3": HexColor("#2f6b3a"), "site-4": HexColor("#8a5a00")}
+PALE = HexColor("#cfe3e6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +63,15 @@ class Poster:
 
 def poster_pdf(poster: Poster, paper: str) -> bytes:
     """The bytes of a PDF of one page; ``paper`` is a key of PAPERS."""
-    can_print("")  # the fonts are registered with the first question
-    width, height = PAPERS[paper]
+    register_fonts()
+    width, height = PAPERS[paper].width, PAPERS[paper].height
     sheet = io.BytesIO()
     canvas = Canvas(sheet, pagesize=(width, height), pageCompression=1, initialFontName=PLAIN)
     canvas.setTitle(f"{poster.words[0].event}: {poster.partner}")
     canvas.setAuthor(poster.partner)
     _draw_head(canvas, poster, width, height)
     y = _draw_ask(canvas, poster, width, height - HEAD - STRIP - 15 * mm)
-    _draw_code(canvas, code_of(poster.url), (width - SIDE) / 2, y - SIDE)
+    draw_code(canvas, code_of(poster.url), (width - SIDE) / 2, y - SIDE, SIDE)
     _draw_how(canvas, poster, width, y - SIDE - 6 * mm)
     _draw_foot(canvas, poster, width)
     canvas.showPage()
@@ -117,7 +124,7 @@ def _draw_foot(canvas: Canvas, poster: Poster, width: float) -> None:
 
 
 def _ink(colour: str) -> Color:
-    return COLOURS.get(colour, INK)
+    return SITE_COLOURS.get(colour, INK)
 
 
 def _centred(
@@ -127,7 +134,7 @@ def _centred(
 
     A letter that the font does not hold is never turned into a box.
     """
-    text = "".join(letter for letter in text if can_print(letter))
+    text = drawable(text, font)
     room = width - 2 * MARGIN
     while len(simpleSplit(text, font, size, room)) > most and size > 8:
         size -= 1
@@ -138,14 +145,3 @@ def _centred(
         canvas.drawCentredString(width / 2, y, line)
         y -= size * 1.25
     return y
-
-
-def _draw_code(canvas: Canvas, code: Code, x: float, y: float) -> None:
-    """One filled path, so that no printer leaves hairlines between the modules."""
-    unit = SIDE / (code.size + 2 * QUIET)
-    path = canvas.beginPath()
-    for row, column, length in code.runs:
-        top = y + SIDE - (row + QUIET + 1) * unit
-        path.rect(x + (column + QUIET) * unit, top, length * unit, unit)
-    canvas.setFillColor(INK)
-    canvas.drawPath(path, stroke=0, fill=1)
