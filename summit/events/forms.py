@@ -16,6 +16,7 @@ from summit.db import Localized
 from summit.events.drafts import OFFER_HOURS, EventDraft, SiteDraft, moment
 from summit.events.models import Event, Site
 from summit.events.states import SITE_KIND_LABELS, SiteKind
+from summit.questions.address import TelephoneField
 from summit.web.forms import BaseForm, DayField, LineField, MomentField, ParagraphField
 
 _NEAR = (
@@ -66,12 +67,6 @@ def _web_address(form: Any, field: Any) -> None:
         raise ValidationError(
             gettext("Write the whole address of the map; it begins with https://.")
         )
-
-
-def _phone_number(form: Any, field: Any) -> None:
-    digits = sum(character.isdigit() for character in field.data or "")
-    if field.data and not (5 <= digits <= 20):
-        raise ValidationError(gettext("This is no phone number."))
 
 
 class EventForm(BaseForm):
@@ -162,7 +157,7 @@ class SiteForm(BaseForm):
     directions_es = ParagraphField(lazy_gettext("How to get there, in Spanish"), most=1000)
     map_url = LineField(lazy_gettext("Link to a map"), [_web_address], most=500)
     contact_name = LineField(lazy_gettext("Who to call"), most=100)
-    contact_phone = LineField(lazy_gettext("Their phone"), [_phone_number], most=40)
+    contact_phone = TelephoneField(lazy_gettext("Their phone"))
     doors = TimeField(lazy_gettext("Doors open at"), [Optional()], format=_CLOCK)
     timezone = SelectField(lazy_gettext("Time zone"))
 

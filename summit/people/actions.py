@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from summit.people.matching import email_key, name_key
+from summit.people.matching import email_key, name_key, phone_key
 from summit.people.models import Organization, Person
 from summit.people.queries import organization_named, person_with_email
 
@@ -45,6 +45,7 @@ def new_person(
     *,
     full_name: str,
     email: str | None,
+    phone: str = "",
     organization: str = "",
     language: str = "en",
     now: datetime,
@@ -56,6 +57,8 @@ def new_person(
         name_key=name_key(full_name),
         email=email,
         email_key=email_key(email) if email else None,
+        phone=phone or None,
+        phone_key=phone_key(phone) or None,
         language=language,
         organization=know_organization(session, coalition_id, organization),
         created_at=now,

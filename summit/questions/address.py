@@ -1,6 +1,5 @@
 """Ways to reach somebody: an e-mail address, a telephone number."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -11,26 +10,20 @@ from wtforms.validators import ValidationError
 from summit.errors import N_
 from summit.questions.checks import needed
 from summit.questions.kind import Plain, Question, Shape, Summary, say
+from summit.questions.telephone import LONGEST, is_telephone
 from summit.web.forms import AddressField, at_most, on_one_line, plain_text
 
-# What people put between the digits of a number, and a plus before it.
-NUMBER = re.compile(r"\+?[\d\s().\-/]+(x\s*\d+)?")
-FEWEST, MOST = 7, 20  # digits; the longest are international numbers with an extension
 
-
-class Line(TelField):  # type: ignore[misc]
+class TelephoneField(TelField):  # type: ignore[misc]
     """A telephone number, kept as it was written."""
 
-    def __init__(self, label: str, validators: Any, **kw: Any):
-        checks = [plain_text, *validators, at_most(40), _dialled]
+    def __init__(self, label: Any = None, validators: Any = (), **kw: Any):
+        checks = [plain_text, *validators, at_most(LONGEST), _dialled]
         super().__init__(label, checks, filters=[on_one_line], **kw)
 
 
 def _dialled(form: Form, field: Field) -> None:
-    if not field.data:
-        return
-    digits = sum(character.isdigit() for character in field.data)
-    if not NUMBER.fullmatch(field.data) or not FEWEST <= digits <= MOST:
+    if field.data and not is_telephone(field.data):
         raise ValidationError(gettext("Write the number with its area code, like 503 555 0100."))
 
 
@@ -69,4 +62,4 @@ class Phone(_Reach):
     asked_in: ClassVar[str] = "questions/ask/line.html"
 
     def field(self, question: Question, language: str) -> Any:
-        return Line(say(question.title, language), needed(question))
+        return TelephoneField(say(question.title, language), needed(question))

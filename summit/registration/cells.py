@@ -15,6 +15,8 @@ from summit.errors import N_
 from summit.people.matching import name_key
 from summit.questions.conditions import Conditional, visible
 from summit.questions.kind import Question
+from summit.questions.telephone import LONGEST as LONGEST_PHONE
+from summit.questions.telephone import is_telephone
 from summit.registration.answers import Unreadable, answer_of
 from summit.registration.columns import QUESTION, Column
 
@@ -23,7 +25,7 @@ LONGEST: dict[str, int] = {
     Column.FIRST_NAME: 100,
     Column.LAST_NAME: 100,
     Column.EMAIL: 254,
-    Column.PHONE: 40,
+    Column.PHONE: LONGEST_PHONE,
     Column.ORGANIZATION: 200,
 }
 LANGUAGES = {
@@ -48,7 +50,6 @@ TWICE = N_("The same e-mail stands further up in the list, in row %(row)s.")
 # U+FFFD stands where a character was lost; the others turn text around or are none at all.
 _UNREADABLE = re.compile("[\ufffd\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _BROKEN = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
-_PHONE = re.compile(r"[+()\d\s./x-]*", re.IGNORECASE)
 
 
 class FormQuestion(Question, Conditional, Protocol):
@@ -176,7 +177,7 @@ def _email(named: Mapping[str, str], reading: Reading, found: list[Finding]) -> 
 
 def _phone(named: Mapping[str, str], reading: Reading, found: list[Finding]) -> str:
     typed = named.get(Column.PHONE, "").removeprefix("tel:")
-    if typed and (not _PHONE.fullmatch(typed) or sum(c.isdigit() for c in typed) < 5):
+    if typed and not is_telephone(typed):
         found.append(Finding(reading.heading(Column.PHONE), BAD_PHONE, _shown(typed)))
     return typed
 

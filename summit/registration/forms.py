@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired
 
 from summit.events.models import Event
 from summit.people.matching import email_key
+from summit.questions.address import TelephoneField
 from summit.questions.choice import OneOf
 from summit.questions.form import Asking, asking_form, name_of
 from summit.questions.kind import typed
@@ -31,6 +32,7 @@ class DetailsForm(Asking):
     full_name = LineField(
         lazy_gettext("Full name"), required(lazy_gettext("Write your name as you want it read."))
     )
+    phone = TelephoneField(lazy_gettext("Telephone"))
     organization = LineField(lazy_gettext("Organization"))
     language = OneOf(
         lazy_gettext("Which language do you prefer?"),
@@ -54,6 +56,7 @@ class RegisterForm(Asking):
     email = AddressField(
         lazy_gettext("E-mail"), required(lazy_gettext("Write the address for your ticket."))
     )
+    phone = TelephoneField(lazy_gettext("Telephone"))
     organization = LineField(lazy_gettext("Organization"))
     site = OneOf(
         lazy_gettext("Which site will you come to?"),
@@ -190,6 +193,7 @@ def _typed(
     known = MultiDict(
         {
             "full_name": person.full_name,
+            "phone": person.phone or "",
             "organization": person.organization.name if person.organization else "",
             "language": registration.language,
         }

@@ -188,6 +188,7 @@ def _changed(found: Registration, form: DetailsForm) -> bool:
             db.session(),
             found,
             full_name=form.full_name.data,
+            phone=form.phone.data or "",
             organization=form.organization.data or "",
             language=str(form.language.data),
             answers=form.answers,

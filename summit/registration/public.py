@@ -136,7 +136,12 @@ def _take_party(event: str, form: PartyForm, people: int) -> Response | Redirect
 
 
 def _register_party(event: Event, form: PartyForm) -> Registered:
-    contact = Guest(form.full_name.data, form.email.data, form.organization.data or "")
+    contact = Guest(
+        form.full_name.data,
+        form.email.data,
+        form.organization.data or "",
+        phone=form.phone.data or "",
+    )
     others = [Guest(name.data or "", email.data or None) for name, email in form.others]
     return register_party(
         db.session(),

@@ -246,6 +246,7 @@ def _register(
         site_of(event, str(form.site.data)),
         full_name=form.full_name.data,
         email=form.email.data,
+        phone=form.phone.data or "",
         organization=form.organization.data or "",
         language=str(form.language.data),
         answers=form.answers,

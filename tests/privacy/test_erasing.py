@@ -16,8 +16,8 @@ from summit.outbox.states import MessageState
 from summit.people.models import Person
 from summit.privacy.actions import erase
 from summit.privacy.words import without
-from summit.registration.models import Invitation, Registration
-from summit.registration.states import InvitationState, State
+from summit.registration.models import ImportRow, Invitation, ListImport, Registration
+from summit.registration.states import ImportState, InvitationState, RowState, State
 from summit.surveys.models import SurveyInvitation
 from tests.factories import KEYS, a_person, a_registration, a_site, an_event, link_of, scope
 from tests.privacy.conftest import MARK, tables_with
@@ -38,6 +38,20 @@ def test_after_erasing_no_table_names_the_person(session, kept):
     erased(session, kept)
     assert tables_with(session, MARK) == []
     assert tables_with(session, "555 0142") == []
+
+
+def test_the_row_of_a_list_is_emptied_that_is_known_by_its_registration_alone(session, kept):
+    found = ListImport(uid="0" * 32, event_id=kept.event_id, filename="list.csv", digest="0",
+                       headings=["Name"], mapping={}, options={}, state=ImportState.DONE,
+                       made_at=now())  # fmt: skip
+    session.add(found)
+    session.flush()
+    row = ImportRow(list_import_id=found.id, number=2, cells=["A name since corrected"],
+                    findings=[], state=RowState.DONE, registration_id=kept.id)  # fmt: skip
+    session.add(row)
+    session.commit()
+    erased(session, kept)
+    assert (row.cells, row.findings) == ([], [])
 
 
 def test_the_place_goes_to_who_waits_and_the_ticket_opens_no_door(session, kept):

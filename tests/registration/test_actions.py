@@ -315,7 +315,7 @@ def test_answers_are_kept_with_the_question_and_can_be_changed(session, event_wi
     session.commit()
     made = registered(session, event.sites[0], answers={"needs": ["ride"], "note": "Hi"})
     session.commit()
-    actions.change(session, made, full_name="Ana R", organization="New", language="es",
+    actions.change(session, made, full_name="Ana R", phone="", organization="New", language="es",
                    answers={"needs": ["childcare", "ride"]})  # fmt: skip
     session.commit()
     given = {a.question.key: a.value for a in answers_of(session, [made.id])}

@@ -123,6 +123,16 @@ def test_each_gets_one_letter_when_it_is_asked_for(session, event):
     assert sorted(kinds) == ["registration/confirmed"] * 2 + ["registration/waitlisted"] * 2
 
 
+def test_a_row_that_was_emptied_before_its_turn_registers_nobody(session, event):
+    started(session, event(), a_list(2)[0], **deed())
+    row = session.scalars(sa.select(ImportRow).order_by(ImportRow.number)).first()
+    row.cells, row.findings = [], []  # as erasing the person does
+    session.commit()
+    finish(session, context())
+    assert session.scalars(sa.select(Person.full_name)).all() == ["Guest 3"]
+    assert row.state == RowState.FAILED
+
+
 def test_who_is_registered_already_stays_as_they_are(session, event):
     event = event()
     registered(session, event.sites[0], email="GUEST2@example.org")

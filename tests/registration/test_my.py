@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from summit.clock import now
 from summit.events.models import Site
 from summit.events.states import EventState
+from summit.people.models import Person
 from summit.registration.models import Offer, Registration
 from summit.registration.states import State
 from tests.factories import a_person, a_registration, a_site, an_event, link_of, ticket_of
@@ -153,15 +154,23 @@ def test_a_site_of_another_event_is_not_there(client, guest):
 
 def test_details_are_shown_and_changed(client, saved, stored, guest, event):
     saved(a_question(event), a_question(event, "first", kind="yes_no", options=[]))
-    sent = {"full_name": "Ana Maria", "organization": "Casa", "language": "es",
-            "q-needs": ["ride"], "q-first": "no"}  # fmt: skip
+    sent = {"full_name": "Ana Maria", "phone": "760 555 0142", "organization": "Casa",
+            "language": "es", "q-needs": ["ride"], "q-first": "no"}  # fmt: skip
     assert client.submit(my(guest, "change"), sent).status_code == 303
     page = client.get(my(guest, "change"))
     assert '<html lang="es">' in page.text
-    for shown in ('value="Ana Maria"', 'value="Casa"'):
+    for shown in ('value="Ana Maria"', 'value="760 555 0142"', 'value="Casa"'):
         assert shown in page.text
     assert re.search(r'value="ride"\s+checked', page.text)
     assert re.search(r'value="no"\s+checked', page.text)
+
+
+def test_a_telephone_number_is_taken_away_by_leaving_it_empty(client, stored, guest):
+    sent = {"full_name": "Ana Maria", "phone": "760 555 0142", "language": "en"}
+    client.submit(my(guest, "change"), sent)
+    assert stored(sa.select(Person.phone_key)) == ["7605550142"]
+    client.submit(my(guest, "change"), sent | {"phone": " "})
+    assert stored(sa.select(Person.phone)) == stored(sa.select(Person.phone_key)) == [None]
 
 
 def test_wrong_details_are_told_and_not_kept(client, stored, guest):

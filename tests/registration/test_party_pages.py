@@ -52,6 +52,13 @@ def letters(stored):
 
 
 @pytest.mark.usefixtures("event")
+def test_the_telephone_number_is_that_of_who_registers_the_others(client, stored):
+    client.submit(URL, FORM | {"phone": "760 555 0142"})
+    kept = [person.phone for person in stored(sa.select(Person).order_by(Person.id))]
+    assert kept == ["760 555 0142", None, None]
+
+
+@pytest.mark.usefixtures("event")
 def test_the_form_has_a_line_for_each_of_so_many_people(client):
     for asked, lines in ((2, 1), (5, 4), (99, 11), (0, 1), ("x", 2)):
         page = client.get(f"/e/summit-27/register/party?people={asked}").text

@@ -47,6 +47,19 @@ def errors_beside(page, field):
 
 
 @pytest.mark.usefixtures("event")
+def test_a_telephone_number_may_be_left_and_is_kept_as_it_was_written(client, stored):
+    client.submit(URL, FORM | {"phone": "(760) 555-0142"})
+    found = stored(sa.select(Person))[0]
+    assert (found.phone, found.phone_key) == ("(760) 555-0142", "7605550142")
+
+
+def test_a_stranger_changes_no_telephone_number_of_somebody_known(client, saved, stored, event):
+    saved(a_person(event.coalition, email="ana@example.org", phone="760 555 0142"))
+    client.submit(URL, FORM | {"phone": "619 555 0100"})
+    assert stored(sa.select(Person.phone)) == ["760 555 0142"]
+
+
+@pytest.mark.usefixtures("event")
 def test_registering_leads_to_the_personal_page(client, stored):
     answer = client.submit(URL, FORM)
     assert answer.status_code == 303
@@ -82,6 +95,8 @@ def test_the_address_may_choose_the_site(client):
     [
         ("full_name", "  ", "Write your name as you want it read."),
         ("full_name", "x" * 201, "That is too long: at most 200 characters."),
+        ("phone", "call me", "Write the number with its area code"),
+        ("phone", "5" * 41, "That is too long: at most 40 characters."),
         ("full_name", "Ana\0Reyes", "There is a character in it that cannot be read."),
         ("full_name", "Ana \u202eseyeR", "There is an invisible mark in it"),
         ("email", "ana@example", "The e-mail address is not complete."),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from summit.checkin.models import Attendance, Scan
 from summit.checkin.states import PointKind
 from summit.coalition.models import Coalition
+from summit.directory.duplicates.queries import pairs_at, two_at
 from summit.events.models import Event, Site
 from summit.events.queries import event_of
 from summit.groups.models import Group, GroupMeeting, Membership
@@ -151,6 +152,16 @@ def test_each_sites_counter_agrees_with_its_registrations(session, slug):
 def test_next_years_south_has_three_places_left(session):
     south = event_of(session, "summit-next").sites[0]
     assert south.capacity - south.taken == 3
+
+
+@pytest.mark.parametrize("slug", ["summit-2025", "summit-next"])
+def test_somebody_is_entered_twice_and_found(session, slug):
+    event = event_of(session, slug)
+    pairs = pairs_at(session, event.id)
+    assert pairs
+    names = [{person.full_name for person in two_at(session, event.id, (p.one, p.other))}
+             for p in pairs]  # fmt: skip
+    assert all(len(both) == 1 for both in names)
 
 
 def test_there_is_a_second_coalition_to_keep_apart(session):

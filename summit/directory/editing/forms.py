@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectChoice
 
 from summit.directory.editing.versions import fingerprint
+from summit.questions.address import TelephoneField
 from summit.questions.choice import OneOf
 from summit.questions.form import Asking, asking_form, name_of
 from summit.questions.kind import typed
@@ -22,7 +23,7 @@ class EditForm(Asking):
     seen = HiddenField()
     full_name = LineField(lazy_gettext("Full name"), required(lazy_gettext("Write the name.")))
     email = AddressField(lazy_gettext("E-mail"))
-    phone = LineField(lazy_gettext("Telephone"), most=40)
+    phone = TelephoneField(lazy_gettext("Telephone"))
     organization = LineField(lazy_gettext("Organization"))
     language = OneOf(
         lazy_gettext("Language"), required(lazy_gettext("Choose a language.")), choices=[]

@@ -10,7 +10,7 @@ from summit.access.tokens import Keyring
 from summit.errors import N_
 from summit.events.models import Site
 from summit.people.actions import know_organization
-from summit.people.matching import name_key
+from summit.people.matching import name_key, phone_key
 from summit.registration.actions.answering import save_answers
 from summit.registration.actions.choices import retake_choices
 from summit.registration.actions.holding import drop_offer
@@ -141,6 +141,7 @@ def change(
     registration: Registration,
     *,
     full_name: str,
+    phone: str,
     organization: str,
     language: str,
     answers: Mapping[str, Any],
@@ -148,6 +149,7 @@ def change(
     """Correct what the person told us. ``answers`` are all answers, by the question's key."""
     person = registration.person
     person.full_name, person.name_key = full_name, name_key(full_name)
+    person.phone, person.phone_key = phone or None, phone_key(phone) or None
     person.language = registration.language = language
     person.organization = know_organization(session, person.coalition_id, organization)
     save_answers(session, registration, answers)

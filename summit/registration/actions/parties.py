@@ -42,6 +42,7 @@ class Guest:
     email: str | None = None
     organization: str = ""
     language: str = ""
+    phone: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -199,6 +200,7 @@ def _registered(
             site,
             full_name=guest.full_name or _stand_in(hosting, place + 1),
             email=guest.email or None,
+            phone=guest.phone,
             organization=guest.organization,
             language=language,
             answers=guest.answers,

@@ -216,7 +216,8 @@ def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]
         for _ in range(taken):
             made_at = now - timedelta(days=rng.uniform(0.2, 45))
             places.append(Place(next(loader.names), slug, made_at))
-    for place, person in zip(rng.sample(places, len(returning)), returning, strict=True):
+    _twice(places)
+    for place, person in zip(rng.sample(places[1:-1], len(returning)), returning, strict=True):
         place.person = _as_someone(person)
     rows = _register(loader, made, places, rng)
     _partners(loader, made, rows, SPARE_NEXT)
@@ -224,6 +225,13 @@ def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]
     write_first_meetings(session, groups, day)
     write_survey_next(session, made, now=opened)
     return made, rows[-LETTERS:]
+
+
+def _twice(places: list[Place]) -> None:
+    """Somebody who registered for both sites from two mailboxes, so that a pair is suggested."""
+    one = places[0].person
+    mail = one.email.replace("@", "+north@")
+    places[-1].person = Someone(one.name, mail, one.organization, one.language)
 
 
 def _as_someone(person: Person) -> Someone:
