@@ -1,5 +1,6 @@
 """Places for single answers: counted as people choose, given back as they leave."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from summit.registration.form.drafts import QuestionDraft
 from summit.registration.form.queries import choices_left
 from summit.registration.models import ChoicePlaces, Registration, RegistrationAnswer
 from summit.registration.queries import form_questions
+from tests.factories import link_of
 from tests.factories.registration import deed, registered
 
 BY = {"actor": Actor(name="Ana"), "now": now()}
@@ -95,6 +97,21 @@ def test_who_cancels_gives_the_option_back_and_may_have_lost_it(session, event):
     session.commit()
     assert come_back(session, other, **deed()) == []
     assert taken(session) == 2
+
+
+@pytest.mark.usefixtures("question")
+def test_who_comes_back_reads_which_option_others_have_taken(client, session, event):
+    own = f"/my/{link_of(comes(session, event, 'ride', 'bus'))}/"
+    comes(session, event, "ride")
+    client.submit(f"{own}cancel", page=own)
+    comes(session, event, "ride", site=1)
+    client.submit(f"{own}return", page=own)
+    page = client.get(own).text
+    assert "“A ride” is full now, so it is no longer among your answers." in page
+    assert 'data-state="confirmed"' in page
+    form = client.get(f"{own}change").text
+    assert re.search(r'value="bus"\s+checked', form)
+    assert not re.search(r'value="ride"\s+checked', form)
 
 
 @pytest.mark.usefixtures("question")
