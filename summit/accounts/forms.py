@@ -1,7 +1,7 @@
 """Forms of those who log in and of the team page."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, PasswordField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField
 from wtforms.fields import SelectChoice
 
 from summit.db import LANGUAGES
@@ -39,6 +39,10 @@ class ChangePasswordForm(BaseForm):
 
 class LanguageForm(BaseForm):
     language = RadioField(_("Language of pages and letters"), choices=LANGUAGE_CHOICES)
+
+
+class MondayForm(BaseForm):
+    wanted = BooleanField(_("Send me the Monday letter."))
 
 
 class InviteForm(BaseForm):

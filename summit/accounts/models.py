@@ -19,6 +19,7 @@ class User(Base):
     name: Mapped[str]
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
+    monday_mail: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     grants: Mapped[list["RoleGrant"]] = relationship(

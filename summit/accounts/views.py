@@ -15,7 +15,7 @@ from flask import session as form_session
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from summit.access.permissions import Permission
+from summit.access.permissions import Permission, Role
 from summit.access.policy import Actor
 from summit.access.tokens import digest
 from summit.accounts import limits
@@ -29,12 +29,13 @@ from summit.accounts.actions.sessions import (
     revoke,
 )
 from summit.accounts.actions.throttles import throttle
-from summit.accounts.actions.users import change_password, speak_language
+from summit.accounts.actions.users import change_password, choose_monday_mail, speak_language
 from summit.accounts.forms import (
     ChangePasswordForm,
     ForgottenForm,
     LanguageForm,
     LoginForm,
+    MondayForm,
     NewPasswordForm,
 )
 from summit.accounts.models import User
@@ -50,6 +51,7 @@ from summit.web.redirects import safe_path
 from summit.web.throttling import client_address
 
 bp = Blueprint("accounts", __name__)
+MONDAY_READERS = (Role.ORGANIZER, Role.GROUP_LEAD)
 COOKIE = "summit"
 Answer = str | BaseResponse | tuple[str, int]
 
@@ -217,6 +219,7 @@ def _account_page(form: ChangePasswordForm) -> Answer:
         form=form,
         user=user,
         language_form=LanguageForm(data={"language": user.language}),
+        monday_form=_monday_form(user),
         sessions=sessions_of(db.session(), user.id, now=now()),
         present=digest(_present_token()),
     )
@@ -264,6 +267,23 @@ def language() -> Answer:
     # A language chosen on some page before would speak louder than this one.
     response.delete_cookie("lang", samesite="Lax", httponly=True)
     return response
+
+
+def _monday_form(user: User) -> MondayForm | None:
+    """None for those to whom no such letter goes."""
+    reads = any(grant.role in MONDAY_READERS for grant in user.grants)
+    return MondayForm(data={"wanted": user.monday_mail}) if reads else None
+
+
+@bp.post("/account/monday")
+@signed_in
+def monday() -> Answer:
+    wanted = bool(MondayForm().wanted.data)
+    choose_monday_mail(db.session(), _user(), wanted=wanted)
+    flash(_("The letter comes each Monday.") if wanted else _("No Monday letter comes any more."),
+          "success")  # fmt: skip
+    db.session.commit()
+    return redirect(url_for("accounts.account"), 303)
 
 
 @bp.post("/account/sessions/<int:session_id>/end")

@@ -78,6 +78,7 @@ def upgrade():
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('language', sa.String(), nullable=False),
+    sa.Column('monday_mail', sa.Boolean(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),

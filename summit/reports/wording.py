@@ -29,6 +29,10 @@ def long_day(day: date) -> str:
     return local_day(day, form="day")
 
 
+def weekday(day: date) -> str:
+    return local_day(day, form="weekday")
+
+
 def headline(page: Monday) -> str:
     """Block A: the week in a few sentences."""
     if not page.memberships:
@@ -142,6 +146,20 @@ _WHY: dict[Why, Callable[[Reason], str]] = {
     ),
     Why.MANY_LAPSING: lambda r: _("%(n)d of %(all)d lapsing", n=r.amount, all=r.of),
 }
+
+
+def counts(row: GroupStatus) -> str:
+    """Where the memberships of a group are, in a line."""
+    parts = [
+        _("%(n)d waiting", n=row.waiting),
+        _("%(n)d in good standing", n=row.good),
+        _("%(n)d lapsing", n=row.lapsing),
+        _("%(n)d lapsed", n=row.lapsed),
+        _("%(n)d never started", n=row.never_started),
+        _("%(n)d left", n=row.left),
+    ]
+    numbers = (row.waiting, row.good, row.lapsing, row.lapsed, row.never_started, row.left)
+    return ", ".join(part for part, n in zip(parts, numbers, strict=True) if n)
 
 
 def leads_line(row: GroupStatus) -> str:

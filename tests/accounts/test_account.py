@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from summit import clock
+from summit.access.permissions import Role
+from summit.access.policy import Grant, Scope
 from summit.accounts.actions.users import add_user
 from summit.accounts.models import User
 from summit.extensions import db
@@ -72,6 +74,21 @@ def test_pages_speak_the_language_that_was_chosen(browser, stored):
     here.submit("/account/language", {"language": "es"}, page="/account")
     assert stored(sa.select(User.language)) == ["es"]
     assert '<html lang="es"' in here.get("/account").text
+
+
+def test_who_reads_the_monday_page_ends_its_letter_and_takes_it_again(client_of, stored):
+    lead = client_of(Grant(Role.ORGANIZER, Scope()))
+    assert "Send me the Monday letter." in lead.get("/account").text
+    lead.submit("/account/monday", page="/account")
+    assert stored(sa.select(User.monday_mail)) == [False]
+    assert "No Monday letter comes any more." in lead.get("/account").text
+    lead.submit("/account/monday", {"wanted": "y"}, page="/account")
+    assert stored(sa.select(User.monday_mail)) == [True]
+
+
+def test_who_gets_no_monday_letter_is_not_asked_about_it(client_of):
+    helper = client_of(Grant(Role.HELP_DESK, Scope()))
+    assert "Monday letter" not in helper.get("/account").text
 
 
 def test_a_language_that_does_not_exist_changes_nothing(browser, stored):

@@ -102,6 +102,11 @@ def speak_language(session: Session, user: User, language: str) -> None:
     session.execute(sa.update(User).where(User.id == user.id).values(language=language))
 
 
+def choose_monday_mail(session: Session, user: User, *, wanted: bool) -> None:
+    """Whether the report on the groups comes to this user by mail each Monday."""
+    session.execute(sa.update(User).where(User.id == user.id).values(monday_mail=wanted))
+
+
 def _refuse_weak(password: str, *personal: str, field: str = "password") -> None:
     words = [part for word in personal for part in (word, word.partition("@")[0])]
     why = weakness(password, *words)

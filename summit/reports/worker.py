@@ -1,0 +1,144 @@
+"""The Monday letter: the page in short, to organizers, and to each lead about their own group.
+
+It holds numbers and reasons and no name of a member: names stay on the page, behind the log-in.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from summit.events.models import Event
+from summit.outbox.actions import post
+from summit.outbox.jobs import Context, Job
+from summit.reports import wording
+from summit.reports.monday import Monday, monday
+from summit.reports.mondays import due_monday
+from summit.reports.queries import Reader, events_to_follow, reading_of, unwritten
+from summit.reports.status import GroupStatus
+from summit.web.layout import language
+
+EVERY = timedelta(minutes=10)
+PRIORITY = 8  # nobody waits for it, and its reader may stop it by one click
+
+
+def monday_job(app: Flask) -> Job:
+    """The job that writes the letters, in the words of ``app``."""
+
+    def run(session: Session, context: Context) -> int:
+        with app.app_context():
+            return write_letters(session, context)
+
+    return Job("monday-letters", EVERY, run)
+
+
+def write_letters(session: Session, context: Context) -> int:
+    """Post what one event's readers have not got yet this Monday; how many letters that are.
+
+    Needs an application context, for the words. The same Monday is posted once to each.
+    """
+    for event in events_to_follow(session, now=context.now):
+        day = due_monday(context.now, ZoneInfo(event.timezone))
+        readers = unwritten(session, event, day) if day else []
+        if day and readers:
+            page = monday(reading_of(session, event), day)
+            for reader in readers:
+                _write(session, event, page, reader, context)
+            return len(readers)
+    return 0
+
+
+def _write(session: Session, event: Event, page: Monday, reader: Reader, context: Context) -> None:
+    user = reader.user
+    with force_locale(user.language):
+        kind, values = _told(event, page, reader, context.base_url)
+    post(
+        session,
+        kind=kind,
+        dedupe_key=reader.dedupe_key,
+        recipient=user.email,
+        recipient_name=user.name,
+        language=user.language,
+        values={"name": user.name, "event": event.name, **values},
+        coalition_id=event.coalition_id,
+        event_id=event.id,
+        priority=PRIORITY,
+        now=context.now,
+    )
+
+
+def _told(event: Event, page: Monday, reader: Reader, base_url: str) -> tuple[str, dict[str, Any]]:
+    """The kind of the letter and what it says, in the reader's language."""
+    if reader.groups is None:
+        return "reports/monday", _whole(event, page, base_url)
+    rows = [row for row in page.groups if row.group.id in reader.groups]
+    return "reports/monday_group", {
+        "day": wording.weekday(page.today),
+        "groups": [_own(row, page, base_url) for row in rows],
+    }
+
+
+def _whole(event: Event, page: Monday, base_url: str) -> dict[str, Any]:
+    return {
+        "day": wording.weekday(page.today),
+        "headline": wording.headline(page),
+        "groups": [_line(row) for row in page.groups],
+        "reach": _reach(len(page.at_risk)),
+        "rosters": _rosters(page),
+        "link": f"{base_url}/console/{event.slug}/monday?as_of={page.today}",
+    }
+
+
+def _line(row: GroupStatus) -> dict[str, str]:
+    return {
+        "name": row.group.name.say(language()),
+        "status": wording.status_word(row.status),
+        "reasons": _sentence(wording.why(reason) for reason in row.reasons),
+    }
+
+
+def _own(row: GroupStatus, page: Monday, base_url: str) -> dict[str, str]:
+    at_risk = sum(one.status.group.id == row.group.id for one in page.at_risk)
+    return _line(row) | {
+        "counts": wording.counts(row),
+        "next": _next_meeting(row.next_meeting),
+        "reach": _reach(at_risk),
+        "link": f"{base_url}/lead/{row.group.id}/",
+    }
+
+
+def _sentence(parts: Iterable[str]) -> str:
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _next_meeting(day: date | None) -> str:
+    if day is None:
+        return _("No next meeting is planned.")
+    return _("The next meeting is on %(day)s.", day=wording.short(day))
+
+
+def _reach(people: int) -> str:
+    if not people:
+        return _("Nobody is at risk this week.")
+    return ngettext(
+        "%(num)d person should hear from somebody this week.",
+        "%(num)d people should hear from somebody this week.",
+        people,
+    )
+
+
+def _rosters(page: Monday) -> str:
+    full = page.completeness
+    if full.held == full.closed:
+        return ""
+    return _(
+        "%(closed)d of %(held)d rosters are closed; what is missing makes the numbers too low.",
+        closed=full.closed,
+        held=full.held,
+    )
