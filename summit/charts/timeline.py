@@ -127,17 +127,19 @@ def _narrow(
     label: str,
 ) -> Drawing:
     x = Scale(0, end, 4, NARROW - 6)
-    bottom = 14 + len(groups) * 78
+    notes = [wrapped(group.note, NARROW - 8) for group in groups]
+    step = 62 + 16 * max(map(len, notes), default=1)
+    bottom = 14 + len(groups) * step
     shapes: list[Shape] = []
     for row, group in enumerate(groups):
-        top = 8 + row * 78
+        top = 8 + row * step
         middle = top + 40
         shapes += _verticals(ticks, marks, x, middle - 18, middle + 12)
         shapes.append(
             Text((4, top + 14), wrapped(group.title, NARROW - 8, bold=True)[0], "start", "b")
         )
         shapes += _line(group, x, middle)
-        shapes.append(Text((4, middle + 26), wrapped(group.note, NARROW - 8)[0]))
+        shapes += [Text((4, middle + 26 + 16 * n), told) for n, told in enumerate(notes[row])]
     shapes += under(x, ticks, bottom + 16, 0, NARROW)
     return Drawing(NARROW, bottom + 24, label, tuple(shapes))
 

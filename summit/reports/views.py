@@ -13,9 +13,11 @@ from summit.clock import now
 from summit.events.models import Event
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
+from summit.registration.paper import PAPERS
 from summit.reports import drawings, wording
 from summit.reports.monday import PAGE_OF_RISKS, Monday, monday
 from summit.reports.people import Behind, selected
+from summit.reports.printed import monday_pdf
 from summit.reports.queries import reading_of
 from summit.web.access import current_actor, requires
 from summit.web.downloads import csv_file
@@ -46,7 +48,25 @@ def index(event: str) -> str:
         link=_linker(summit, page),
         names_shown=_may_see_names(summit),
         most=PAGE_OF_RISKS,
+        papers=[("letter", _("Letter")), ("a4", _("A4"))],
     )
+
+
+@bp.get("/monday.pdf")
+@requires(Permission.MONDAY_READ)
+def as_pdf(event: str) -> Response:
+    """The page on paper; ``?paper=a4``, Letter if none is given."""
+    summit = event_of(db.session(), event)
+    page, asked = _page(summit), request.args.get("paper", "")
+    file = monday_pdf(
+        page,
+        event=summit.name.say(language()),
+        paper=asked if asked in PAPERS else "letter",
+        names_shown=_may_see_names(summit),
+    )
+    name = f"{event}-monday-{page.today}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(file, mimetype="application/pdf", headers=headers)
 
 
 @bp.get("/people")

@@ -110,6 +110,16 @@ def _listed(parts: list[str]) -> str:
     return _("%(first)s and %(last)s", first=", ".join(parts[:-1]), last=parts[-1])
 
 
+def revised(page: Monday) -> str:
+    """What was recorded late and changed last Monday's number."""
+    if not page.revised:
+        return _("Nothing revised since last Monday.")
+    return _(
+        "Revised since last Monday: %(n)+d in good standing, from what was recorded late.",
+        n=page.revised,
+    )
+
+
 STATUS_PILLS = {Status.RED: "bad", Status.AMBER: "warn", Status.GREEN: "good"}
 
 

@@ -64,3 +64,11 @@ def test_our_promise_is_a_dashed_line_through_all_groups() -> None:
 
 def test_a_phone_reads_the_same_facts_as_sentences() -> None:
     assert {"Health: first met on day 124", "silence 107 days"} <= set(words(drawn().narrow))
+
+
+def test_on_a_phone_a_long_note_is_told_whole_on_two_lines() -> None:
+    note = "1748 person-days waiting, longest silence 72 days, started 9/14"
+    group = GroupLine(name="Jobs", first_day=None, first="", figures=[], title="Jobs", note=note)
+    narrow = momentum([group], [], SEASON, end=248, label="Waiting").narrow
+    told = [shape.text for shape in narrow.shapes if isinstance(shape, Text)]
+    assert " ".join(told[1:3]) == note

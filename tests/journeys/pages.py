@@ -79,6 +79,7 @@ NO_PAGES = {
             "invitations.as_csv",
             "lead.export",
             "member.calendar",
+            "monday.as_pdf",
             "monday.people_csv",
             "privacy.data_json",
             "my.event_ics",

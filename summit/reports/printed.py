@@ -1,0 +1,280 @@
+"""The Monday page on paper, to be sent round or read on the way: the same values, two sheets."""
+
+import io
+from collections.abc import Iterator, Sequence
+from functools import partial
+from xml.sax.saxutils import escape
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from reportlab.lib.colors import HexColor
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    Flowable,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from summit.charts.pdf import Fonts, colour_of, pdf
+from summit.charts.shapes import Drawing
+from summit.registration.paper import (
+    BOLD,
+    DEEP,
+    INK,
+    LINE,
+    PAPERS,
+    PLAIN,
+    SOFT,
+    Paper,
+    drawable,
+    register_fonts,
+)
+from summit.reports import drawings, wording
+from summit.reports.monday import PAGE_OF_RISKS, Monday
+from summit.reports.status import GroupStatus, Status
+from summit.web.layout import language
+
+MARGIN, GUTTER, FOOT = 14 * mm, 6 * mm, 8 * mm
+CHART_SHARE = 0.9  # of a column, so that four charts and the loose ends share a sheet
+MOST_DEBTS = 6
+PADDING = 6  # points that the frame of a page leaves at its sides
+STATUS_INKS = {
+    Status.RED: HexColor("#a5361f"),
+    Status.AMBER: HexColor("#8a5a00"),
+    Status.GREEN: HexColor("#19705c"),
+}
+GROUP_SHARES = (0.2, 0.31, 0.08, 0.09, 0.08, 0.08, 0.06, 0.1)
+RISK_SHARES = (0.24, 0.1, 0.34, 0.14, 0.18)
+
+
+def monday_pdf(page: Monday, *, event: str, paper: str, names_shown: bool) -> bytes:
+    """The bytes of the PDF on ``paper`` (a key of PAPERS); members are named if ``names_shown``."""
+    register_fonts()
+    sheet = PAPERS[paper]
+    width = sheet.width - 2 * MARGIN
+    file = io.BytesIO()
+    document = SimpleDocTemplate(
+        file,
+        pagesize=(sheet.width, sheet.height),
+        leftMargin=MARGIN - PADDING,
+        rightMargin=MARGIN - PADDING,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN + FOOT,
+        title=f"{event}, {wording.long_day(page.today)}",
+        author=event,
+        lang=language(),
+        invariant=1,
+    )
+    foot = partial(_foot, event=event, day=wording.long_day(page.today), sheet=sheet)
+    document.build(_story(page, width, names_shown), onFirstPage=foot, onLaterPages=foot)
+    return file.getvalue()
+
+
+def _foot(
+    canvas: Canvas, _document: SimpleDocTemplate, *, event: str, day: str, sheet: Paper
+) -> None:
+    canvas.setFont(PLAIN, 8.5)
+    canvas.setFillColor(SOFT)
+    canvas.drawString(MARGIN, MARGIN, drawable(f"{event} · {day}"))
+    canvas.drawRightString(sheet.width - MARGIN, MARGIN, str(canvas.getPageNumber()))
+
+
+def _story(page: Monday, width: float, names_shown: bool) -> list[Flowable]:
+    if not page.memberships:
+        return [*_head(page), _text(_("No group has members yet"), 11)]
+    return [
+        *_head(page),
+        *_strip(page, width),
+        *_groups(page, width),
+        *(_risks(page, width) if names_shown else ()),
+        Spacer(1, 6 * mm),
+        _charts(page, width, _debts(page, names_shown)),
+    ]
+
+
+def _style(size: float, *, bold: bool = False, colour: HexColor = INK) -> ParagraphStyle:
+    return ParagraphStyle(
+        "", fontName=BOLD if bold else PLAIN, fontSize=size, leading=size * 1.22, textColor=colour
+    )
+
+
+def _text(said: str, size: float = 8.5, *, bold: bool = False, colour: HexColor = INK) -> Paragraph:
+    lines = (escape(drawable(line)) for line in said.split("\n"))
+    return Paragraph("<br/>".join(lines), _style(size, bold=bold, colour=colour))
+
+
+def _heading(said: str) -> list[Flowable]:
+    return [Spacer(1, 4 * mm), _text(said, 12, bold=True, colour=DEEP), Spacer(1, 1.5 * mm)]
+
+
+def _head(page: Monday) -> list[Flowable]:
+    over = wording.long_day(page.today)
+    if page.day >= 0:
+        over = f"{over}. {_('Day %(n)d after the summit', n=page.day)}"
+    full = page.completeness
+    rosters = _("%(closed)d of %(held)d rosters closed", closed=full.closed, held=full.held)
+    facts = [rosters if full.held else _("no meeting held yet"), wording.revised(page)]
+    return [
+        _text(over, 10, colour=SOFT),
+        Spacer(1, 1.5 * mm),
+        _text(wording.headline(page), 15, bold=True, colour=DEEP),
+        Spacer(1, 2 * mm),
+        _text(" · ".join(facts), 9, colour=SOFT),
+    ]
+
+
+def _strip(page: Monday, width: float) -> list[Flowable]:
+    strip = page.week.standing
+    steps = [(_("a week ago"), str(strip.start))]
+    steps += [(wording.flow_word(flow), f"+ {len(who)}") for flow, who in strip.gains.items()]
+    steps += [(wording.flow_word(flow), f"− {len(who)}") for flow, who in strip.losses.items()]
+    steps += [(_("today"), f"= {strip.end}")]
+    cells = [[_text(word, 7.5, colour=SOFT) for word, _n in steps],
+             [_text(number, 12, bold=True) for _word, number in steps]]  # fmt: skip
+    table = Table(cells, colWidths=[width / len(steps)] * len(steps), style=TableStyle(_PLAIN))
+    title = _("How %(start)d became %(end)d", start=strip.start, end=strip.end)
+    return [*_heading(title), table]
+
+
+_PLAIN = [
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+    ("TOPPADDING", (0, 0), (-1, -1), 1),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+]
+_LINED = [
+    *_PLAIN,
+    ("TOPPADDING", (0, 0), (-1, -1), 3),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+    ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+]
+
+
+def _table(
+    heads: Sequence[str], rows: Sequence[Sequence[Flowable]], shares: Sequence[float], width: float
+) -> Table:
+    """A table whose heading stands on each page it goes on to."""
+    first = [_text(head, 7.5, colour=SOFT) for head in heads]
+    return Table(
+        [first, *(list(row) for row in rows)],
+        colWidths=[share * width for share in shares],
+        style=TableStyle(_LINED),
+        repeatRows=1,
+    )
+
+
+def _groups(page: Monday, width: float) -> list[Flowable]:
+    heads = [
+        _("Group"), _("Why"), _("Waiting"), _("Good standing"), _("Lapsed"), _("Never started"),
+        _("Left"), _("Last meeting"),
+    ]  # fmt: skip
+    rows = [_group(row) for row in page.groups]
+    title = _("Groups, the one that needs you most first")
+    return [*_heading(title), _table(heads, rows, GROUP_SHARES, width)]
+
+
+def _group(row: GroupStatus) -> list[Flowable]:
+    reasons = "\n".join(wording.why(reason) for reason in row.reasons)
+    planned = row.next_meeting
+    upcoming = _("next %(day)s", day=wording.short(planned)) if planned else _("no next date")
+    last = wording.short(row.last_meeting) if row.last_meeting else _("none yet")
+    came = ", ".join(f"{t.came}/{t.expected}" for t in row.turnouts[-3:])
+    numbers = (row.waiting, row.good, row.lapsed, row.never_started, row.left)
+    name = [
+        _text(row.group.name.say(language()), 9.5, bold=True),
+        _text(wording.status_word(row.status), bold=True, colour=STATUS_INKS[row.status]),
+        _text(wording.leads_line(row), 7.5, colour=SOFT),
+    ]
+    why = _text(reasons or _("nothing to worry about"))
+    when = _text("\n".join(part for part in (last, upcoming, came) if part), 7.5)
+    return [name, why, *(_text(str(n), 10) for n in numbers), when]
+
+
+def _charts(page: Monday, width: float, last: list[Flowable]) -> Flowable:
+    """Four charts on one sheet, as they are drawn for a phone, and what is ``last`` below them."""
+    each = (width - GUTTER) / 2
+    wait, where, funnel, stay = (
+        _chart(title, pair.narrow, CHART_SHARE * each)
+        for title, (pair, _rows) in (
+            (_("The wait before the first meeting"), drawings.waits(page)),
+            (
+                _("Where all %(n)d memberships are", n=page.memberships),
+                drawings.occupancy(page, _no_link),
+            ),
+            (_("From registration to day 90"), drawings.funnel(page, _no_link)),
+            (_("Who stays after a first meeting"), drawings.retention(page)),
+        )
+    )
+    said = _text(drawings.curve_sentence(page), 8)
+    columns = [[*wait, *stay, said], [*funnel, *where, *last]]
+    return Table([columns], colWidths=[each + GUTTER, each], style=TableStyle(_PLAIN))
+
+
+def _no_link(**_choice: object) -> str:
+    """Paper opens nothing."""
+    return ""
+
+
+def _chart(title: str, drawing: Drawing, width: float) -> list[Flowable]:
+    parts: list[Flowable] = [
+        _text(title, 10.5, bold=True, colour=DEEP),
+        Spacer(1, 1 * mm),
+        pdf(drawing, width, Fonts(PLAIN, BOLD)),
+    ]
+    if drawing.key:
+        marks = (
+            f'<font color="{colour_of(ink).hexval().replace("0x", "#")}">■</font> '
+            f"{escape(drawable(label))}"
+            for ink, label in drawing.key
+        )
+        parts.append(Paragraph("&nbsp; ".join(marks), _style(7.5, colour=SOFT)))
+    return [*parts, Spacer(1, 4 * mm)]
+
+
+def _risks(page: Monday, width: float) -> list[Flowable]:
+    if not page.at_risk:
+        return _heading(_("Nobody is at risk this week"))
+    title = ngettext(
+        "%(num)d person to reach this week", "%(num)d people to reach this week", len(page.at_risk)
+    )
+    heads = [
+        _("Person"), _("Score"), _("Reasons and points"), _("Last seen, heard"), _("Next step"),
+    ]  # fmt: skip
+    rows = list(_risk_rows(page))
+    return [*_heading(title), _table(heads, rows, RISK_SHARES, width)]
+
+
+def _risk_rows(page: Monday) -> Iterator[list[Flowable]]:
+    for one in page.at_risk[:PAGE_OF_RISKS]:
+        group = one.status.group.name.say(language())
+        seen = [
+            _("seen %(day)s", day=wording.short(one.last_seen))
+            if one.last_seen
+            else _("never seen"),
+            _("heard %(day)s", day=wording.short(one.last_heard)) if one.last_heard else "",
+        ]
+        about = ", ".join(part for part in (group, one.person.organization) if part)
+        yield [
+            [_text(one.person.name, 9, bold=True), _text(about, 7.5, colour=SOFT)],
+            _text(f"{one.risk.score} {wording.band_word(one.risk.band)}"),
+            _text("\n".join(map(wording.risk_reason, one.risk.reasons))),
+            _text("\n".join(filter(None, seen))),
+            _text(wording.next_step(one)),
+        ]
+
+
+def _debts(page: Monday, names_shown: bool) -> list[Flowable]:
+    if not page.debts:
+        return []
+    shown = page.debts[:MOST_DEBTS]
+    lines = [f"{wording.debt(one, names_shown)} ({wording.days(one.days)})" for one in shown]
+    more = len(page.debts) - len(shown)
+    if more:
+        lines.append(ngettext("and %(num)d more", "and %(num)d more", more))
+    return [*_heading(_("Loose ends in the data")), *map(_text, lines)]
