@@ -66,6 +66,7 @@ from summit.registration.invited import console as invitations
 from summit.registration.invited import public as invited
 from summit.reminders import views as reminders
 from summit.reminders.actions import REMINDER_CHECKS, REMINDER_JOBS
+from summit.reports import desk as calls
 from summit.reports import views as reports
 from summit.reports.worker import monday_job
 from summit.sample import cli as sample
@@ -119,6 +120,7 @@ BLUEPRINTS = (
     surveys.bp,
     survey_results.bp,
     reports.bp,
+    calls.bp,
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = (
     day.my_panel,

@@ -7,15 +7,16 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from summit.access.permissions import Role
 from summit.accounts.models import RoleGrant, User
 from summit.checkin.models import Attendance
 from summit.checkin.states import PointKind
+from summit.errors import NotFound
 from summit.events.models import Event
 from summit.events.states import EventState
-from summit.groups.models import Group, GroupMeeting, Membership
+from summit.groups.models import Fact, Group, GroupMeeting, Membership
 from summit.groups.queries import connected_groups, groups_of, plain_facts, plain_group
 from summit.outbox.models import Message
 from summit.people.models import Organization, Person
@@ -30,6 +31,7 @@ from summit.reports.reading import (
     Reading,
     SiteLine,
 )
+from summit.retention.facts import FactKind
 
 
 def reading_of(session: Session, event: Event) -> Reading:
@@ -210,3 +212,40 @@ def _grants_to_read(event: Event) -> sa.Select[User, int | None]:
         )
         .order_by(User.id)
     )
+
+
+def callees(
+    session: Session, group_ids: Sequence[int], people: Sequence[int]
+) -> dict[tuple[int, int], Membership]:
+    """By person and group: memberships with the person, to call them."""
+    rows = session.scalars(
+        sa.select(Membership)
+        .where(Membership.group_id.in_(group_ids), Membership.person_id.in_(people))
+        .options(joinedload(Membership.person))
+    )
+    return {(row.person_id, row.group_id): row for row in rows}
+
+
+def callee(session: Session, event_id: int, membership_id: int) -> Membership:
+    """A membership in a group of the event. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Membership)
+        .join(Membership.group)
+        .where(Membership.id == membership_id, Group.event_id == event_id)
+        .options(contains_eager(Membership.group), joinedload(Membership.person))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contact_at(session: Session, event_id: int, fact_id: int) -> Fact:
+    """A contact that was noted in a group of the event. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Fact)
+        .join(Fact.group)
+        .where(Fact.id == fact_id, Fact.kind == FactKind.CONTACT_OUT, Group.event_id == event_id)
+    )
+    if found is None:
+        raise NotFound
+    return found

@@ -47,6 +47,7 @@ def index(event: str) -> str:
         dates=_dates(summit, page),
         link=_linker(summit, page),
         names_shown=_may_see_names(summit),
+        may_call=current_actor().can(Permission.GROUP_MANAGE, scope_of(summit)),
         most=PAGE_OF_RISKS,
         papers=[("letter", _("Letter")), ("a4", _("A4"))],
     )

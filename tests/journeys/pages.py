@@ -238,6 +238,7 @@ _CONSOLE = (
     "doors.index",
     "outbox.messages",
     "results.index",
+    "calls.index",
     "monday.index",
     "groupdesk.index",
     "console.settings",
@@ -270,6 +271,7 @@ def _console():
     yield _page(ORGANIZER, "writing.write", event=NEXT)
     yield _page(ORGANIZER, "people.act", event=NEXT, uid=_act(NEXT).uid)
     yield _page(ORGANIZER, "monday.index", event=PAST, as_of=STORY_MONDAY)
+    yield _page(ORGANIZER, "calls.index", event=PAST)
     yield _page(ORGANIZER, "monday.people", event=PAST, as_of=STORY_MONDAY, state="good")
     session = _one(sa.select(ProgrammeSession).where(ProgrammeSession.event_id == _event(NEXT).id))
     yield _page(ORGANIZER, "builder.edit", event=NEXT, number=session.id)

@@ -1,0 +1,118 @@
+"""The call list: whom to call today, and what came of it with one click."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from summit.access.permissions import Permission
+from summit.clock import now
+from summit.errors import Conflict, NotFound
+from summit.events.models import Event
+from summit.events.queries import event_of, scope_of
+from summit.extensions import db
+from summit.groups.actions import log_contact
+from summit.groups.actions import undo as take_back
+from summit.groups.words import OUTCOMES
+from summit.reports import wording
+from summit.reports.monday import AtRisk, Monday, monday
+from summit.reports.queries import callee, callees, contact_at, reading_of
+from summit.retention.facts import ContactOutcome, Source
+from summit.retention.outreach import CallList, call_list, is_quiet
+from summit.retention.risk import Risk
+from summit.web.access import current_actor, requires
+from summit.web.errors import say
+from summit.web.forms import sent_id
+from summit.web.layout import Link, language
+from summit.web.navigation import console_frame
+
+bp = Blueprint("calls", __name__, url_prefix="/console/<string:event>/calls")
+
+
+@bp.get("")
+@requires(Permission.GROUP_MANAGE)
+def index(event: str) -> str:
+    found, at = event_of(db.session(), event), now()
+    zone = ZoneInfo(found.timezone)
+    page = monday(reading_of(db.session(), found), at.astimezone(zone).date())
+    calls = call_list(page.register, [one.risk for one in page.at_risk])
+    _frame(found)
+    people = callees(db.session(), [group.id for group in page.reading.groups], _shown(calls))
+    return render_template(
+        "reports/calls.html",
+        event=found,
+        calls=calls,
+        people=people,
+        lines=_lines(page, calls.due),
+        outcomes=[(outcome.value, _(word)) for outcome, word in OUTCOMES.items()],
+        outcome_word=_outcome_word,
+        quiet=is_quiet(at, zone),
+        words=wording,
+    )
+
+
+def _shown(calls: CallList) -> list[int]:
+    return [int(one.person) for one in (*calls.due, *(r.risk for r in calls.resting))]
+
+
+def _lines(page: Monday, due: Sequence[Risk]) -> list[AtRisk]:
+    """The people of the list with their reasons, in its order."""
+    known = {(one.risk.person, one.risk.group): one for one in page.at_risk}
+    return [known[one.person, one.group] for one in due]
+
+
+def _outcome_word(outcome: str | None) -> str:
+    return _(OUTCOMES[ContactOutcome(outcome)]) if outcome in set(ContactOutcome) else ""
+
+
+@bp.post("/note")
+@requires(Permission.GROUP_MANAGE)
+def note(event: str) -> Response:
+    """What came of a call that was made just now; the person rests for some days."""
+    found, at = event_of(db.session(), event), now()
+    member = callee(db.session(), found.id, sent_id("member"))
+    outcome = request.form.get("outcome", "")
+    if outcome not in set(ContactOutcome):
+        raise NotFound
+    fact = log_contact(
+        db.session(),
+        member,
+        channel="call",
+        outcome=ContactOutcome(outcome),
+        occurred_at=at,
+        now=at,
+        by=current_actor().user_id,
+    )
+    db.session.commit()
+    said = _("%(name)s: %(outcome)s. It is noted.", name=member.person.full_name,
+             outcome=_outcome_word(outcome))  # fmt: skip
+    toast: Any = {"text": said, "url": url_for("calls.undo", event=event), "label": _("Undo"),
+                  "fields": {"fact": fact.id}}  # fmt: skip
+    flash(toast, "undo")
+    return redirect(url_for("calls.index", event=event), 303)
+
+
+@bp.post("/undo")
+@requires(Permission.GROUP_MANAGE)
+def undo(event: str) -> Response:
+    """Take the note back; the person is on the list again."""
+    found = event_of(db.session(), event)
+    fact = contact_at(db.session(), found.id, sent_id("fact"))
+    try:
+        take_back(db.session(), fact, now=now(), source=Source.WEB, by=current_actor().user_id)
+    except Conflict as refusal:
+        db.session.rollback()
+        flash(say(refusal), "warning")
+    else:
+        flash(_("The note is taken back."), "success")
+        db.session.commit()
+    return redirect(url_for("calls.index", event=event), 303)
+
+
+def _frame(summit: Event) -> None:
+    crumbs = (Link(_("Monday"), url_for("monday.index", event=summit.slug)),
+              Link(_("Calls"), None))  # fmt: skip
+    console_frame(summit.slug, summit.name.say(language()), scope_of(summit), *crumbs)
