@@ -20,6 +20,7 @@ from summit.groups.words import OUTCOMES
 from summit.reports import wording
 from summit.reports.monday import AtRisk, Monday, monday
 from summit.reports.queries import callee, callees, contact_at, reading_of
+from summit.reports.views import asked_day
 from summit.retention.facts import ContactOutcome, Source
 from summit.retention.outreach import CallList, call_list, is_quiet
 from summit.retention.risk import Risk
@@ -35,9 +36,11 @@ bp = Blueprint("calls", __name__, url_prefix="/console/<string:event>/calls")
 @bp.get("")
 @requires(Permission.GROUP_MANAGE)
 def index(event: str) -> str:
+    """The list of today; with ``?as_of=YYYY-MM-DD`` that of a day gone by, to look at alone."""
     found, at = event_of(db.session(), event), now()
     zone = ZoneInfo(found.timezone)
-    page = monday(reading_of(db.session(), found), at.astimezone(zone).date())
+    day = asked_day(found)
+    page = monday(reading_of(db.session(), found), day)
     calls = call_list(page.register, [one.risk for one in page.at_risk])
     _frame(found)
     people = callees(db.session(), [group.id for group in page.reading.groups], _shown(calls))
@@ -50,6 +53,7 @@ def index(event: str) -> str:
         outcomes=[(outcome.value, _(word)) for outcome, word in OUTCOMES.items()],
         outcome_word=_outcome_word,
         quiet=is_quiet(at, zone),
+        back=day if day < at.astimezone(zone).date() else None,
         words=wording,
     )
 

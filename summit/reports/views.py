@@ -113,10 +113,10 @@ def _cells(row: Behind, slugs: dict[int, str]) -> list[object]:
 
 
 def _page(summit: Event) -> Monday:
-    return monday(reading_of(db.session(), summit), _as_of(summit))
+    return monday(reading_of(db.session(), summit), asked_day(summit))
 
 
-def _as_of(summit: Event) -> date:
+def asked_day(summit: Event) -> date:
     """``?as_of=YYYY-MM-DD``, today in the event's zone if none is given; else not found."""
     today = now().astimezone(ZoneInfo(summit.timezone)).date()
     asked = request.args.get("as_of", "")
