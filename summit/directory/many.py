@@ -24,7 +24,6 @@ from summit.events.models import Site
 from summit.events.places import places_of
 from summit.events.queries import scope_of, site_of
 from summit.extensions import db
-from summit.registration.actions.writing import KIND
 from summit.registration.models import Registration
 from summit.registration.queries import queue_lengths
 from summit.web.access import allow, current_actor, requires
@@ -112,7 +111,7 @@ def act(event: str, uid: str) -> Response:
         progress=progress_of(db.session(), found.id),
         refused=refused_of(db.session(), found.id),
         inverse=INVERSE.get(Deed(found.deed)),
-        letters=_letters(desk) if found.deed == Deed.WRITE else None,
+        letters=_letters(desk, found) if found.deed == Deed.WRITE else None,
         back=url_for(".index", event=event) + f"?{found.options.get('query', '')}",
     )
     answer = make_response(page)
@@ -134,11 +133,11 @@ def _open(event: str, uid: str) -> tuple[Desk, BulkAct]:
     return desk, found
 
 
-def _letters(desk: Desk) -> str | None:
+def _letters(desk: Desk, found: BulkAct) -> str | None:
     """Where one reads what became of each letter, if this reader may."""
     if not current_actor().can(P.MESSAGE_READ, scope_of(desk.event)):
         return None
-    return url_for("outbox.messages", event=desk.event.slug, kind=KIND)
+    return url_for("outbox.messages", event=desk.event.slug, campaign=found.options.get("campaign"))
 
 
 def _target(desk: Desk, found: BulkAct) -> Site | None:

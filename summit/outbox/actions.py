@@ -109,6 +109,19 @@ def withdraw(session: Session, dedupe_keys: Sequence[str]) -> None:
     )
 
 
+def withdraw_campaign(session: Session, event_id: int, campaign: str) -> None:
+    """Keep back the letters of a campaign that have not gone out; what is on its way goes."""
+    session.execute(
+        sa.update(Message)
+        .where(
+            Message.event_id == event_id,
+            Message.campaign == campaign,
+            Message.state == MessageState.QUEUED,
+        )
+        .values(state=MessageState.ABORTED)
+    )
+
+
 def stop_letters(session: Session, coalition_id: int, mailbox: str, *, now: datetime) -> None:
     """The mailbox (``stopping.mailbox``) wants no more letters to many; saying it twice is once."""
     dialect = session.get_bind().dialect.name

@@ -87,6 +87,7 @@ class Filter:
 
     state: MessageState | None = None
     kind: str = ""
+    campaign: str = ""
     search: str = ""
 
 
@@ -150,6 +151,8 @@ def _matching(chosen: Filter) -> list[Condition]:
         conditions.append(Message.state == chosen.state)
     if chosen.kind:
         conditions.append(Message.kind == chosen.kind)
+    if chosen.campaign:
+        conditions.append(Message.campaign == chosen.campaign)
     if chosen.search:
         columns = (Message.recipient, Message.recipient_name, Message.subject)
         conditions.append(sa.or_(*(c.icontains(chosen.search, autoescape=True) for c in columns)))

@@ -186,6 +186,7 @@ def _filter() -> Filter:
     return Filter(
         state=MessageState(state) if state in list(MessageState) else None,
         kind=request.args.get("kind", "")[:100],
+        campaign=request.args.get("campaign", "")[:64],
         search=request.args.get("q", "").strip()[:200],
     )
 

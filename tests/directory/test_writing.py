@@ -16,6 +16,7 @@ from summit.extensions import db
 from summit.outbox.actions import stop_letters
 from summit.outbox.jobs import Context
 from summit.outbox.models import Message
+from summit.outbox.states import MessageState
 from summit.outbox.stopping import mailbox
 from summit.registration.models import Registration
 from summit.registration.states import State
@@ -218,7 +219,43 @@ def test_a_letter_is_stopped_and_says_that_it_cannot_be_taken_back(organizer, st
     assert "It was stopped." in page
     assert "A letter that has gone out cannot be taken back." in page
     assert "/undo" not in page
-    assert "messages?kind=registration/written" in page
+    assert "messages?campaign=CAMPAIGN1" in page
+
+
+@pytest.mark.usefixtures("five")
+def test_stopping_keeps_back_what_waits_in_the_outbox_and_nothing_else(
+    app, organizer, stored, work
+):
+    organizer.submit(URL, letter(state="waitlisted", campaign="ANOTHER", people="1"))
+    act = organizer.submit(URL, letter(people="2")).location
+    work()
+    with app.app_context():
+        one = sa.select(Message).where(Message.campaign == "CAMPAIGN1").limit(1)
+        first = db.session.scalars(one).one()
+        first.state = MessageState.SENT
+        db.session.execute(sa.update(BulkAct).values(state=BulkState.RUNNING))
+        db.session.commit()
+    organizer.submit(f"{act}/stop", page=act)
+    states = {(m.campaign, m.state) for m in stored(sa.select(Message))}
+    assert states == {
+        ("CAMPAIGN1", MessageState.SENT),
+        ("CAMPAIGN1", MessageState.ABORTED),
+        ("ANOTHER", MessageState.QUEUED),
+    }
+
+
+@pytest.mark.usefixtures("five")
+def test_what_became_of_each_letter_shows_those_of_this_letter_alone(organizer, stored, work):
+    organizer.submit(URL, letter(state="waitlisted", campaign="ANOTHER", people="1"))
+    organizer.submit(URL, letter(people="2"))
+    work()
+    page = organizer.get("/console/summit-27/messages?campaign=CAMPAIGN1").text
+    theirs = {m.recipient: m.campaign for m in stored(sa.select(Message))}
+    assert len(set(theirs.values())) == 2
+    assert {mail for mail in theirs if mail in page} == {
+        mail for mail, campaign in theirs.items() if campaign == "CAMPAIGN1"
+    }
+    assert "The letters that were written together." in page
 
 
 def test_the_button_to_send_leads_to_no_part_of_a_page_that_looks_again(organizer, five):

@@ -25,6 +25,7 @@ from summit.directory.states import BulkState, ItemState
 from summit.errors import N_, Busy, Conflict, DomainError
 from summit.events.models import Event, Site
 from summit.events.queries import scope_of
+from summit.outbox.actions import withdraw_campaign
 from summit.outbox.jobs import Context, Job
 from summit.outbox.queries import is_stopped
 from summit.outbox.render import translations
@@ -154,10 +155,14 @@ def begin_letter(
 
 
 def stop(session: Session, event: Event, act: BulkAct, *, actor: Actor, now: datetime) -> BulkAct:
-    """Leave the rest as they are. What is done stays done. Raises Conflict."""
+    """Leave the rest as they are. What is done stays done, but letters that have not gone out are
+    kept back. Raises Conflict.
+    """
     if act.state != BulkState.RUNNING:
         raise Conflict(N_("It is at its end already."))
     act.state, act.ended_at = BulkState.STOPPED, now
+    if "campaign" in act.options:
+        withdraw_campaign(session, event.id, act.options["campaign"])
     _log(session, event, act, "people:bulk-stopped", actor, now)
     return act
 
