@@ -10,11 +10,13 @@ from summit.charts.axes import Mark, Tick
 from summit.charts.shapes import SITE_INKS, Pair, Series
 from summit.charts.spark import spark
 from summit.charts.table import Cell, Column, Table
-from summit.reports.monday import Monday, Wait
+from summit.reports.monday import Monday, Staying, Wait
 from summit.reports.status import GroupStatus
 from summit.reports.wording import days, short, stage_word, step_word
+from summit.retention.cohorts import Cell as Cohort
 from summit.retention.funnel import FunnelStep
 from summit.retention.occupancy import Stage
+from summit.retention.survival import Curve
 from summit.web.layout import language
 
 INKS = {
@@ -116,33 +118,52 @@ def _funnel_table(page: Monday, link: Link) -> Table:
 _FROM_SIGN_UP = list(FunnelStep).index(FunnelStep.SIGNED_UP) - 1  # nobody is "asked" yet
 
 
-def retention(page: Monday) -> tuple[Pair, Table]:
-    """Block G: who stays after a first meeting, with its band and who is still at risk."""
-    curve = page.curve
-    days_of = [int(t) for t in curve.times]
-    drops = [steps.Drop(0, 1.0)]
-    for day, level, low, high, events in zip(
-        days_of, curve.survival, curve.lower, curve.upper, curve.events, strict=True
-    ):
-        if events:
-            drops.append(steps.Drop(day, float(level), low, high))
-    end = max(days_of, default=0)
+def retention(page: Monday, one: Staying | None = None) -> tuple[Pair, Table]:
+    """Block G: who stays after a first meeting, with its band and who is still at risk.
+
+    Of everybody, or of the group of ``one``. A group of fewer than five is grey and says no share.
+    """
+    shown = one or page.staying
+    curve, end = shown.curve, max(map(int, page.curve.times), default=0)
+    own_end = max(map(int, curve.times), default=0)
     ticks = _ticks(end)
-    thin = next((d for d, n in zip(days_of, curve.at_risk, strict=True) if n < THIN), None)
-    censored = [d for d, c in zip(days_of, curve.censored, strict=True) if c]
     pair = steps.survival(
-        [steps.Curve(drops=drops, end=end, censored=censored)] if curve.n else [],
+        [steps.Curve(drops=_drops(curve), end=own_end, censored=_censored(curve))]
+        if curve.n
+        else [],
         [Tick(day, _("day %(n)d", n=day) if day == 0 else str(day)) for day in ticks],
         rows=[
-            steps.Row(_("at risk"), [_at_risk(page, day) for day in ticks], strong=True),
-            steps.Row(_("ended"), [_ended(page, day) for day in ticks]),
+            steps.Row(_("at risk"), [_at_risk(shown, day) for day in ticks], strong=True),
+            steps.Row(_("ended"), [_ended(shown, day) for day in ticks]),
         ],
         label=_("Kaplan–Meier curve of good standing after the first meeting."),
-        highlight=_highlight(page, end),
-        thin_from=thin,
+        highlight=_highlight(curve, own_end),
+        thin_from=_thin_from(curve),
         empty=_("No first meeting yet."),
     )
-    return pair, _curve_table(page)
+    return pair, _curve_table(curve)
+
+
+def _drops(curve: Curve) -> list[steps.Drop]:
+    drops = [steps.Drop(0, 1.0)]
+    for day, level, low, high, events in zip(
+        curve.times, curve.survival, curve.lower, curve.upper, curve.events, strict=True
+    ):
+        if events:
+            drops.append(steps.Drop(int(day), float(level), low, high))
+    return drops
+
+
+def _censored(curve: Curve) -> list[int]:
+    return [int(d) for d, c in zip(curve.times, curve.censored, strict=True) if c]
+
+
+def _thin_from(curve: Curve) -> int | None:
+    """The first day on which fewer are left than a curve can speak of."""
+    if curve.n < THIN:
+        return 0
+    left = zip(curve.times, curve.at_risk, strict=True)
+    return next((int(day) for day, n in left if n < THIN), None)
 
 
 def _ticks(end: int) -> list[int]:
@@ -150,34 +171,33 @@ def _ticks(end: int) -> list[int]:
     return list(range(0, end + 1, step))
 
 
-def _at_risk(page: Monday, day: int) -> int:
-    return sum(row.entry <= day <= row.duration for row in page.clock.rows)
+def _at_risk(shown: Staying, day: int) -> int:
+    return sum(row.entry <= day <= row.duration for row in shown.clock.rows)
 
 
-def _ended(page: Monday, day: int) -> int:
-    return sum(row.duration <= day and row.cause is not None for row in page.clock.rows)
+def _ended(shown: Staying, day: int) -> int:
+    return sum(row.duration <= day and row.cause is not None for row in shown.clock.rows)
 
 
-def _highlight(page: Monday, end: int) -> steps.Highlight | None:
+def _highlight(curve: Curve, end: int) -> steps.Highlight | None:
     day = 90 if end >= 90 else 0
-    if not day or not page.curve.n:
+    if not day or curve.n < THIN:
         return None
-    low, high = _band_at(page, day)
-    share = round(100 * float(page.curve.at(day)))
+    low, high = _band_at(curve, day)
+    share = round(100 * float(curve.at(day)))
     span = f" ({low:.0%}–{high:.0%})" if low is not None and high is not None else ""
     return steps.Highlight(day, _("day %(day)d: %(share)d %%", day=day, share=share) + span)
 
 
-def _band_at(page: Monday, day: int) -> tuple[float | None, float | None]:
+def _band_at(curve: Curve, day: int) -> tuple[float | None, float | None]:
     found: tuple[float | None, float | None] = (None, None)
-    for time, low, high in zip(page.curve.times, page.curve.lower, page.curve.upper, strict=True):
+    for time, low, high in zip(curve.times, curve.lower, curve.upper, strict=True):
         if time <= day:
             found = (low, high)
     return found
 
 
-def _curve_table(page: Monday) -> Table:
-    curve = page.curve
+def _curve_table(curve: Curve) -> Table:
     columns = [
         Column(_("Day")),
         Column(_("At risk"), numeric=True),
@@ -194,6 +214,13 @@ def _curve_table(page: Monday) -> Table:
         if d
     ]  # fmt: skip
     return Table(_("Good standing after the first meeting"), columns, rows)
+
+
+def heat(cell: Cohort) -> str:
+    """How strongly a cell of the triangle is coloured, 1 to 5; not at all for fewer than five."""
+    if cell.eligible < THIN:
+        return ""
+    return f"heat-{min(5, 1 + 5 * cell.attended // cell.eligible)}"
 
 
 def curve_sentence(page: Monday) -> str:

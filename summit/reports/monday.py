@@ -8,6 +8,7 @@ from enum import StrEnum
 from summit.reports.reading import PersonLine, Reading, SiteLine
 from summit.reports.status import GroupStatus, Status, group_status
 from summit.retention.clocks import Clock, clock_b
+from summit.retention.cohorts import Cell, cohort_triangle, meeting_rows
 from summit.retention.facts import TWO_WAY, Key, local_day
 from summit.retention.funnel import FunnelRow, FunnelStep, funnel, membership_steps
 from summit.retention.momentum import GroupGap, group_gap, last_contact
@@ -54,6 +55,15 @@ class AtRisk:
     last_heard: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """Who stays after a first meeting: the clock and its curve, of everybody or of one group."""
+
+    clock: Clock
+    curve: Curve
+    group: GroupStatus | None = None
+
+
 class DebtKind(StrEnum):
     ROSTER_OPEN = "roster_open"
     BOUNCED = "bounced"
@@ -84,11 +94,17 @@ class Monday:
     weeks: tuple[date, ...]
     stages: tuple[dict[Stage, int], ...]
     funnels: tuple[tuple[SiteLine | None, list[FunnelRow]], ...]
-    clock: Clock
-    curve: Curve
+    staying: Staying
+    staying_by_group: tuple[Staying, ...]
+    cohorts: Mapping[date, Sequence[Cell]]
     waits: tuple[Wait, ...]
     at_risk: tuple[AtRisk, ...]
     debts: tuple[Debt, ...]
+
+    @property
+    def curve(self) -> Curve:
+        """Of everybody."""
+        return self.staying.curve
 
     @property
     def memberships(self) -> int:
@@ -109,7 +125,6 @@ def monday(reading: Reading, today: date) -> Monday:
     rows = [group_status(register, line, known_meetings, today) for line in reading.groups]
     rows.sort(key=_worst_first)
     weeks = _weeks(reading, register, today)
-    clock = clock_b(register)
     return Monday(
         reading=reading,
         register=register,
@@ -121,12 +136,17 @@ def monday(reading: Reading, today: date) -> Monday:
         weeks=weeks,
         stages=tuple(stages(counts) for counts in occupancy(register, weeks)),
         funnels=tuple(_funnels(reading, register)),
-        clock=clock,
-        curve=clock.curve(),
+        staying=_staying(clock_b(register)),
+        staying_by_group=tuple(_staying(clock_b(register, r.group.id), r) for r in rows),
+        cohorts=cohort_triangle(meeting_rows(register)),
         waits=tuple(_wait(reading, register, row) for row in rows),
         at_risk=tuple(_at_risk(reading, register, rows)),
         debts=tuple(_debts(reading, register, rows)),
     )
+
+
+def _staying(clock: Clock, group: GroupStatus | None = None) -> Staying:
+    return Staying(clock, clock.curve(), group)
 
 
 def _worst_first(row: GroupStatus) -> tuple[int, int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from babel.dates import format_skeleton
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -31,6 +32,11 @@ def long_day(day: date) -> str:
 
 def weekday(day: date) -> str:
     return local_day(day, form="weekday")
+
+
+def month(day: date) -> str:
+    """ "May 2025", "mayo de 2025"."""
+    return format_skeleton("yMMMM", day, locale=language())
 
 
 def headline(page: Monday) -> str:

@@ -1,5 +1,6 @@
 """The Monday page on the story's five Mondays."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
 from summit.events.queries import event_of
+from summit.reports.drawings import heat
 from summit.reports.monday import monday
 from summit.reports.queries import reading_of
 from summit.reports.status import Status, Why
+from summit.retention.cohorts import Cell, meeting_rows
 from summit.retention.occupancy import Stage
 
 STORY = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
@@ -119,3 +122,62 @@ def test_the_page_speaks_spanish_dates(organizer):
 @pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31"])
 def test_there_is_no_report_of_a_day_before_all_records(organizer, day):
     assert organizer.get(f"{PAGE}?as_of={day}").status_code == 404
+
+
+def test_the_triangle_counts_everybody_who_was_offered_a_meeting(page):
+    shown = page("2025-09-29")
+    firsts = [cells[0] for cells in shown.cohorts.values()]
+    offered = {row.person for row in meeting_rows(shown.register)}
+    assert sum(cell.eligible for cell in firsts) >= len(offered)
+    for cells in shown.cohorts.values():
+        eligible = [cell.eligible for cell in cells]
+        assert eligible == sorted(eligible, reverse=True)
+
+
+def test_each_cell_says_whether_it_is_complete(organizer, page):
+    text = organizer.get(f"{PAGE}?as_of=2025-09-29").text
+    triangle = text[text.index('id="again"') : text.index("<details><summary>Who stays, in each")]
+    cells = re.findall(r'<td class="n ([^"]*)">(\d+)/(\d+)(<span class="vh"> so far)?', triangle)
+    assert len(cells) == sum(map(len, page("2025-09-29").cohorts.values()))
+    for classes, came, eligible, so_far in cells:
+        assert ("heat" in classes) == (int(eligible) >= 5), (came, eligible)
+        assert ("unfinished" in classes) == bool(so_far)
+
+
+@pytest.mark.parametrize(
+    ("attended", "eligible", "shade"),
+    [
+        (4, 4, ""),
+        (0, 0, ""),
+        (0, 5, "heat-1"),
+        (2, 5, "heat-3"),
+        (9, 10, "heat-5"),
+        (5, 5, "heat-5"),
+    ],
+)
+def test_fewer_than_five_are_not_coloured(attended, eligible, shade):
+    assert heat(Cell(1, eligible, attended, complete=True)) == shade
+
+
+def test_each_group_has_its_curve_over_the_same_days_and_no_p_value(organizer, page):
+    shown = page("2025-09-29")
+    assert [one.group for one in shown.staying_by_group] == list(shown.groups)
+    assert sum(one.curve.n for one in shown.staying_by_group) >= shown.curve.n
+    text = organizer.get(f"{PAGE}?as_of=2025-09-29").text
+    assert text.count("came at least once") >= len(shown.groups)
+    assert "The groups are too small to compare with each other" in text
+    assert not re.search(r"\bp\s*[=<]\s*0?\.\d", text)
+
+
+def test_of_a_group_with_three_people_no_share_is_said(organizer, page):
+    shown = page("2025-09-29")
+    small = [one for one in shown.staying_by_group if one.curve.n < 5]
+    assert [one.group.group.slug for one in small] == ["health"]
+    text = organizer.get(f"{PAGE}?as_of=2025-09-29").text
+    part = text[text.index("<h3>Health</h3>") : text.index("<h3>Jobs</h3>")]
+    assert "3 people came at least once" in part
+    assert "day 90:" not in part
+
+
+def test_before_a_first_meeting_there_is_no_triangle(organizer):
+    assert 'id="again"' not in organizer.get(f"{PAGE}?as_of=2025-02-24").text
