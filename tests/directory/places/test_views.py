@@ -303,3 +303,10 @@ def test_approval_and_the_hours_of_an_offer_are_settings_of_the_event(
     assert organizer.submit(address, fields).status_code == 303
     (event,) = stored(sa.select(Event))
     assert (event.approval, event.offer_hours) == (True, hours)
+
+
+@pytest.mark.usefixtures("event")
+def test_places_that_are_left_are_not_told_as_people_who_left(organizer):
+    page = organizer.get(f"{PAGE}?lang=es").text
+    assert "Libres" in page
+    assert "Se fue" not in page
