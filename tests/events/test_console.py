@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,15 @@ def coalition(saved):
 @pytest.fixture
 def organizer(client_of, coalition):
     return client_of(Grant(Role.ORGANIZER, Scope(coalition.id)))
+
+
+def test_each_cell_is_named_like_its_column_where_a_phone_shows_no_head(client_of, saved):
+    event = saved(an_event())
+    organizer = client_of(Grant(Role.ORGANIZER, Scope(event.coalition_id)))
+    page = organizer.get("/console/?lang=es").text
+    heads = re.findall(r'<th scope="col">([^<]+)</th>', page)
+    assert heads[-1] == "Ir a"
+    assert set(re.findall(r'data-th="([^"]+)"', page)) == set(heads[1:])
 
 
 def test_the_console_lists_what_the_actor_may_see_and_the_next_event_first(client_of, saved):

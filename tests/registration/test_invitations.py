@@ -190,6 +190,15 @@ def test_the_list_is_searched_filtered_and_saved(browser, saved, event):
     assert "ana@example.org" not in file
 
 
+def test_the_button_to_a_person_speaks_of_opening_in_spanish(browser, saved, event):
+    registration = saved(a_registration(event.sites[0]))
+    state = {"state": InvitationState.ACCEPTED, "registration_id": registration.id}
+    saved(an_invitation(event, **state))
+    page = browser.get(f"{CONSOLE}?lang=es").text
+    assert "Abrir la página" in page
+    assert "En curso" not in page
+
+
 def test_the_list_asks_the_database_the_same_for_one_and_for_three(
     browser, saved, statements, event
 ):
