@@ -27,3 +27,8 @@ def person_with_email(session: Session, coalition_id: int, email: str) -> Person
 def organization_named(session: Session, coalition_id: int, name: str) -> Organization | None:
     keys = {"coalition": coalition_id, "name": name_key(name)}
     return session.scalar(_BY_NAME, keys)
+
+
+def hold_person(session: Session, person_id: int) -> None:
+    """Lock the row of a person until the end of the transaction."""
+    session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())

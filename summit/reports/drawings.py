@@ -233,11 +233,11 @@ def curve_sentence(page: Monday) -> str:
     return half + " " + _("The groups are too small to compare with each other.")
 
 
-def waits(page: Monday) -> tuple[Pair, Table]:
-    """Block D: one bar a group from the summit day on."""
+def waits(page: Monday, most: int | None = None) -> tuple[Pair, Table]:
+    """Block D: one bar a group from the summit day on; of the ``most`` that are worst off."""
     end = max(page.day, 1)
     pair = timeline.momentum(
-        [_wait_line(page, wait) for wait in page.waits],
+        [_wait_line(page, wait) for wait in page.waits[:most]],
         [_("person-days waiting"), _("longest silence"), _("started")],
         _wait_ticks(page, end),
         [Mark(30, _("day 30"))] if end >= 30 else [],

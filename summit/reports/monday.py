@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from summit.reports.reading import PersonLine, Reading, SiteLine
 from summit.reports.status import GroupStatus, Status, group_status
@@ -95,8 +96,6 @@ class Monday:
     stages: tuple[dict[Stage, int], ...]
     funnels: tuple[tuple[SiteLine | None, list[FunnelRow]], ...]
     staying: Staying
-    staying_by_group: tuple[Staying, ...]
-    cohorts: Mapping[date, Sequence[Cell]]
     waits: tuple[Wait, ...]
     at_risk: tuple[AtRisk, ...]
     debts: tuple[Debt, ...]
@@ -105,6 +104,16 @@ class Monday:
     def curve(self) -> Curve:
         """Of everybody."""
         return self.staying.curve
+
+    @cached_property
+    def staying_by_group(self) -> tuple[Staying, ...]:
+        """Of each group, in the order of ``groups``; worked out for the page alone."""
+        return tuple(_staying(clock_b(self.register, row.group.id), row) for row in self.groups)
+
+    @cached_property
+    def cohorts(self) -> Mapping[date, Sequence[Cell]]:
+        """Block H: by the month of the first meeting that was offered."""
+        return cohort_triangle(meeting_rows(self.register))
 
     @property
     def memberships(self) -> int:
@@ -137,8 +146,6 @@ def monday(reading: Reading, today: date) -> Monday:
         stages=tuple(stages(counts) for counts in occupancy(register, weeks)),
         funnels=tuple(_funnels(reading, register)),
         staying=_staying(clock_b(register)),
-        staying_by_group=tuple(_staying(clock_b(register, r.group.id), r) for r in rows),
-        cohorts=cohort_triangle(meeting_rows(register)),
         waits=tuple(_wait(reading, register, row) for row in rows),
         at_risk=tuple(_at_risk(reading, register, rows)),
         debts=tuple(_debts(reading, register, rows)),

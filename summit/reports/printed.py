@@ -1,4 +1,4 @@
-"""The Monday page on paper, to be sent round or read on the way: the same values, two sheets."""
+"""The Monday page on paper, to be sent round or read on the way: the same values."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
+    KeepInFrame,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
@@ -39,6 +41,7 @@ from summit.reports.monday import PAGE_OF_RISKS, Monday
 from summit.reports.status import GroupStatus, Status
 from summit.web.layout import language
 
+MOST_WAITS = 6  # groups with a bar; the table above tells of all
 MARGIN, GUTTER, FOOT = 14 * mm, 6 * mm, 8 * mm
 CHART_SHARE = 0.9  # of a column, so that four charts and the loose ends share a sheet
 MOST_DEBTS = 6
@@ -56,7 +59,7 @@ def monday_pdf(page: Monday, *, event: str, paper: str, names_shown: bool) -> by
     """The bytes of the PDF on ``paper`` (a key of PAPERS); members are named if ``names_shown``."""
     register_fonts()
     sheet = PAPERS[paper]
-    width = sheet.width - 2 * MARGIN
+    width, height = sheet.width - 2 * MARGIN, sheet.height - 2 * MARGIN - FOOT - 2 * PADDING
     file = io.BytesIO()
     document = SimpleDocTemplate(
         file,
@@ -71,7 +74,7 @@ def monday_pdf(page: Monday, *, event: str, paper: str, names_shown: bool) -> by
         invariant=1,
     )
     foot = partial(_foot, event=event, day=wording.long_day(page.today), sheet=sheet)
-    document.build(_story(page, width, names_shown), onFirstPage=foot, onLaterPages=foot)
+    document.build(_story(page, width, height, names_shown), onFirstPage=foot, onLaterPages=foot)
     return file.getvalue()
 
 
@@ -84,7 +87,7 @@ def _foot(
     canvas.drawRightString(sheet.width - MARGIN, MARGIN, str(canvas.getPageNumber()))
 
 
-def _story(page: Monday, width: float, names_shown: bool) -> list[Flowable]:
+def _story(page: Monday, width: float, height: float, names_shown: bool) -> list[Flowable]:
     if not page.memberships:
         return [*_head(page), _text(_("No group has members yet"), 11)]
     return [
@@ -93,7 +96,16 @@ def _story(page: Monday, width: float, names_shown: bool) -> list[Flowable]:
         *_groups(page, width),
         *(_risks(page, width) if names_shown else ()),
         Spacer(1, 6 * mm),
-        _charts(page, width, _debts(page, names_shown)),
+        *_on_one_sheet(_charts(page, width, _debts(page, names_shown)), width, height),
+    ]
+
+
+def _on_one_sheet(whole: Flowable, width: float, height: float) -> list[Flowable]:
+    """``whole`` where it fits, else on a sheet of its own, smaller if that is too small for it."""
+    wanted = whole.wrap(width, height)[1]
+    return [
+        CondPageBreak(min(wanted, height)),
+        KeepInFrame(width, height, [whole], mode="shrink"),
     ]
 
 
@@ -202,7 +214,7 @@ def _charts(page: Monday, width: float, last: list[Flowable]) -> Flowable:
     wait, where, funnel, stay = (
         _chart(title, pair.narrow, CHART_SHARE * each)
         for title, (pair, _rows) in (
-            (_("The wait before the first meeting"), drawings.waits(page)),
+            (_("The wait before the first meeting"), drawings.waits(page, MOST_WAITS)),
             (
                 _("Where all %(n)d memberships are", n=page.memberships),
                 drawings.occupancy(page, _no_link),

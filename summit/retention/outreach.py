@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from summit.retention.facts import ContactOutcome, FactKind, Key
+from summit.retention.facts import ContactOutcome, Fact, FactKind, Key, Reason
 from summit.retention.knowledge import Entry
 from summit.retention.risk import Band, Risk
 from summit.retention.states import Register
@@ -66,18 +66,49 @@ def call_list(
     resting: list[Resting] = []
     silent: list[Risk] = []
     for one in _worst_of_each(found):
-        calls = _calls(register, one.person)
-        today = register.today(one.group)
-        if any(call.fact.outcome == ContactOutcome.ASKED_TO_STOP for call in calls):
+        call = recent_call(register, one.person, one.group, settings)
+        if wants_peace(register, one.person):
             silent.append(one)
-        elif calls and (today - calls[-1].day).days < settings.cool_down:
-            resting.append(Resting(one, calls[-1].day, calls[-1].fact.outcome))
+        elif call is not None:
+            resting.append(Resting(one, call.day, call.fact.outcome))
         else:
             due.append(one)
     due.sort(key=lambda one: (CALLED_FOR.index(one.band), _lot(register, one)))
     return CallList(
         tuple(due[: settings.most]), tuple(due[settings.most :]), tuple(resting), tuple(silent)
     )
+
+
+def recent_call(
+    register: Register, person: Key, group: Key, settings: OutreachSettings = DEFAULT
+) -> Entry | None:
+    """The last call, text message or visit, about any group of the register, that is so short ago
+    that the person is left in peace; days are those of ``group``.
+    """
+    calls = [
+        entry
+        for entry in register.known.personal.get(person, ())
+        if entry.fact.kind == FactKind.CONTACT_OUT and entry.fact.channel in BY_VOICE
+    ]
+    last = max(calls, key=lambda entry: entry.order, default=None)
+    rests = last is not None and (register.today(group) - last.day).days < settings.cool_down
+    return last if rests else None
+
+
+def wants_peace(register: Register, person: Key) -> bool:
+    """Whether the person asked us to stop, or left a group for it, and has not signed up since."""
+    entries = sorted(register.known.personal.get(person, ()), key=lambda entry: entry.order)
+    wish = False
+    for entry in entries:
+        if entry.fact.kind == FactKind.SIGNUP:
+            wish = False
+        elif _asks_for_peace(entry.fact):
+            wish = True
+    return wish
+
+
+def _asks_for_peace(fact: Fact) -> bool:
+    return fact.outcome == ContactOutcome.ASKED_TO_STOP or Reason.OPT_OUT in fact.reasons
 
 
 def is_quiet(moment: datetime, zone: ZoneInfo, settings: OutreachSettings = DEFAULT) -> bool:
@@ -92,17 +123,6 @@ def _worst_of_each(found: Sequence[Risk]) -> list[Risk]:
         if one.band in CALLED_FOR:
             worst.setdefault(one.person, one)
     return list(worst.values())
-
-
-def _calls(register: Register, person: Key) -> list[Entry]:
-    """Calls, text messages and visits to the person in any group, the earliest first."""
-    entries = register.known.personal.get(person, ())
-    spoken = [
-        entry
-        for entry in entries
-        if entry.fact.kind == FactKind.CONTACT_OUT and entry.fact.channel in BY_VOICE
-    ]
-    return sorted(spoken, key=lambda entry: entry.order)
 
 
 def _lot(register: Register, one: Risk) -> float:

@@ -35,6 +35,7 @@ FLOOR_OF = {
 EDGES = {
     *("api", "board", "builder", "cli", "console", "desk", "doors", "lead", "member", "my"),
     *(
+        "calls",
         "panels",
         "party",
         "waiting",

@@ -72,6 +72,13 @@ def ages(page):
     return page.get_by_label("How old are they?")
 
 
+def answer_when_refused(page):
+    """The error stands beside the field, what was typed is there, and the answer is given now."""
+    expect(ages(page)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Full name")).to_have_value("Ana Reyes")
+    ages(page).fill("3 and 5")
+
+
 def test_a_question_comes_with_its_answer_and_goes_with_it(live, event, visit):
     page = visit(f"/e/{event.slug}/register")
     expect(ages(page)).to_be_hidden()
@@ -94,9 +101,7 @@ def test_what_is_asked_after_all_must_be_answered(live, event, visit):
     fill_in(page, "Ana Reyes")
     choose(page, "Yes")
     send(page)
-    expect(ages(page)).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_label("Full name")).to_have_value("Ana Reyes")
-    ages(page).fill("3 and 5")
+    answer_when_refused(page)
     page.get_by_role("checkbox").last.check()
     send(page)
     expect(page.locator("main")).to_have_attribute("data-state", "confirmed")
@@ -109,9 +114,7 @@ def test_without_scripts_the_form_says_when_a_question_is_meant(live, event, vis
     fill_in(page, "Ana Reyes")
     choose(page, "Yes")
     send(page)
-    expect(ages(page)).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_label("Full name")).to_have_value("Ana Reyes")
-    ages(page).fill("3 and 5")
+    answer_when_refused(page)
     choose(page, "No")
     send(page)
     expect(page.locator("main")).to_have_attribute("data-state", "confirmed")

@@ -1,12 +1,18 @@
 """The Monday page on paper: the same values, on two sheets or three, whatever the paper."""
 
 import io
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
 
 from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
+from summit.events.queries import event_of
+from summit.reports.monday import monday
+from summit.reports.printed import monday_pdf
+from summit.reports.queries import reading_of
 from tests.reports.test_monday import PAGE, STORY
 
 SIZES = {"letter": (612, 792), "a4": (595, 842)}
@@ -71,3 +77,22 @@ def test_before_anybody_joined_it_says_so(organizer):
 def test_a_paper_that_does_not_exist_is_letter(organizer):
     first = read(organizer, "2025-09-29", "&paper=folio").pages[0].mediabox
     assert (first.width, first.height) == SIZES["letter"]
+
+
+@pytest.mark.parametrize("times", [3, 12])
+def test_many_groups_and_many_loose_ends_are_printed_too(app, session, times):
+    page = monday(reading_of(session, event_of(session, "summit-2025")), date(2025, 9, 29))
+    session.rollback()  # on SQLite it would keep everybody else from writing
+    many = replace(
+        page,
+        groups=page.groups * times,
+        waits=page.waits * times,
+        debts=page.debts * times,
+        funnels=page.funnels + page.funnels[1:] * times,
+    )
+    with app.test_request_context():
+        file = monday_pdf(many, event="Summit", paper="letter", names_shown=True)
+    text = told(PdfReader(io.BytesIO(file)))
+    assert text.count("Resident voice") >= times
+    assert "From registration to day 90" in text
+    assert f"and {5 * times - 6} more" in text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summit.retention.facts import FactKind
+from summit.retention.facts import FactKind, Reason
 from summit.retention.outreach import CallList, OutreachSettings, call_list, is_quiet
 from summit.retention.risk import Band, Risk
 from tests.retention.builders import ZONE, Log
@@ -59,12 +59,32 @@ def test_a_call_about_another_group_counts_too() -> None:
     assert names(listed(log, at_risk("A")).due) == []
 
 
-def test_who_asked_to_stop_is_never_called_again() -> None:
+def test_who_asked_to_stop_is_not_called_again() -> None:
     log = joined("A")
     called(log, "A", "02-01", outcome="asked_to_stop")
     called(log, "A", "03-01", outcome="no_answer")
     found = listed(log, at_risk("A"))
     assert (names(found.due), names(found.silent)) == ([], ["A"])
+
+
+def test_who_left_another_group_to_be_left_alone_is_not_called() -> None:
+    log = joined("A")
+    log.signup("A", group="H")
+    log.add(FactKind.LEAVE, "05-01", "A", group="H", reasons=(Reason.OPT_OUT,))
+    assert names(listed(log, at_risk("A")).silent) == ["A"]
+
+
+def test_asking_to_stop_counts_however_it_was_said() -> None:
+    log = joined("A")
+    log.add(FactKind.CONTACT_IN, "05-01", "A", channel="mail", outcome="asked_to_stop")
+    assert names(listed(log, at_risk("A")).silent) == ["A"]
+
+
+def test_who_signs_up_anew_may_be_called_again() -> None:
+    log = joined("A")
+    called(log, "A", "03-01", outcome="asked_to_stop")
+    log.signup("A", "05-01", group="H")
+    assert names(listed(log, at_risk("A")).due) == ["A"]
 
 
 def test_a_call_that_was_taken_back_does_not_count() -> None:

@@ -1,6 +1,6 @@
 """What can be done in a group. Every deed writes facts; none is ever changed."""
 
-from summit.groups.actions.contacts import log_contact, log_orientation, record_regrets
+from summit.groups.actions.contacts import log_contact, log_orientation, note_call, record_regrets
 from summit.groups.actions.facts import record, reverse, undo
 from summit.groups.actions.founding import (
     add_lead,
@@ -27,6 +27,7 @@ from summit.groups.actions.rosters import close_roster
 __all__ = [
     "MeetingPlan", "add_lead", "answer_invitation", "be_away", "cancel_meeting", "change_group",
     "change_meeting", "close_group", "close_roster", "end_lead", "found_group", "leave",
-    "log_contact", "log_orientation", "newcomer", "pause_group", "plan_meeting", "record",
-    "record_regrets", "resume_group", "reverse", "send_link", "sign_up", "stay", "transfer", "undo",
+    "log_contact", "log_orientation", "newcomer", "note_call", "pause_group", "plan_meeting",
+    "record", "record_regrets", "resume_group", "reverse", "send_link", "sign_up", "stay",
+    "transfer", "undo",
 ]  # fmt: skip

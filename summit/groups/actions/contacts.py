@@ -4,9 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from summit.errors import N_, Conflict
 from summit.groups.actions.facts import record
 from summit.groups.models import Fact, GroupMeeting, Membership
+from summit.groups.queries import after_waiting, groups_of, register_of
+from summit.people.queries import hold_person
 from summit.retention.facts import ContactOutcome, FactKind, Source
+from summit.retention.outreach import recent_call, wants_peace
 
 # Outcomes in which the person themselves spoke.
 ANSWERED = frozenset(
@@ -52,6 +56,41 @@ def log_contact(
             by=by,
         )
     return told
+
+
+def note_call(
+    session: Session,
+    membership: Membership,
+    outcome: ContactOutcome,
+    *,
+    now: datetime,
+    by: int | None,
+) -> Fact:
+    """What came of a call from the call list, made just now.
+
+    Raises Conflict where the list would not name the person any more: somebody else called in the
+    meantime, or the person asked us to stop.
+    """
+    person, group = membership.person, membership.group
+    hold_person(session, person.id)  # two who call at once come here one by one
+    register = register_of(
+        session,
+        [each.id for each in groups_of(session, group.event_id)],
+        after_waiting(now),
+        person_id=person.id,
+    )
+    if wants_peace(register, person.id):
+        raise Conflict(
+            N_("%(name)s asked us to stop. The call is not noted."), name=person.full_name
+        )
+    if recent_call(register, person.id, group.id):
+        raise Conflict(
+            N_("Somebody has called %(name)s in the last seven days. The call is not noted."),
+            name=person.full_name,
+        )
+    return log_contact(
+        session, membership, channel="call", outcome=outcome, occurred_at=now, now=now, by=by
+    )
 
 
 def log_orientation(

@@ -13,24 +13,23 @@ from summit.retention.facts import FactKind, Key
 
 def fact_in(session: Session, group: Group, fact_id: int) -> Fact:
     """The fact of this group with this id, locked to be undone. Raises NotFound."""
-    wanted = sa.select(Fact).where(Fact.id == fact_id, Fact.group_id == group.id)
-    found = session.scalar(wanted.with_for_update())
-    if found is None:
-        raise NotFound
-    return found
+    return _locked(session, Fact.id == fact_id, Fact.group_id == group.id)
+
+
+def fact_at(session: Session, event_id: int, fact_id: int) -> Fact:
+    """The fact of any group of the event, locked to be undone. Raises NotFound."""
+    groups = sa.select(Group.id).where(Group.event_id == event_id)
+    return _locked(session, Fact.id == fact_id, Fact.group_id.in_(groups))
 
 
 def own_fact(session: Session, membership: Membership, fact_id: int) -> Fact:
     """A fact that the member wrote themselves, locked to be undone. Raises NotFound."""
-    found = session.scalar(
-        sa.select(Fact)
-        .where(
-            Fact.id == fact_id,
-            Fact.membership_id == membership.id,
-            Fact.recorded_by_id.is_(None),
-        )
-        .with_for_update()
-    )
+    own = (Fact.membership_id == membership.id, Fact.recorded_by_id.is_(None))
+    return _locked(session, Fact.id == fact_id, *own)
+
+
+def _locked(session: Session, *conditions: sa.ColumnElement[bool]) -> Fact:
+    found = session.scalar(sa.select(Fact).where(*conditions).with_for_update())
     if found is None:
         raise NotFound
     return found

@@ -147,14 +147,36 @@ def memberships_of(session: Session, group_id: int) -> Sequence[Membership]:
 
 def membership_in(session: Session, group: Group, membership_id: int) -> Membership:
     """The membership of this group with this id. Raises NotFound."""
+    return _membership(session, Membership.id == membership_id, Membership.group_id == group.id)
+
+
+def membership_at(session: Session, event_id: int, membership_id: int) -> Membership:
+    """The membership of any group of the event with this id. Raises NotFound."""
+    groups = sa.select(Group.id).where(Group.event_id == event_id)
+    return _membership(session, Membership.id == membership_id, Membership.group_id.in_(groups))
+
+
+def _membership(session: Session, *conditions: sa.ColumnElement[bool]) -> Membership:
     found = session.scalar(
         sa.select(Membership)
-        .where(Membership.id == membership_id, Membership.group_id == group.id)
+        .where(*conditions)
         .options(joinedload(Membership.person).joinedload(Person.organization))
     )
     if found is None:
         raise NotFound
     return found
+
+
+def memberships_of_people(
+    session: Session, group_ids: Collection[int], people: Collection[int]
+) -> dict[tuple[int, int], Membership]:
+    """By person and group: the memberships of ``people`` in the groups, with the person."""
+    rows = session.scalars(
+        sa.select(Membership)
+        .where(Membership.group_id.in_(group_ids), Membership.person_id.in_(people))
+        .options(joinedload(Membership.person))
+    )
+    return {(row.person_id, row.group_id): row for row in rows}
 
 
 def memberships_at(session: Session, person_id: int, event_id: int) -> Sequence[Membership]:

@@ -14,12 +14,13 @@ from summit.errors import Conflict, NotFound
 from summit.events.models import Event
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
-from summit.groups.actions import log_contact
+from summit.groups.actions import note_call
 from summit.groups.actions import undo as take_back
+from summit.groups.queries import fact_at, membership_at, memberships_of_people
 from summit.groups.words import OUTCOMES
 from summit.reports import wording
 from summit.reports.monday import AtRisk, Monday, monday
-from summit.reports.queries import callee, callees, contact_at, reading_of
+from summit.reports.queries import reading_of
 from summit.reports.views import asked_day
 from summit.retention.facts import ContactOutcome, Source
 from summit.retention.outreach import CallList, call_list, is_quiet
@@ -43,7 +44,9 @@ def index(event: str) -> str:
     page = monday(reading_of(db.session(), found), day)
     calls = call_list(page.register, [one.risk for one in page.at_risk])
     _frame(found)
-    people = callees(db.session(), [group.id for group in page.reading.groups], _shown(calls))
+    people = memberships_of_people(
+        db.session(), [group.id for group in page.reading.groups], _shown(calls)
+    )
     return render_template(
         "reports/calls.html",
         event=found,
@@ -77,19 +80,15 @@ def _outcome_word(outcome: str | None) -> str:
 def note(event: str) -> Response:
     """What came of a call that was made just now; the person rests for some days."""
     found, at = event_of(db.session(), event), now()
-    member = callee(db.session(), found.id, sent_id("member"))
+    member = membership_at(db.session(), found.id, sent_id("member"))
     outcome = request.form.get("outcome", "")
     if outcome not in set(ContactOutcome):
         raise NotFound
-    fact = log_contact(
-        db.session(),
-        member,
-        channel="call",
-        outcome=ContactOutcome(outcome),
-        occurred_at=at,
-        now=at,
-        by=current_actor().user_id,
-    )
+    by = current_actor().user_id
+    try:
+        fact = note_call(db.session(), member, ContactOutcome(outcome), now=at, by=by)
+    except Conflict as refusal:
+        return _refused(event, refusal)
     db.session.commit()
     said = _("%(name)s: %(outcome)s. It is noted.", name=member.person.full_name,
              outcome=_outcome_word(outcome))  # fmt: skip
@@ -104,15 +103,20 @@ def note(event: str) -> Response:
 def undo(event: str) -> Response:
     """Take the note back; the person is on the list again."""
     found = event_of(db.session(), event)
-    fact = contact_at(db.session(), found.id, sent_id("fact"))
+    fact = fact_at(db.session(), found.id, sent_id("fact"))
     try:
         take_back(db.session(), fact, now=now(), source=Source.WEB, by=current_actor().user_id)
     except Conflict as refusal:
-        db.session.rollback()
-        flash(say(refusal), "warning")
-    else:
-        flash(_("The note is taken back."), "success")
-        db.session.commit()
+        return _refused(event, refusal)
+    flash(_("The note is taken back."), "success")
+    db.session.commit()
+    return redirect(url_for("calls.index", event=event), 303)
+
+
+def _refused(event: str, refusal: Conflict) -> Response:
+    """Nothing was done; the list shows how things stand now."""
+    db.session.rollback()
+    flash(say(refusal), "warning")
     return redirect(url_for("calls.index", event=event), 303)
 
 

@@ -14,6 +14,7 @@ from summit.retention.facts import FactKind
 from tests.conftest import app
 from tests.factories import a_group, a_person, an_event, scope
 from tests.factories.groups import a_group_fact, a_meeting, a_membership
+from tests.groups.test_races import at_once
 
 __all__ = ["app"]
 HELD = now() - timedelta(days=10)
@@ -99,6 +100,39 @@ def test_a_note_is_taken_back_and_the_person_is_on_the_list_again(organizer, abs
     assert "1 person to call" in page
     organizer.submit(f"{URL}/undo", {"fact": fact}, page=URL)
     assert "This has been undone already." in organizer.get(URL).text
+
+
+def test_from_an_old_page_nobody_is_called_twice(organizer, absent, stored):
+    member = absent("Ana Reyes")
+    note(organizer, member, "no_answer")
+    note(organizer, member, "reached")
+    assert "Somebody has called Ana Reyes in the last seven days." in organizer.get(URL).text
+    assert [fact.detail["outcome"] for fact in facts(stored, FactKind.CONTACT_OUT)] == ["no_answer"]
+
+
+def test_from_an_old_page_nobody_is_called_who_asked_us_to_stop(organizer, absent, stored):
+    member = absent("Ana Reyes")
+    note(organizer, member, "asked_to_stop")
+    note(organizer, member, "reached")
+    assert "Ana Reyes asked us to stop. The call is not noted." in organizer.get(URL).text
+    assert len(facts(stored, FactKind.CONTACT_OUT)) == 1
+
+
+def test_of_four_who_note_one_call_at_once_one_does(client_of, event, absent, stored):
+    member = absent("Ana Reyes")
+    browsers = [client_of(Grant(Role.ORGANIZER, scope(event))) for _ in range(4)]
+    sent = {"member": member.id, "outcome": "no_answer"}
+    assert at_once(browsers, URL, f"{URL}/note", sent) == [303] * 4
+    assert len(facts(stored, FactKind.CONTACT_OUT)) == 1
+
+
+def test_of_four_who_take_one_note_back_at_once_one_does(client_of, event, absent, stored):
+    browsers = [client_of(Grant(Role.ORGANIZER, scope(event))) for _ in range(4)]
+    note(browsers[0], absent("Ana Reyes"), "no_answer")
+    (fact,) = facts(stored, FactKind.CONTACT_OUT)
+    absent("Bo Lee")  # with somebody to call there is a form, and so a token, on every page
+    assert at_once(browsers, URL, f"{URL}/undo", {"fact": fact.id}) == [303] * 4
+    assert len(facts(stored, FactKind.REVERSAL)) == 1
 
 
 def test_what_is_no_outcome_and_who_is_of_another_event_is_not_found(
