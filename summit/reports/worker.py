@@ -78,14 +78,14 @@ def _told(event: Event, page: Monday, reader: Reader, base_url: str) -> tuple[st
         return "reports/monday", _whole(event, page, base_url)
     rows = [row for row in page.groups if row.group.id in reader.groups]
     return "reports/monday_group", {
-        "day": wording.weekday(page.today),
+        "day": _capital(wording.weekday(page.today)),
         "groups": [_own(row, page, base_url) for row in rows],
     }
 
 
 def _whole(event: Event, page: Monday, base_url: str) -> dict[str, Any]:
     return {
-        "day": wording.weekday(page.today),
+        "day": _capital(wording.weekday(page.today)),
         "headline": wording.headline(page),
         "groups": [_line(row) for row in page.groups],
         "reach": _reach(len(page.at_risk)),
@@ -114,7 +114,12 @@ def _own(row: GroupStatus, page: Monday, base_url: str) -> dict[str, str]:
 
 def _sentence(parts: Iterable[str]) -> str:
     text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+    return f"{_capital(text)}." if text else ""
+
+
+def _capital(text: str) -> str:
+    """As a sentence begins; in Spanish the days of the week do not."""
+    return text[:1].upper() + text[1:]
 
 
 def _next_meeting(day: date | None) -> str:

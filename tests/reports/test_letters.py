@@ -75,7 +75,9 @@ def test_the_letter_comes_once_and_again_a_week_later(letters):
 
 def test_it_is_in_the_readers_language(letters, session):
     wants(session, "organizer@example.org", language="es")
-    text = letters(EIGHT)["organizer@example.org"].text
+    letter = letters(EIGHT)["organizer@example.org"]
+    text = letter.text
+    assert letter.subject.startswith("Lunes 24 de febrero")
     assert text.startswith("Hola")
     assert "Act now" not in text
 
