@@ -37,7 +37,7 @@ lock: $(STAMPS)/venv ## Resolve the requirements again
 
 translate: $(STAMPS)/requirements ## Bring the Spanish catalogue up to the sources
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l -k lazy_gettext --no-location --sort-output --omit-header -o $(STAMPS)/messages.pot .
-	$(BIN)/pybabel -q update -i $(STAMPS)/messages.pot -d summit/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+	$(BIN)/pybabel -q update -i $(STAMPS)/messages.pot -d summit/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 	@rm -f $(STAMPS)/ready
 
 fresh: ## Forget everything that was set up
