@@ -1,8 +1,10 @@
 """Every kind of question we ask. A new kind is one class and one line here."""
 
 from summit.questions.address import Email, Phone
+from summit.questions.availability import Availability
 from summit.questions.choice import MultipleChoice, SingleChoice
 from summit.questions.kind import QuestionKind
+from summit.questions.matrix import Matrix
 from summit.questions.measure import Number, OneDate
 from summit.questions.rank import Rank
 from summit.questions.scale import Likert, Recommend
@@ -17,8 +19,10 @@ KINDS: tuple[QuestionKind, ...] = (
     YesNo(),
     Likert(),
     Recommend(),
+    Matrix(),
     Number(),
     OneDate(),
+    Availability(),
     Email(),
     Phone(),
     Rank(),

@@ -1,7 +1,7 @@
 """Choosing from a list: one, several, or the first three in order."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -64,10 +64,13 @@ def label_of(question: Question, key: str, language: str) -> str:
 
 def count_rows(question: Question, keys: Iterable[str]) -> tuple[Row, ...]:
     """One row an option, in the order in which they were offered; gone options come last."""
+    return count_among(question.options, keys)
+
+
+def count_among(options: Sequence[Mapping[str, Any]], keys: Iterable[str]) -> tuple[Row, ...]:
+    """As ``count_rows``, of these options."""
     seen = Counter(keys)
-    offered = [
-        Row(o["key"], Localized(o["label"]), seen.pop(o["key"], 0)) for o in question.options
-    ]
+    offered = [Row(o["key"], Localized(o["label"]), seen.pop(o["key"], 0)) for o in options]
     gone = [Row(key, Localized(en=key), n) for key, n in sorted(seen.items())]
     return (*offered, *gone)
 

@@ -65,6 +65,11 @@ def name_of(question: Question) -> str:
     return f"{PREFIX}{question.key}"
 
 
+def sent_as(field: Field) -> list[str]:
+    """The names under which a browser sends ``field``; most have one."""
+    return list(getattr(field, "names", None) or [field.name])
+
+
 def form_for(questions: Sequence[Question], language: str, base: type[F]) -> type[F]:
     """A form class: the fields of ``base``, and one field ``q-<key>`` for each question."""
     fields = {name_of(q): BY_KEY[q.kind].field(q, language) for q in questions}

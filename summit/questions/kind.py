@@ -1,6 +1,6 @@
 """What a kind of question must be able to do, and what it says about many answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -76,8 +76,10 @@ class Shape(StrEnum):
     SEVERAL_IN_ORDER = "several_in_order"
     WHOLE = "whole"
     AGREEMENT = "agreement"
+    AGREEMENTS = "agreements"
     TO_TEN = "to_ten"
     DAY = "day"
+    MOMENTS = "moments"
     YES_OR_NO = "yes_or_no"
     CONSENT = "consent"
     ADDRESS = "address"
@@ -91,7 +93,8 @@ class QuestionKind(Protocol):
     one that shows what people answered. ``with_options``: organizers write the answers to choose
     from; ``with_places``: each of them may be for a number of people. ``tuned_by`` names those of
     its settings that organizers may change. ``agrees``: an answer agrees to the very text, so
-    that it says nothing about a later version.
+    that it says nothing about a later version. ``looks_back``: it asks about what has been, so
+    that no registration form offers it.
     """
 
     key: ClassVar[str]
@@ -103,6 +106,7 @@ class QuestionKind(Protocol):
     with_places: ClassVar[bool]
     tuned_by: ClassVar[tuple[str, ...]]
     agrees: ClassVar[bool]
+    looks_back: ClassVar[bool]
 
     def field(self, question: Question, language: str) -> Any:
         """The unbound form field that asks the question in ``language``."""
@@ -120,6 +124,12 @@ class QuestionKind(Protocol):
         """What ``values`` (none of them None) come to."""
         ...
 
+    def parted(
+        self, values: Sequence[Any], question: Question
+    ) -> Iterable[tuple[Question, Sequence[Any]]]:
+        """The questions that this one is made of, each with its answers; empty if it is one."""
+        ...
+
     def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
         """What can be chosen, as typed and as read; empty for answers in people's own words."""
         ...
@@ -132,6 +142,12 @@ class Plain:
     with_places: ClassVar[bool] = False
     tuned_by: ClassVar[tuple[str, ...]] = ()
     agrees: ClassVar[bool] = False
+    looks_back: ClassVar[bool] = False
+
+    def parted(
+        self, values: Sequence[Any], question: Question
+    ) -> Iterable[tuple[Question, Sequence[Any]]]:
+        return ()
 
     def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
         return []

@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from summit.errors import N_
 from summit.people.matching import name_key
+from summit.questions.availability import NEVER
 from summit.questions.catalogue import BY_KEY
 from summit.questions.kind import Question, Shape
 
@@ -115,6 +116,15 @@ def _day(question: Question, cell: str) -> str:
     raise Unreadable(NO_DATE)
 
 
+def _moments(question: Question, cell: str) -> list[str]:
+    """Dates as they are stored, parted by semicolons; "none" where none suits."""
+    offered = [*question.settings.get("slots", []), NEVER]
+    given = [part.strip().replace(" ", "T") for part in cell.split(";") if part.strip()]
+    if not set(given) <= set(offered):
+        raise Unreadable(NOT_OFFERED, offered="; ".join(offered[:8]))
+    return given
+
+
 def _yes_or_no(question: Question, cell: str) -> bool:
     word = name_key(cell)
     if word not in YES | NO:
@@ -142,6 +152,7 @@ _READERS: dict[Shape, Callable[[Question, str], Any]] = {
     Shape.AGREEMENT: _agreement,
     Shape.TO_TEN: _recommendation,
     Shape.DAY: _day,
+    Shape.MOMENTS: _moments,
     Shape.YES_OR_NO: _yes_or_no,
     Shape.CONSENT: _consent,
     Shape.ADDRESS: _address,

@@ -84,7 +84,7 @@ def index(event: str) -> str:
         empty=not questions and not sections,
         previews=previews(found, questions, choices_left(session, questions)),
         templates=[t for t in TEMPLATES if t.key not in used],
-        kinds=list(BY_KEY.values()),
+        kinds=[kind for kind in KINDS if not kind.looks_back],
         retired=[(q, _title(q)) for q in retired(everything)],
     )
 
@@ -94,7 +94,7 @@ def index(event: str) -> str:
 def new(event: str) -> Page:
     found = _mine(event)
     kind = BY_KEY.get(request.args.get("kind", KINDS[0].key))
-    if kind is None:
+    if kind is None or kind.looks_back:
         raise NotFound
     form = _form(found, kind, QuestionDraft(kind.key, None))  # type: ignore[arg-type]
     if _wants_preview() or not form.validate_on_submit():

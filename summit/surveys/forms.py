@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, SelectChoice, SelectField
 
-from summit.questions.form import Asked, answers_in, asked, form_for, name_of
+from summit.questions.form import Asked, answers_in, asked, form_for, name_of, sent_as
 from summit.surveys.instruments import KEYS, instrument
 from summit.surveys.models import Survey, SurveyQuestion
 from summit.surveys.queries import asked_now
@@ -104,7 +104,8 @@ class Sheet:
     def carried(self) -> list[tuple[str, str]]:
         """Names and values of what was answered on other pages."""
         here = {name_of(q) for q in self.page.questions}
-        names = [name_of(q) for q in self.questions if name_of(q) not in here]
+        others = [self.form[name_of(q)] for q in self.questions if name_of(q) not in here]
+        names = [name for field in others for name in sent_as(field)]
         given: MultiDict[str, str] = request.form
         return [(name, value) for name in names for value in given.getlist(name) if value]
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from summit.db import Localized
 from summit.questions import catalogue
+from summit.questions.availability import slots_in
 from summit.questions.catalogue import BY_KEY, KINDS
 from summit.questions.form import answers_in, asked, form_for
 from summit.questions.kind import Shape, Summary, typed
@@ -23,7 +24,7 @@ OPTIONS = [
 
 
 def options_of(kind):
-    return OPTIONS if "choice" in kind or kind == "rank" else []
+    return OPTIONS if "choice" in kind or kind in ("rank", "matrix") else []
 
 
 def a_question(kind, **changes):
@@ -41,6 +42,12 @@ def a_question(kind, **changes):
     )
 
 
+def sent(value):
+    """As a browser sends it; "row=step" for the row of a matrix."""
+    row, joint, step = value.partition("=")
+    return (f"q-it.{row}", step) if joint else ("q-it", value)
+
+
 def answer(app, question, *given, language="en"):
     """The form after ``given`` was sent for the question, validated."""
     with (
@@ -48,7 +55,7 @@ def answer(app, question, *given, language="en"):
         force_locale(language),
     ):
         form = form_for([question], language, BaseForm)(
-            MultiDict([("q-it", value) for value in given]), meta={"csrf": False}
+            MultiDict([sent(value) for value in given]), meta={"csrf": False}
         )
         valid = form.validate()
         html = render_template_string(
@@ -59,6 +66,7 @@ def answer(app, question, *given, language="en"):
         return SimpleNamespace(valid=valid, values=values, html=html, errors=form.errors)
 
 
+SLOTS = {"slots": ["2025-03-04T18:00", "2025-03-06"]}
 CASES = [
     ("short_text", {}, ["  Ana "], "Ana", "Ana"),
     ("long_text", {}, ["One\nTwo"], "One\nTwo", "One\nTwo"),
@@ -74,6 +82,21 @@ CASES = [
     ("email", {}, [" ana@example.org "], "ana@example.org", "ana@example.org"),
     ("phone", {}, [" (503) 555-0100 "], "(503) 555-0100", "(503) 555-0100"),
     ("consent", {}, ["yes"], True, "Yes"),
+    (
+        "matrix",
+        {"options": OPTIONS},
+        ["car=4", "bus=na"],
+        {"car": 4, "bus": "na"},
+        "Car: 4 Useful; Bus: I was not there",
+    ),
+    (
+        "availability",
+        {"settings": SLOTS},
+        ["2025-03-04T18:00"],
+        ["2025-03-04T18:00"],
+        "Tue 4 Mar 2025, 18:00",
+    ),
+    ("availability", {"settings": SLOTS}, ["none"], ["none"], "None of these"),
     ("rank", {"options": OPTIONS}, ["car", "", "bus"], ["car", "bus"], "1. Car; 2. Bus"),
 ]
 
@@ -115,6 +138,10 @@ WRONG = [
     ("number", {}, ["many"]),
     ("date", {}, ["2025-02-30"]),
     ("rank", {"options": OPTIONS}, ["bus", "bus"]),
+    ("matrix", {"options": OPTIONS}, ["car=6"]),
+    ("matrix", {"options": OPTIONS}, ["car=5", "bus=many"]),
+    ("availability", {"settings": SLOTS}, ["2025-03-05"]),
+    ("availability", {"settings": SLOTS}, ["none", "2025-03-06"]),
     ("date", {"settings": {"from": "2025-01-24"}}, ["2025-01-23"]),
     ("date", {"settings": {"to": "2025-01-24"}}, ["2025-01-25"]),
     ("email", {}, ["ana@"]),
@@ -156,6 +183,35 @@ def test_ticks_do_not_exclude_one_another():
     summary = BY_KEY["multiple_choice"].summary(values, a_question("x", options=OPTIONS))
     assert (summary.answered, summary.exclusive) == (2, False)
     assert [row.count for row in summary.rows] == [1, 2, 0]
+
+
+def test_each_row_of_a_matrix_is_a_scale_of_its_own():
+    question = a_question("matrix", options=OPTIONS)
+    values = [{"bus": 4, "car": 5}, {"bus": "na"}]
+    parts = {p.key: steps for p, steps in BY_KEY["matrix"].parted(values, question)}
+    assert parts == {"bus": [4, "na"], "car": [5], "foot": []}
+    [(bus, steps), *_] = BY_KEY["matrix"].parted(values, question)
+    likert = BY_KEY[bus.kind].summary(steps, bus)
+    assert [(row.key, row.count) for row in likert.rows][3:] == [("4", 1), ("5", 0), ("na", 1)]
+    rows = BY_KEY["matrix"].summary(values, question).rows
+    assert [(row.key, row.count) for row in rows] == [("bus", 1), ("car", 1), ("foot", 0)]
+
+
+def test_a_row_of_a_matrix_that_is_not_asked_is_not_kept(app):
+    done = answer(app, a_question("matrix", options=OPTIONS), "boat=4", "car=2")
+    assert done.values == {"it": {"car": 2}}
+
+
+def test_dates_are_written_in_the_language_of_the_reader(app):
+    html = answer(app, a_question("availability", settings=SLOTS), language="es").html
+    assert "mar 4 de mar de 2025, 18:00" in html
+    assert "Ninguna de estas" in html
+
+
+def test_dates_are_read_from_lines_and_put_in_order():
+    assert slots_in(" 2025-03-06\n\n2025-03-04 18:00\n2025-03-06") == SLOTS["slots"]
+    with pytest.raises(ValueError, match="next week"):
+        slots_in("2025-03-06\nnext week")
 
 
 def test_a_recommendation_has_three_bands_that_hold_every_answer_once():

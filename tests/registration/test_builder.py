@@ -110,6 +110,8 @@ KINDS = {
     "date": ({"first": "2025-01-24"}, {"from": "2025-01-24"}),
     "short_text": ({"most": "40"}, {"most": 40}),
     "consent": ({}, {}),
+    "availability": ({"slots": "2025-03-06\n2025-03-04 18:00"},
+                     {"slots": ["2025-03-04T18:00", "2025-03-06"]}),
     "email": ({}, {}),
     "phone": ({}, {}),
     "yes_no": ({}, {}),
@@ -127,8 +129,21 @@ def test_every_kind_can_be_written_with_its_limits(organizer, event, stored, kin
     assert organizer.get(at(event, f"questions/{made.id}")).status_code == 200
 
 
-def test_there_is_no_unknown_kind(organizer, event):
-    assert organizer.get(at(event, "questions/new?kind=none")).status_code == 404
+@pytest.mark.parametrize("kind", ["none", "matrix"])
+def test_an_unknown_kind_and_one_that_looks_back_are_not_offered(organizer, event, kind):
+    assert organizer.get(at(event, f"questions/new?kind={kind}")).status_code == 404
+    assert f'value="{kind}"' not in organizer.get(at(event)).text
+
+
+@pytest.mark.parametrize(
+    ("slots", "said"), [("next week\n2025-03-04", "is no date"), ("2025-03-04", "at least two")]
+)
+def test_dates_that_cannot_be_read_are_told_beside_the_field(organizer, event, stored, slots, said):
+    url = at(event, "questions/new?kind=availability")
+    page = organizer.submit(url, {"title_en": "When?", "section": "", "slots": slots})
+    assert page.status_code == 422
+    assert said in page.text
+    assert questions(stored) == []
 
 
 def changed(organizer, event, question, **changes):

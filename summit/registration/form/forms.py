@@ -23,6 +23,7 @@ from wtforms.widgets import CheckboxInput
 
 from summit.db import LANGUAGES, Localized
 from summit.events.models import Event
+from summit.questions.availability import slots_in
 from summit.questions.catalogue import BY_KEY
 from summit.questions.kind import QuestionKind, typed
 from summit.questions.measure import LARGEST
@@ -112,6 +113,7 @@ class QuestionForm(BaseForm):
     unit_es = LineField(lazy_gettext("Unit in Spanish"), most=40)
     first = DayField(lazy_gettext("Earliest day"), [Optional()])
     last = DayField(lazy_gettext("Latest day"), [Optional()])
+    slots = ParagraphField(lazy_gettext("Dates to choose from"), most=2000)
     section = SelectField(lazy_gettext("Section"))
     required = BooleanField(lazy_gettext("An answer is needed"))
     after = Ticks(lazy_gettext("Ask only after one of these answers"), validate_choice=False)
@@ -137,6 +139,18 @@ class QuestionForm(BaseForm):
     def validate_last(self, field: Any) -> None:
         if self.first.data and field.data and field.data < self.first.data:
             raise ValidationError(gettext("The latest day comes before the earliest."))
+
+    def validate_slots(self, field: Any) -> None:
+        if "slots" not in self.kind.tuned_by:
+            return
+        try:
+            found = slots_in(field.data or "")
+        except ValueError as error:
+            raise ValidationError(
+                gettext("“%(line)s” is no date. Write it like 2025-03-04 18:00.", line=error)
+            ) from error
+        if len(found) < 2:
+            raise ValidationError(gettext("Write at least two dates, each on a line."))
 
     def validate_after(self, field: Any) -> None:
         if len({value.partition(_JOINT)[0] for value in field.data or ()}) > 1:
@@ -183,6 +197,7 @@ class QuestionForm(BaseForm):
             "unit": dict(_both(self, "unit")) or None,
             "from": self.first.data and self.first.data.isoformat(),
             "to": self.last.data and self.last.data.isoformat(),
+            "slots": _slots(self.slots.data or ""),
         }
         return {name: written[name] for name in self.kind.tuned_by if written[name] is not None}
 
@@ -239,6 +254,7 @@ def _filled(draft: QuestionDraft) -> dict[str, Any]:
         "max": settings.get("max"),
         "first": _day(settings.get("from")),
         "last": _day(settings.get("to")),
+        "slots": "\n".join(slot.replace("T", " ") for slot in settings.get("slots", ())),
         "section": str(draft.section_id or ""),
         "required": draft.required,
         "after": [f"{condition['key']}{_JOINT}{answer}" for answer in wanted],
@@ -251,6 +267,14 @@ def _filled(draft: QuestionDraft) -> dict[str, Any]:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _slots(text: str) -> list[str]:
+    """The dates so far; unfinished lines are not there yet."""
+    try:
+        return slots_in(text)
+    except ValueError:
+        return []
 
 
 def seen_of(draft: QuestionDraft) -> str:
