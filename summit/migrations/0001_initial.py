@@ -341,9 +341,15 @@ def upgrade():
     sa.Column('starts_at', sa.DateTime(), nullable=False),
     sa.Column('ends_at', sa.DateTime(), nullable=False),
     sa.Column('languages', sa.JSON(), nullable=False),
+    sa.Column('interpretation', sa.JSON(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=True),
+    sa.Column('expected', sa.Integer(), nullable=True),
+    sa.Column('sign_up', sa.Boolean(), nullable=False),
     sa.Column('pillar_id', sa.Integer(), nullable=True),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('capacity > 0', name=op.f('ck_programme_session_capacity_is_positive')),
+    sa.CheckConstraint('expected >= 0', name=op.f('ck_programme_session_expected_is_not_negative')),
     sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_programme_session_starts_before_it_ends')),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_programme_session_event_id_event')),
     sa.ForeignKeyConstraint(['pillar_id'], ['pillar.id'], name=op.f('fk_programme_session_pillar_id_pillar')),
@@ -409,17 +415,6 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_site')),
     sa.UniqueConstraint('event_id', 'slug', name=op.f('uq_site_event_id_slug'))
     )
-    op.create_table('speaker',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(), nullable=False),
-    sa.Column('about', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_speaker_event_id_event')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_speaker'))
-    )
-    with op.batch_alter_table('speaker', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_speaker_event_id'), ['event_id'], unique=False)
-
     op.create_table('survey',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -437,6 +432,13 @@ def upgrade():
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_survey_event_id_event')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey')),
     sa.UniqueConstraint('event_id', 'slug', name=op.f('uq_survey_event_id_slug'))
+    )
+    op.create_table('turnaround',
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.CheckConstraint('minutes >= 0', name=op.f('ck_turnaround_minutes_are_not_negative')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_turnaround_event_id_event')),
+    sa.PrimaryKeyConstraint('event_id', name=op.f('pk_turnaround'))
     )
     op.create_table('allocation',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -655,17 +657,45 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_room')),
     sa.UniqueConstraint('site_id', 'name', name=op.f('uq_room_site_id_name'))
     )
-    op.create_table('session_speaker',
+    op.create_table('session_material',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('session_id', sa.Integer(), nullable=False),
-    sa.Column('speaker_id', sa.Integer(), nullable=False),
-    sa.Column('moderates', sa.Boolean(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('url', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_session_speaker_session_id_programme_session')),
-    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_session_speaker_speaker_id_speaker')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_session_speaker')),
-    sa.UniqueConstraint('session_id', 'speaker_id', name=op.f('uq_session_speaker_session_id_speaker_id'))
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_session_material_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session_material'))
     )
+    with op.batch_alter_table('session_material', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_session_material_session_id'), ['session_id'], unique=False)
+
+    op.create_table('session_predictor',
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('predictor_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['predictor_id'], ['predictor.id'], name=op.f('fk_session_predictor_predictor_id_predictor')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_session_predictor_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('session_id', 'predictor_id', name=op.f('pk_session_predictor'))
+    )
+    op.create_table('speaker',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('about', sa.JSON(), nullable=False),
+    sa.Column('link_version', sa.Integer(), nullable=False),
+    sa.Column('link_digest', sa.String(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_speaker_event_id_event')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_speaker_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_speaker')),
+    sa.UniqueConstraint('link_digest', name=op.f('uq_speaker_link_digest')),
+    sa.UniqueConstraint('uid', name=op.f('uq_speaker_uid'))
+    )
+    with op.batch_alter_table('speaker', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_speaker_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_speaker_person_id'), ['person_id'], unique=False)
+
     op.create_table('survey_contact',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('survey_id', sa.Integer(), nullable=False),
@@ -732,6 +762,18 @@ def upgrade():
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_survey_response_survey_id_site_id'), ['survey_id', 'site_id'], unique=False)
 
+    op.create_table('travel',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('other_id', sa.Integer(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.CheckConstraint('minutes >= 0', name=op.f('ck_travel_minutes_are_not_negative')),
+    sa.CheckConstraint('site_id < other_id', name=op.f('ck_travel_pair_is_kept_once')),
+    sa.ForeignKeyConstraint(['other_id'], ['site.id'], name=op.f('fk_travel_other_id_site')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_travel_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_travel')),
+    sa.UniqueConstraint('site_id', 'other_id', name=op.f('uq_travel_site_id_other_id'))
+    )
     op.create_table('fact',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=False),
@@ -836,6 +878,54 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_registration_queue_site_id_queue_priority_queued_at_id'), ['queue_site_id', 'queue_priority', 'queued_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_site_id_state'), ['site_id', 'state'], unique=False)
 
+    op.create_table('room_hours',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('room_id', sa.Integer(), nullable=False),
+    sa.Column('opens_at', sa.DateTime(), nullable=True),
+    sa.Column('closes_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('opens_at < closes_at', name=op.f('ck_room_hours_opens_before_it_closes')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_room_hours_room_id_room')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_room_hours')),
+    sa.UniqueConstraint('room_id', name=op.f('uq_room_hours_room_id'))
+    )
+    op.create_table('session_speaker',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.Column('part', sa.Enum('speaks', 'moderates', 'interprets', name='part', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.Enum('open', 'confirmed', 'declined', name='answer', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('answered_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_session_speaker_session_id_programme_session')),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_session_speaker_speaker_id_speaker')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session_speaker')),
+    sa.UniqueConstraint('session_id', 'speaker_id', name=op.f('uq_session_speaker_session_id_speaker_id'))
+    )
+    with op.batch_alter_table('session_speaker', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_session_speaker_speaker_id'), ['speaker_id'], unique=False)
+
+    op.create_table('speaker_absence',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_speaker_absence_starts_before_it_ends')),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_speaker_absence_speaker_id_speaker')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_speaker_absence'))
+    )
+    with op.batch_alter_table('speaker_absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_speaker_absence_speaker_id'), ['speaker_id'], unique=False)
+
+    op.create_table('speaker_photo',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('uploaded_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_speaker_photo_speaker_id_speaker')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_speaker_photo')),
+    sa.UniqueConstraint('speaker_id', name=op.f('uq_speaker_photo_speaker_id'))
+    )
     op.create_table('survey_answer',
     sa.Column('response_id', sa.String(), nullable=False),
     sa.Column('question_id', sa.Integer(), nullable=False),
@@ -955,6 +1045,19 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_offer_registration_id_state'), ['registration_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_offer_site_id_state'), ['site_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_offer_state_ends_at'), ['state', 'ends_at'], unique=False)
+
+    op.create_table('online_join',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('joined_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_online_join_registration_id_registration')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_online_join_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_online_join')),
+    sa.UniqueConstraint('session_id', 'registration_id', name=op.f('uq_online_join_session_id_registration_id'))
+    )
+    with op.batch_alter_table('online_join', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_online_join_registration_id'), ['registration_id'], unique=False)
 
     op.create_table('pairing',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1109,6 +1212,10 @@ def downgrade():
 
     op.drop_table('registration_answer')
     op.drop_table('pairing')
+    with op.batch_alter_table('online_join', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_online_join_registration_id'))
+
+    op.drop_table('online_join')
     with op.batch_alter_table('offer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_offer_state_ends_at'))
         batch_op.drop_index(batch_op.f('ix_offer_site_id_state'))
@@ -1135,6 +1242,16 @@ def downgrade():
 
     op.drop_table('bulk_item')
     op.drop_table('survey_answer')
+    op.drop_table('speaker_photo')
+    with op.batch_alter_table('speaker_absence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_speaker_absence_speaker_id'))
+
+    op.drop_table('speaker_absence')
+    with op.batch_alter_table('session_speaker', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_session_speaker_speaker_id'))
+
+    op.drop_table('session_speaker')
+    op.drop_table('room_hours')
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_registration_site_id_state'))
         batch_op.drop_index(batch_op.f('ix_registration_queue_site_id_queue_priority_queued_at_id'))
@@ -1157,6 +1274,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_fact_group_id_occurred_at'))
 
     op.drop_table('fact')
+    op.drop_table('travel')
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_survey_response_survey_id_site_id'))
 
@@ -1164,7 +1282,16 @@ def downgrade():
     op.drop_table('survey_question')
     op.drop_table('survey_invitation')
     op.drop_table('survey_contact')
-    op.drop_table('session_speaker')
+    with op.batch_alter_table('speaker', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_speaker_person_id'))
+        batch_op.drop_index(batch_op.f('ix_speaker_event_id'))
+
+    op.drop_table('speaker')
+    op.drop_table('session_predictor')
+    with op.batch_alter_table('session_material', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_session_material_session_id'))
+
+    op.drop_table('session_material')
     op.drop_table('room')
     op.drop_table('role_grant')
     with op.batch_alter_table('person_merge', schema=None) as batch_op:
@@ -1203,11 +1330,8 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_allocation_site_id'))
 
     op.drop_table('allocation')
+    op.drop_table('turnaround')
     op.drop_table('survey')
-    with op.batch_alter_table('speaker', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_speaker_event_id'))
-
-    op.drop_table('speaker')
     op.drop_table('site')
     op.drop_table('saved_filter')
     with op.batch_alter_table('reminder', schema=None) as batch_op:

@@ -1,5 +1,6 @@
 """Building, changing and releasing the programme. Each deed is logged."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,11 +18,21 @@ from summit.events.drafts import moved
 from summit.events.models import Event, Room, Site
 from summit.events.queries import scope_of
 from summit.events.slugs import first_free, slug_of
+from summit.framework.models import Predictor
 from summit.registration.form.actions import copy_form
 from summit.schedule.conflicts import blocks
-from summit.schedule.drafts import Place, SessionDraft, Voice
-from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
-from summit.schedule.queries import conflicts_of, planned, sessions_of, speakers_named, voices_in
+from summit.schedule.drafts import Link, Place, SessionDraft, Voice
+from summit.schedule.models import Material, Placement, ProgrammeSession, SessionSpeaker, Speaker
+from summit.schedule.queries import (
+    conflicts_of,
+    draft_of,
+    links_in,
+    places_in,
+    planned,
+    sessions_of,
+    speakers_named,
+    voices_in,
+)
 from summit.schedule.states import SessionState
 
 
@@ -41,7 +52,9 @@ def add_session(
         changed_at=now,
         sequence=0,
         placements=_placements(draft.places),
-        speakers=_speakers(session, event.id, draft.voices),
+        speakers=_speakers(session, event.id, draft.voices, {}),
+        predictors=_predictors(session, draft),
+        materials=_materials(draft.materials),
         **_columns(draft),
     )
     session.add(made)
@@ -59,7 +72,11 @@ def _columns(draft: SessionDraft) -> dict[str, Any]:
         "starts_at": draft.starts_at,
         "ends_at": draft.ends_at,
         "languages": list(draft.languages),
+        "interpretation": list(draft.interpretation),
         "pillar_id": draft.pillar_id,
+        "capacity": draft.capacity,
+        "expected": draft.expected,
+        "sign_up": draft.sign_up,
     }
 
 
@@ -70,16 +87,35 @@ def _placements(places: tuple[Place, ...]) -> list[Placement]:
     ]
 
 
-def _speakers(session: Session, event_id: int, voices: tuple[Voice, ...]) -> list[SessionSpeaker]:
-    known = speakers_named(session, event_id, [voice.name for voice in voices])
-    return [
-        SessionSpeaker(
-            speaker=known.get(v.name) or Speaker(event_id=event_id, name=v.name, about=Localized()),
-            moderates=v.moderates,
-            position=position,
+def _materials(links: tuple[Link, ...]) -> list[Material]:
+    return [Material(title=link.title, url=link.url, position=i) for i, link in enumerate(links)]
+
+
+def _predictors(session: Session, draft: SessionDraft) -> list[Predictor]:
+    return list(
+        session.scalars(
+            sa.select(Predictor).where(Predictor.id.in_(draft.predictor_ids)).order_by(Predictor.id)
         )
-        for position, v in enumerate(voices)
-    ]
+    )
+
+
+def _speakers(
+    session: Session,
+    event_id: int,
+    voices: tuple[Voice, ...],
+    present: dict[str, SessionSpeaker],
+) -> list[SessionSpeaker]:
+    """The rows of ``voices``; whoever is ``present`` already keeps the answer they gave."""
+    known = speakers_named(session, event_id, [voice.name for voice in voices])
+    links = []
+    for position, voice in enumerate(voices):
+        link = present.get(voice.name) or SessionSpeaker(
+            speaker=known.get(voice.name)
+            or Speaker(event_id=event_id, name=voice.name, about=Localized())
+        )
+        link.part, link.position = voice.part, position
+        links.append(link)
+    return links
 
 
 def change_session(
@@ -92,27 +128,49 @@ def change_session(
     now: datetime,
 ) -> None:
     """Change a session; calendars hear of it (``sequence``) if anything differs."""
-    columns = _columns(draft)
-    changed = [name for name, value in columns.items() if getattr(changing, name) != value]
-    for name in changed:
-        setattr(changing, name, columns[name])
-    if _places_in(changing) != set(draft.places):
-        changing.placements = []
-        session.flush()  # the old places go before new ones at the same site come
-        changing.placements = _placements(draft.places)
-        changed.append("places")
-    if voices_in(changing) != draft.voices:
-        changing.speakers = []
-        session.flush()  # the same speaker may be named again
-        changing.speakers = _speakers(session, event.id, draft.voices)
-        changed.append("speakers")
+    changed = [
+        *_change_columns(changing, draft),
+        *_change_places(session, changing, draft),
+        *_change_company(session, event, changing, draft),
+    ]
     if changed:
         _heard(changing, now)
         _log(session, "session:changed", changing, event, actor=actor, now=now, fields=changed)
 
 
-def _places_in(changing: ProgrammeSession) -> set[Place]:
-    return {Place(p.site_id, p.room_id, p.role, p.stream_url) for p in changing.placements}
+def _change_columns(changing: ProgrammeSession, draft: SessionDraft) -> list[str]:
+    columns = _columns(draft)
+    changed = [name for name, value in columns.items() if getattr(changing, name) != value]
+    for name in changed:
+        setattr(changing, name, columns[name])
+    return changed
+
+
+def _change_places(session: Session, changing: ProgrammeSession, draft: SessionDraft) -> list[str]:
+    if places_in(changing) == set(draft.places):
+        return []
+    changing.placements = []
+    session.flush()  # the old places go before new ones at the same site come
+    changing.placements = _placements(draft.places)
+    return ["places"]
+
+
+def _change_company(
+    session: Session, event: Event, changing: ProgrammeSession, draft: SessionDraft
+) -> list[str]:
+    """Speakers, predictors and materials."""
+    changed = []
+    if voices_in(changing) != draft.voices:
+        present = {link.speaker.name: link for link in changing.speakers}
+        changing.speakers = _speakers(session, event.id, draft.voices, present)
+        changed.append("speakers")
+    if {p.id for p in changing.predictors} != draft.predictor_ids:
+        changing.predictors = _predictors(session, draft)
+        changed.append("predictors")
+    if links_in(changing) != draft.materials:
+        changing.materials = _materials(draft.materials)
+        changed.append("materials")
+    return changed
 
 
 def _heard(changing: ProgrammeSession, now: datetime) -> None:
@@ -201,17 +259,12 @@ def _draft_moved(
     sites: dict[Site, Site],
     rooms: dict[Room, Room],
 ) -> SessionDraft:
-    return SessionDraft(
-        kind=original.kind,
-        title=Localized(original.title),
-        abstract=Localized(original.abstract),
+    return replace(
+        draft_of(original),
         starts_at=moved(original.starts_at, days, event.timezone),
         ends_at=moved(original.ends_at, days, event.timezone),
         places=tuple(
             Place(sites[p.site].id, rooms[p.room].id if p.room else None, p.role, p.stream_url)
             for p in original.placements
         ),
-        voices=voices_in(original),
-        languages=tuple(original.languages),
-        pillar_id=original.pillar_id,
     )

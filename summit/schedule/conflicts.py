@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from summit.errors import N_
-from summit.schedule.states import PlacementRole, SessionKind
+from summit.schedule.states import PAUSES, PlacementRole, SessionKind
 
 
 class Severity(StrEnum):
@@ -136,7 +136,7 @@ def _alone(plan: Plan, day: Day) -> Iterator[Conflict]:
     if plan.broadcast and len(plan.places) < 2:
         yield about(Rule.NOBODY_RECEIVES)
     for place in plan.places:
-        if place.room is None and plan.kind != SessionKind.BREAK:
+        if place.room is None and plan.kind not in PAUSES:
             yield about(Rule.NO_ROOM, place.site)
     opens = min([day.starts_at, *(day.doors.get(p.site, day.starts_at) for p in plan.places)])
     if plan.starts_at < opens or plan.ends_at > day.ends_at:

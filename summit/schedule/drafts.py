@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from summit.db import Localized
-from summit.schedule.states import PlacementRole, SessionKind, SessionScope
+from summit.schedule.states import Part, PlacementRole, SessionKind, SessionScope
+
+# The beginning of a line that makes somebody more than a speaker.
+MARKS = {"*": Part.MODERATES, "+": Part.INTERPRETS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A speaker by name, and whether they moderate."""
+    """Somebody by name, and their part."""
 
     name: str
-    moderates: bool = False
+    part: Part = Part.SPEAKS
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that goes with a session, and what it is called."""
+
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,13 @@ class SessionDraft:
     places: tuple[Place, ...]
     voices: tuple[Voice, ...] = ()
     languages: tuple[str, ...] = ()
+    interpretation: tuple[str, ...] = ()
     pillar_id: int | None = None
+    predictor_ids: frozenset[int] = frozenset()
+    materials: tuple[Link, ...] = ()
+    capacity: int | None = None
+    expected: int | None = None
+    sign_up: bool = False
 
     @property
     def scope(self) -> SessionScope:
@@ -64,16 +81,39 @@ def places_of(
     )
 
 
-def voices_of(text: str, mark: str = "*") -> tuple[Voice, ...]:
-    """One speaker a line; a line that begins with ``mark`` is a moderator's. Each name once."""
-    lines = [line.strip() for line in text.splitlines() if line.strip(mark + " \t")]
-    voices = {
-        line.lstrip(mark).strip(): Voice(line.lstrip(mark).strip(), line.startswith(mark))
-        for line in lines
-    }
+def voices_of(text: str) -> tuple[Voice, ...]:
+    """One person a line, each name once; what a line begins with says their part (``MARKS``)."""
+    voices = {voice.name: voice for voice in map(_voice, text.splitlines()) if voice.name}
     return tuple(voices.values())
 
 
-def text_of(voices: tuple[Voice, ...], mark: str = "*") -> str:
+def _voice(line: str) -> Voice:
+    name = line.strip()
+    return Voice(name.lstrip("".join(MARKS)).strip(), MARKS.get(name[:1], Part.SPEAKS))
+
+
+def text_of(voices: tuple[Voice, ...]) -> str:
     """The lines from which ``voices_of`` makes the same voices."""
-    return "\n".join(f"{mark} {v.name}" if v.moderates else v.name for v in voices)
+    marks = {part: mark + " " for mark, part in MARKS.items()}
+    return "\n".join(marks.get(v.part, "") + v.name for v in voices)
+
+
+def links_of(text: str) -> tuple[Link, ...]:
+    """One link a line, each address once: what it is called, then its address.
+
+    Raises ValueError with the first line in which there is no address.
+    """
+    links: dict[str, Link] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        title, _, url = line.rpartition(" ")
+        if not url.startswith(("https://", "http://")) or len(url) < 10:
+            raise ValueError(line)
+        links.setdefault(url, Link(title.strip(" :") or url, url))
+    return tuple(links.values())
+
+
+def lines_of(links: tuple[Link, ...]) -> str:
+    """The lines from which ``links_of`` makes the same links."""
+    return "\n".join(
+        link.url if link.title == link.url else f"{link.title} {link.url}" for link in links
+    )

@@ -6,28 +6,35 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import SelectField, TimeField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, TimeField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from summit.db import Localized
 from summit.events.drafts import moment, moved
 from summit.events.models import Event, Site
 from summit.framework.models import Pillar
-from summit.schedule.drafts import SessionDraft, places_of, text_of, voices_of
+from summit.schedule.drafts import SessionDraft, lines_of, links_of, places_of, text_of, voices_of
 from summit.schedule.models import ProgrammeSession
-from summit.schedule.queries import voices_in
-from summit.schedule.states import KIND_LABELS, PlacementRole, SessionKind
+from summit.schedule.queries import links_in, voices_in
+from summit.schedule.states import KIND_LABELS, USUAL, PlacementRole, SessionKind
 from summit.web.forms import BaseForm, DayField, LineField, ParagraphField
 from summit.web.layout import language
 
 NOT_HERE, NO_ROOM = "", "0"
 _CLOCK = ["%H:%M", "%H:%M:%S"]
 _LANGUAGES = {"": (), "en": ("en",), "es": ("es",), "en es": ("en", "es")}
+MOST_PEOPLE = 100_000
 
 
 def _needed() -> list[Any]:
     return [InputRequired(lazy_gettext("This is needed."))]
+
+
+def _some(least: int) -> list[Any]:
+    """The validators of a number of people that may be left open."""
+    number = lazy_gettext("Write a number of people.")
+    return [Optional(), NumberRange(least, MOST_PEOPLE, number)]
 
 
 class SessionForm(BaseForm):
@@ -46,7 +53,13 @@ class SessionForm(BaseForm):
     abstract_es = ParagraphField(lazy_gettext("What it is about, in Spanish"), most=1000)
     voices = ParagraphField(lazy_gettext("Speakers"), most=1000)
     languages = SelectField(lazy_gettext("Spoken in"), default="")
+    interpretation = SelectField(lazy_gettext("Interpreted into"), default="")
     pillar = SelectField(lazy_gettext("Pillar"), default="")
+    predictors = SelectMultipleField(lazy_gettext("Predictors it speaks to"))
+    materials = ParagraphField(lazy_gettext("Materials"), most=2000)
+    capacity = IntegerField(lazy_gettext("Seats"), _some(1))
+    expected = IntegerField(lazy_gettext("People expected"), _some(0))
+    sign_up = BooleanField(lazy_gettext("One needs a seat of one's own: people sign up for it"))
 
     event: Event
 
@@ -64,6 +77,15 @@ class SessionForm(BaseForm):
             SelectChoice("en", gettext("English")),
             SelectChoice("es", gettext("Spanish")),
             SelectChoice("en es", gettext("English and Spanish")),
+        ]
+        self.interpretation.choices = [
+            SelectChoice("", gettext("Not interpreted")),
+            *self.languages.choices[1:],
+        ]
+        self.predictors.choices = [
+            SelectChoice(str(p.id), p.title.say(language()))
+            for pillar in pillars
+            for p in pillar.predictors
         ]
         self.pillar.choices = [
             SelectChoice("", gettext("None")),
@@ -107,6 +129,20 @@ class SessionForm(BaseForm):
         if field.data and field.data not in map(str, rooms):
             raise ValidationError(gettext("Choose a room at the site it is broadcast from."))
 
+    def validate_interpretation(self, field: Any) -> None:
+        spoken = set(_LANGUAGES.get(self.languages.data, ()))
+        if spoken & set(_LANGUAGES.get(field.data, ())):
+            raise ValidationError(gettext("It is spoken in that language already."))
+
+    def validate_materials(self, field: Any) -> None:
+        try:
+            links_of(field.data or "")
+        except ValueError as error:
+            raise ValidationError(
+                gettext("There is no address in “%(line)s”. A link begins with https://",
+                        line=str(error))
+            ) from error  # fmt: skip
+
     def draft(self) -> SessionDraft:
         """What was filled in."""
         zone, day = self.event.timezone, self._day()
@@ -121,7 +157,13 @@ class SessionForm(BaseForm):
             ),
             voices=voices_of(self.voices.data or ""),
             languages=_LANGUAGES[self.languages.data],
+            interpretation=_LANGUAGES[self.interpretation.data],
             pillar_id=int(self.pillar.data) if self.pillar.data else None,
+            predictor_ids=frozenset(map(int, self.predictors.data or ())),
+            materials=links_of(self.materials.data or ""),
+            capacity=self.capacity.data,
+            expected=self.expected.data,
+            sign_up=self.sign_up.data,
         )
 
     def _day(self) -> date:
@@ -167,7 +209,7 @@ def _stream_field(site: Site) -> LineField:
 def _blank(event: Event, after: datetime | None) -> dict[str, Any]:
     zone = ZoneInfo(event.timezone)
     start = (after or event.starts_at).astimezone(zone)
-    return {"starts": start.time(), "kind": SessionKind.PANEL}
+    return {"starts": start.time(), "kind": USUAL}
 
 
 def _stored(s: ProgrammeSession, timezone: str) -> dict[str, Any]:
@@ -190,6 +232,12 @@ def _stored(s: ProgrammeSession, timezone: str) -> dict[str, Any]:
         "origin": str(origin or ""),
         "voices": text_of(voices_in(s)),
         "languages": " ".join(s.languages),
+        "interpretation": " ".join(s.interpretation),
+        "predictors": [str(p.id) for p in s.predictors],
+        "materials": lines_of(links_in(s)),
+        "capacity": s.capacity,
+        "expected": s.expected,
+        "sign_up": s.sign_up,
         "pillar": str(s.pillar_id or ""),
     }
 

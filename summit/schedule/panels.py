@@ -11,14 +11,21 @@ from summit.registration.models import Registration
 from summit.registration.states import State
 from summit.schedule.conflicts import blocks
 from summit.schedule.public import shown, table_of
-from summit.schedule.queries import at_site, conflicts_of, planned, released, sessions_of
+from summit.schedule.queries import (
+    at_site,
+    conflicts_of,
+    planned,
+    released,
+    released_sessions,
+    sessions_of,
+)
 from summit.web.layout import language
 from summit.web.panels import Panel
 
 
 def event_panel(session: Session, event: Event, *, now: datetime) -> Panel | None:
     """ "The day in brief": what one should not miss."""
-    sessions = planned(sessions_of(session, event.id)) if released(event, now=now) else []
+    sessions = planned(released_sessions(session, event, now=now))
     brief = [s for s in shown(sessions, event) if s.highlight]
     values = {
         "event": event,
@@ -34,7 +41,7 @@ def my_panel(session: Session, registration: Registration, *, now: datetime) -> 
     if registration.state == State.CANCELLED:
         return None
     event, site = registration.event, registration.site
-    sessions = sessions_of(session, event.id) if released(event, now=now) else []
+    sessions = released_sessions(session, event, now=now)
     values = {
         "event": event,
         "site": site,

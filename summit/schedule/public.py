@@ -10,8 +10,15 @@ from flask_babel import gettext as _
 from summit.calendars import Entry, Status
 from summit.events.colours import colour_of
 from summit.events.models import Event, Site
-from summit.schedule.models import Placement, ProgrammeSession
-from summit.schedule.states import KIND_LABELS, PlacementRole, SessionKind, SessionState
+from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker
+from summit.schedule.states import (
+    GATHERING,
+    KIND_LABELS,
+    PAUSES,
+    Part,
+    PlacementRole,
+    SessionState,
+)
 from summit.schedule.timetable import Slot, Timetable, timetable
 from summit.web.keys import base_url
 from summit.web.layout import language
@@ -44,11 +51,6 @@ class Shown:
     cancelled: bool
 
 
-HIGHLIGHTS = frozenset(
-    {SessionKind.KEYNOTE, SessionKind.PLENARY, SessionKind.TOWN_HALL, SessionKind.CLOSING}
-)
-
-
 def zone_of(site: Site, event: Event) -> str:
     return site.timezone or event.timezone
 
@@ -66,7 +68,7 @@ def _shown(s: ProgrammeSession, event: Event, site: Site | None) -> Shown:
     where, kind = _where(s, site), _(KIND_LABELS[s.kind])
     title = s.title.say(language())
     # "Keynote: …" and "Lunch" say what they are.
-    told = s.kind == SessionKind.BREAK or kind.casefold() in title.casefold()
+    told = s.kind in PAUSES or kind.casefold() in title.casefold()
     return Shown(
         id=s.id,
         slug=s.slug,
@@ -82,8 +84,8 @@ def _shown(s: ProgrammeSession, event: Event, site: Site | None) -> Shown:
         pill=_pill(s, event),
         colour=colour_of(sites[0]) if len(sites) == 1 else "both",
         sites=sites,
-        pause=s.kind == SessionKind.BREAK,
-        highlight=s.kind in HIGHLIGHTS,
+        pause=s.kind in PAUSES,
+        highlight=s.kind in GATHERING,
         cancelled=s.state == SessionState.CANCELLED,
     )
 
@@ -94,10 +96,12 @@ def _capital(text: str) -> str:
 
 def speakers_of(s: ProgrammeSession) -> str:
     """ "Ana Ruiz, Joe Poe (moderator)"."""
-    return ", ".join(
-        _("%(name)s (moderator)", name=link.speaker.name) if link.moderates else link.speaker.name
-        for link in s.speakers
-    )
+    return ", ".join(_announced(link) for link in s.speakers if link.part != Part.INTERPRETS)
+
+
+def _announced(link: SessionSpeaker) -> str:
+    name = link.speaker.name
+    return _("%(name)s (moderator)", name=name) if link.part == Part.MODERATES else name
 
 
 def hours_of(s: ProgrammeSession, event: Event, site: Site | None = None) -> str:
@@ -119,7 +123,7 @@ def hours_of(s: ProgrammeSession, event: Event, site: Site | None = None) -> str
 def _pill(s: ProgrammeSession, event: Event) -> str:
     if len(s.placements) == 1:
         return s.placements[0].site.name.say(language())
-    if s.kind == SessionKind.BREAK:
+    if s.kind in PAUSES:
         return ""
     if len(s.placements) < len(event.sites):
         return _("Live at %(count)s sites", count=len(s.placements))
@@ -131,7 +135,7 @@ def _where(s: ProgrammeSession, site: Site | None) -> str:
 
     A break is held at every site by itself: nothing is broadcast.
     """
-    if s.kind == SessionKind.BREAK and len(s.placements) > 1:
+    if s.kind in PAUSES and len(s.placements) > 1:
         return _held_at(s, site)
     if site:
         return _where_at(s, next(p for p in s.placements if p.site_id == site.id))

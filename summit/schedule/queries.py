@@ -6,10 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from summit.db import Localized
 from summit.errors import NotFound
 from summit.events.models import Event, Site
 from summit.schedule.conflicts import Conflict, Day, Placed, Plan, conflicts
-from summit.schedule.drafts import Voice
+from summit.schedule.drafts import Link, Place, SessionDraft, Voice
 from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
 from summit.schedule.states import SessionState
 
@@ -20,13 +21,17 @@ def _loaded() -> tuple[sa.sql.base.ExecutableOption, ...]:
             joinedload(Placement.site), joinedload(Placement.room)
         ),
         selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker),
+        selectinload(ProgrammeSession.predictors),
+        selectinload(ProgrammeSession.materials),
+        joinedload(ProgrammeSession.pillar),
     )
 
 
 def sessions_of(session: Session, event_id: int) -> Sequence[ProgrammeSession]:
     """All sessions of an event in the order of the day, cancelled ones too.
 
-    Placements with their sites and rooms, and speakers, are loaded: three statements in all.
+    Placements with their sites and rooms, speakers, pillar, predictors and materials are loaded:
+    five statements in all.
     """
     return session.scalars(
         sa.select(ProgrammeSession)
@@ -75,12 +80,48 @@ def at_site(sessions: Iterable[ProgrammeSession], site: Site) -> list[ProgrammeS
     return [s for s in sessions if any(p.site_id == site.id for p in s.placements)]
 
 
+def released_sessions(
+    session: Session, event: Event, *, now: datetime
+) -> Sequence[ProgrammeSession]:
+    """What everybody may see of the programme: nothing before it is released."""
+    return sessions_of(session, event.id) if released(event, now=now) else []
+
+
 def released(event: Event, *, now: datetime) -> bool:
     return event.programme_released_at is not None and event.programme_released_at <= now
 
 
 def voices_in(programme_session: ProgrammeSession) -> tuple[Voice, ...]:
-    return tuple(Voice(link.speaker.name, link.moderates) for link in programme_session.speakers)
+    return tuple(Voice(link.speaker.name, link.part) for link in programme_session.speakers)
+
+
+def links_in(programme_session: ProgrammeSession) -> tuple[Link, ...]:
+    return tuple(Link(m.title, m.url) for m in programme_session.materials)
+
+
+def places_in(programme_session: ProgrammeSession) -> set[Place]:
+    return {Place(p.site_id, p.room_id, p.role, p.stream_url) for p in programme_session.placements}
+
+
+def draft_of(s: ProgrammeSession) -> SessionDraft:
+    """A stored session as it would be written down."""
+    return SessionDraft(
+        kind=s.kind,
+        title=Localized(s.title),
+        abstract=Localized(s.abstract),
+        starts_at=s.starts_at,
+        ends_at=s.ends_at,
+        places=tuple(Place(p.site_id, p.room_id, p.role, p.stream_url) for p in s.placements),
+        voices=voices_in(s),
+        languages=tuple(s.languages),
+        interpretation=tuple(s.interpretation),
+        pillar_id=s.pillar_id,
+        predictor_ids=frozenset(p.id for p in s.predictors),
+        materials=links_in(s),
+        capacity=s.capacity,
+        expected=s.expected,
+        sign_up=s.sign_up,
+    )
 
 
 def conflicts_of(

@@ -16,7 +16,7 @@ from summit.registration.states import State
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.printed import Column, Item, Sheet, programme_pdf
 from summit.schedule.public import entries_of, shown, table_of
-from summit.schedule.queries import at_site, planned, released, sessions_of
+from summit.schedule.queries import at_site, planned, released, released_sessions
 from summit.web.access import by_link, public
 from summit.web.layout import Link, language, speak
 from summit.web.navigation import event_frame
@@ -31,7 +31,7 @@ def _asked(slug: str) -> tuple[Event, Site | None, Sequence[ProgrammeSession]]:
     event = public_event(session, slug)
     name = request.args.get("site")
     site = site_of(event, name) if name else None
-    sessions = sessions_of(session, event.id) if released(event, now=now()) else []
+    sessions = released_sessions(session, event, now=now())
     return event, site, at_site(sessions, site) if site else sessions
 
 
@@ -96,7 +96,7 @@ def agenda(token: str) -> Response:
     mine = registration_by_link(session, token)
     speak(mine.language)
     event, site = mine.event, mine.site
-    sessions = sessions_of(session, event.id) if released(event, now=now()) else []
+    sessions = released_sessions(session, event, now=now())
     entries = entries_of(at_site(sessions, site), event, site, _STATUS[mine.state])
     return _calendar(event, calendar(entries, name=_title(event, site)))
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from summit.events.models import Event
 from summit.schedule.models import ProgrammeSession
-from summit.schedule.states import SessionKind, SessionState
+from summit.schedule.states import PAUSES, SessionState
 
 
 def options_for(session: Session, event: Event, source: str) -> list[dict[str, Any]]:
@@ -25,7 +25,7 @@ def _sessions(session: Session, event: Event) -> list[dict[str, Any]]:
         sa.select(ProgrammeSession.slug, ProgrammeSession.title)
         .where(
             ProgrammeSession.event_id == event.id,
-            ProgrammeSession.kind != SessionKind.BREAK,
+            ProgrammeSession.kind.not_in(PAUSES),
             ProgrammeSession.state != SessionState.CANCELLED,
         )
         .order_by(ProgrammeSession.starts_at, ProgrammeSession.id)

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +9,8 @@ from summit.audit.models import AuditEntry
 from summit.clock import now
 from summit.db import Localized
 from summit.errors import Conflict
+from summit.framework.actions import load_edition
+from summit.framework.models import Predictor
 from summit.registration.models import FormQuestion
 from summit.schedule.actions import (
     add_session,
@@ -18,10 +21,17 @@ from summit.schedule.actions import (
     revive_session,
     withhold,
 )
-from summit.schedule.drafts import Place, SessionDraft, Voice
+from summit.schedule.drafts import Link, Place, SessionDraft, Voice
 from summit.schedule.models import Placement, ProgrammeSession, Speaker
-from summit.schedule.queries import sessions_of
-from summit.schedule.states import PlacementRole, SessionKind, SessionScope, SessionState
+from summit.schedule.queries import draft_of, sessions_of
+from summit.schedule.states import (
+    Answer,
+    Part,
+    PlacementRole,
+    SessionKind,
+    SessionScope,
+    SessionState,
+)
 from tests.factories import an_event, both
 from tests.factories.schedule import a_session
 
@@ -48,7 +58,7 @@ def draft(event, **changes):
             Place(south.id, south.rooms[0].id, PlacementRole.ORIGIN),
             Place(north.id, north.rooms[0].id, PlacementRole.RECEIVING),
         ),
-        "voices": (Voice("Ana Ruiz"), Voice("Joe Poe", moderates=True)),
+        "voices": (Voice("Ana Ruiz"), Voice("Joe Poe", Part.MODERATES)),
     }
     return SessionDraft(**values | changes)
 
@@ -61,9 +71,9 @@ def test_a_session_is_added_with_its_rooms_and_speakers(session, event):
     made = add_session(session, event, draft(event), actor=ROBIN, now=now())
     session.commit()
     assert (made.slug, made.scope, made.sequence) == ("keynote", SessionScope.BROADCAST, 0)
-    assert [(s.speaker.name, s.moderates) for s in made.speakers] == [
-        ("Ana Ruiz", False),
-        ("Joe Poe", True),
+    assert [(s.speaker.name, s.part) for s in made.speakers] == [
+        ("Ana Ruiz", Part.SPEAKS),
+        ("Joe Poe", Part.MODERATES),
     ]
     assert deeds(session) == ["session:added"]
 
@@ -99,6 +109,42 @@ def test_a_speaker_of_two_sessions_is_one_person(session, event):
         add_session(session, event, draft(event), actor=ROBIN, now=now())
     session.commit()
     assert session.scalar(sa.select(sa.func.count(Speaker.id))) == 2
+
+
+def test_a_speaker_who_stays_keeps_the_answer_they_gave(session, event):
+    made = add_session(session, event, draft(event), actor=ROBIN, now=now())
+    made.speakers[0].answer = Answer.CONFIRMED
+    fewer = draft(event, voices=(Voice("Ana Ruiz", Part.MODERATES),))
+    change_session(session, event, made, fewer, actor=ROBIN, now=now())
+    session.commit()
+    session.expire_all()
+    assert [(s.part, s.answer) for s in made.speakers] == [(Part.MODERATES, Answer.CONFIRMED)]
+
+
+def test_what_goes_with_a_session_is_kept_and_copied(session, event):
+    load_edition(session)
+    session.flush()
+    predictors = session.scalars(sa.select(Predictor.id).limit(2)).all()
+    whole = draft(
+        event,
+        predictor_ids=frozenset(predictors),
+        materials=(Link("Slides", "https://slides.example.org/1"),),
+        languages=("en",),
+        interpretation=("es",),
+        capacity=40,
+        expected=35,
+        sign_up=True,
+    )
+    made = add_session(session, event, draft(event), actor=ROBIN, now=now())
+    change_session(session, event, made, whole, actor=ROBIN, now=now())
+    session.commit()
+    session.expire_all()
+    assert draft_of(made) == whole
+    copy = copy_for(session, event, date(2033, 1, 28), actor=ROBIN, now=now())
+    (copied,) = sessions_of(session, copy.id)
+    assert draft_of(copied) == replace(
+        whole, starts_at=copied.starts_at, ends_at=copied.ends_at, places=draft_of(copied).places
+    )
 
 
 def test_speakers_change_places(session, event):
@@ -167,7 +213,7 @@ def _questions(event):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_programme_is_read_in_three_statements(session, event, statements, count):
+def test_the_programme_is_read_in_five_statements(session, event, statements, count):
     sites = tuple(event.sites)
     session.add_all(
         a_session(event, *sites, minute=60 * n, speakers=[f"P{n}"]) for n in range(count)
@@ -180,4 +226,4 @@ def test_the_programme_is_read_in_three_statements(session, event, statements, c
     assert len(found) == count
     assert all(p.site.name and p.room.name for s in found for p in s.placements)
     assert all(link.speaker.name for s in found for link in s.speakers)
-    assert len([s for s in statements if s.startswith("SELECT")]) == 3
+    assert len([s for s in statements if s.startswith("SELECT")]) == 5
