@@ -157,11 +157,11 @@ def test_next_years_south_has_three_places_left(session):
 @pytest.mark.parametrize("slug", ["summit-2025", "summit-next"])
 def test_somebody_is_entered_twice_and_found(session, slug):
     event = event_of(session, slug)
-    pairs = pairs_at(session, event.id)
+    pairs = pairs_at(session, event, everywhere=False)
     assert pairs
-    names = [{person.full_name for person in two_at(session, event.id, (p.one, p.other))}
-             for p in pairs]  # fmt: skip
-    assert all(len(both) == 1 for both in names)
+    both = [two_at(session, event, (p.one, p.other), everywhere=False) for p in pairs]
+    names = [{person.full_name for person in two} for two in both]
+    assert all(len(one) == 1 for one in names)
 
 
 def test_there_is_a_second_coalition_to_keep_apart(session):

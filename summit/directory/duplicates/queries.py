@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from summit.directory.models import Merge, NotTheSame
 from summit.errors import NotFound
+from summit.events.models import Event
 from summit.groups.models import Membership
 from summit.people.duplicates import Entry, Pair, pairs_among
 from summit.people.models import Person
@@ -15,16 +16,21 @@ from summit.registration.models import Registration
 LATEST = 20
 
 
-def pairs_at(session: Session, event_id: int) -> list[Pair]:
-    """Who of an event's people may be one human, without those whom the team found to be two."""
+def pairs_at(session: Session, event: Event, *, everywhere: bool) -> list[Pair]:
+    """Who of an event's people may be one human, without those whom the team found to be two.
+
+    ``everywhere``: the other one may be known from elsewhere, an earlier event or a group, for who
+    may look at all people of the coalition.
+    """
+    looked_at = Person.coalition_id == event.coalition_id
+    if not everywhere:
+        looked_at = Person.id.in_(_here(event))
     rows = session.execute(
         sa.select(
             Person.id, Person.full_name, Person.email, Person.phone_key, Person.organization_id
         )
         .where(
-            Person.id.in_(
-                sa.select(Registration.person_id).where(Registration.event_id == event_id)
-            ),
+            looked_at,
             Person.merged_into_id.is_(None),
             Person.erased_at.is_(None),
         )
@@ -35,7 +41,17 @@ def pairs_at(session: Session, event_id: int) -> list[Pair]:
         for row in rows
     ]
     two = {tuple(row) for row in session.execute(sa.select(NotTheSame.one_id, NotTheSame.other_id))}
-    return [pair for pair in pairs_among(entries) if (pair.one, pair.other) not in two]
+    here = set(session.scalars(_here(event))) if everywhere else {entry.id for entry in entries}
+    return [
+        pair
+        for pair in pairs_among(entries)
+        if (pair.one, pair.other) not in two and (pair.one in here or pair.other in here)
+    ]
+
+
+def _here(event: Event) -> sa.Select[int]:
+    """The people of the event, whatever became of their registration."""
+    return sa.select(Registration.person_id).where(Registration.event_id == event.id)
 
 
 def people_by_id(session: Session, ids: Collection[int]) -> Mapping[int, Person]:
@@ -45,19 +61,21 @@ def people_by_id(session: Session, ids: Collection[int]) -> Mapping[int, Person]
     return {person.id: person for person in rows}
 
 
-def two_at(session: Session, event_id: int, ids: tuple[int, int]) -> list[Person]:
-    """Two people who are both registered for the event, in the order of their ids.
+def two_at(
+    session: Session, event: Event, ids: tuple[int, int], *, everywhere: bool
+) -> list[Person]:
+    """Two people of the event, in the order of their ids; one alone need be, if ``everywhere``.
 
     Raises NotFound.
     """
-    here = sa.select(Registration.person_id).where(Registration.event_id == event_id)
     found = session.scalars(
         sa.select(Person)
-        .where(Person.id.in_(ids), Person.id.in_(here))
+        .where(Person.id.in_(ids), Person.coalition_id == event.coalition_id)
         .options(joinedload(Person.organization))
         .order_by(Person.id)
     ).all()
-    if len(found) != len(ids):
+    here = set(session.scalars(_here(event).where(Registration.person_id.in_(ids))))
+    if len(found) != len(set(ids)) or len(found) < 2 or len(here) < (1 if everywhere else 2):
         raise NotFound
     return list(found)
 

@@ -57,11 +57,20 @@ def _mine(slug: str, *crumbs: Link) -> Event:
     return found
 
 
+def _everywhere(event: Event) -> bool:
+    """Whether the reader manages the people of all the coalition's events; to merge asks for it."""
+    return current_actor().can(P.PEOPLE_MANAGE, Scope(event.coalition_id))
+
+
+def _two(event: Event, one: int, other: int) -> list[Person]:
+    return two_at(db.session(), event, (one, other), everywhere=_everywhere(event))
+
+
 @bp.get("")
 @requires(P.PEOPLE_MANAGE)
 def index(event: str) -> str:
     found = _mine(event)
-    pairs = pairs_at(db.session(), found.id)
+    pairs = pairs_at(db.session(), found, everywhere=_everywhere(found))
     shown = pairs[:MOST]
     people = people_by_id(db.session(), {id_ for pair in shown for id_ in (pair.one, pair.other)})
     return render_template(
@@ -69,7 +78,7 @@ def index(event: str) -> str:
         event=found,
         pairs=[(pair, people[pair.one], people[pair.other]) for pair in shown],
         more=len(pairs) - len(shown),
-        merges=latest_merges(db.session(), found.coalition_id),
+        merges=latest_merges(db.session(), found.coalition_id) if _everywhere(found) else (),
         strengths=STRENGTH_WORDS,
         told=_told,
     )
@@ -84,14 +93,14 @@ def _told(signs: frozenset[Sign]) -> list[str]:
 def compare(event: str, one: int, other: int) -> str:
     here = Link(_("Duplicates"), url_for(".index", event=event))
     found = _mine(event, here)
-    pair = two_at(db.session(), found.id, (one, other))
+    pair = _two(found, one, other)
     ids = [person.id for person in pair]
     return render_template(
         "directory/duplicates/compare.html",
         event=found,
         pair=pair,
         fields=[(key, _(word), [_shown(p, key) for p in pair]) for key, word in WORDS],
-        may_merge=current_actor().can(P.PEOPLE_MANAGE, Scope(found.coalition_id)),
+        may_merge=_everywhere(found),
         signs=_told(signs_of(*(_entry(person) for person in pair))),
         registrations=registrations_by_person(db.session(), ids),
         memberships=memberships_by_person(db.session(), ids),
@@ -121,7 +130,7 @@ def merge(event: str, one: int, other: int) -> Response:
     """
     found = _mine(event)
     allow(P.PEOPLE_MANAGE, Scope(found.coalition_id))
-    first, second = two_at(db.session(), found.id, (one, other))
+    first, second = _two(found, one, other)
     taken = [field for field in FIELDS if request.form.get(field) == str(second.id)]
     try:
         done = actions.merge(
@@ -157,7 +166,7 @@ def undo(event: str, merge_id: int) -> Response:
 @requires(P.PEOPLE_MANAGE)
 def keep_apart(event: str, one: int, other: int) -> Response:
     found = _mine(event)
-    pair = two_at(db.session(), found.id, (one, other))
+    pair = _two(found, one, other)
     actions.keep_apart(db.session(), [person.id for person in pair], now=now())
     again = url_for(".suggest_again", event=event, one=one, other=other)
     _undo(_("Noted: they are two people."), again)
@@ -169,7 +178,7 @@ def keep_apart(event: str, one: int, other: int) -> Response:
 @requires(P.PEOPLE_MANAGE)
 def suggest_again(event: str, one: int, other: int) -> Response:
     found = _mine(event)
-    pair = two_at(db.session(), found.id, (one, other))
+    pair = _two(found, one, other)
     actions.suggest_again(db.session(), [person.id for person in pair])
     db.session.commit()
     return redirect(url_for(".compare", event=event, one=one, other=other), 303)

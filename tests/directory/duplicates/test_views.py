@@ -167,6 +167,38 @@ def test_somebody_of_another_event_is_not_there(organizer, saved, two):
     assert organizer.get(f"{PAGE}/{two[0]}/{two[0]}").status_code == 404
 
 
+@pytest.fixture
+def last_years(saved, event, two):
+    """Ana, from an event of last year, under an address that she has left; a person's id."""
+    before = an_event(slug="summit-26", coalition=event.coalition, sites=[a_site("east", 9)])
+    ana = a_person(event.coalition, full_name="Ana Reyes", email="ana@old.example.org")
+    return saved(a_registration(saved(before).sites[0], person=ana)).person_id
+
+
+def test_who_is_known_from_another_event_is_found_and_merged(organizer, stored, two, last_years):
+    pair = two[0], last_years
+    assert f"{PAGE}/{pair[0]}/{pair[1]}" in organizer.get(PAGE).text
+    assert "They are one person now." in merged(organizer, pair).text
+    assert people(stored)[last_years].merged_into_id == two[0]
+
+
+def test_an_organizer_of_one_event_learns_nothing_of_the_others(
+    client_of, organizer, event, two, last_years
+):
+    local = client_of(Grant(Role.ORGANIZER, scope(event)))
+    assert f"/{last_years}" not in local.get(PAGE).text
+    assert local.get(f"{PAGE}/{two[0]}/{last_years}").status_code == 404
+    merged(organizer, (two[0], last_years))
+    assert "Merged lately" in organizer.get(PAGE).text
+    assert "Merged lately" not in local.get(PAGE).text
+
+
+def test_two_of_another_event_are_looked_at_there(organizer, saved, event, last_years):
+    twin = a_person(event.coalition, full_name="Ana Reyes", email="a@old.example.org")
+    other = saved(twin).id
+    assert organizer.get(f"{PAGE}/{last_years}/{other}").status_code == 404
+
+
 def test_of_two_who_merge_the_same_pair_at_once_one_is_told(app, event, two):
     barrier, refused = threading.Barrier(2), []
 
@@ -200,4 +232,4 @@ def test_the_page_asks_the_same_however_many_pairs_there_are(
     statements.clear()
     page = organizer.get(PAGE)
     assert page.text.count("Very likely one person") == count
-    assert len([s for s in statements if s.startswith("SELECT")]) == 9
+    assert len([s for s in statements if s.startswith("SELECT")]) == 10
