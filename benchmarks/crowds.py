@@ -2,11 +2,12 @@
 
 import re
 from functools import partial
-from itertools import repeat
+from itertools import count, islice, repeat
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
+from benchmarks.bare import PLACES, prepare
 from benchmarks.crowd import together
 from benchmarks.table import Line
 from benchmarks.world import serving
@@ -58,14 +59,31 @@ def look(path, line, _):
 
 
 def registering(worlds, _sizes):
-    """A storm of registrations by 8 clients: the form, its token, three answers."""
+    """A storm of registrations by 8 clients: the form, its token, three answers; beside it what a
+    view reaches here that only locks a row, inserts one and commits.
+    """
     world = worlds.of("postgresql", 1_000, 3)
+    yield bare_view(world)
     ask_and_open(world)
-    work = partial(register, f"/e/{world.slug}/register")
-    with serving(world) as port:
-        together(port, CLIENTS, iter(range(100)), work)
-        runs = [range(n * 10_000, n * 10_000 + REGISTRATIONS) for n in range(1, RUNS + 1)]
-        yield _line("register, 8 at once", world, port, runs, work)
+    work, number = partial(register, f"/e/{world.slug}/register"), count(1)
+    for threads in (4, 1):
+        with serving(world, threads=threads) as port:
+            together(port, CLIENTS, islice(number, 100), work)
+            runs = [islice(number, REGISTRATIONS) for _ in range(RUNS)]
+            yield _line(f"register, {threads} threads", world, port, runs, work)
+
+
+def bare_view(world):
+    """The yardstick: see ``benchmarks.bare``."""
+    prepare(world.url)
+    with serving(world, "benchmarks.bare:create()") as port:
+        together(port, CLIENTS, iter(range(100)), _take)
+        runs = [range(PLACES) for _ in range(RUNS)]
+        return _line("bare view, 8 at once", world, port, runs, _take)
+
+
+def _take(line, place):
+    return line.ask("POST", f"/{place}")[0] == 201
 
 
 def event_page(worlds, _sizes):
@@ -79,12 +97,12 @@ def event_page(worlds, _sizes):
 
 
 def _line(what, world, port, runs, work):
-    seconds, latencies, failures, count = [], [], 0, 0
+    seconds, latencies, failures, done = [], [], 0, 0
     for jobs in runs:
         took, each, failed = together(port, CLIENTS, iter(jobs), work)
         seconds.append(took)
         latencies += each
         failures += failed
-        count = len(each)
+        done = len(each)
     note = f"{failures} FAILED" if failures else ""
-    return Line(what, world.name, seconds, count, note, latencies)
+    return Line(what, world.name, seconds, done, note, latencies)
