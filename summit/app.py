@@ -73,6 +73,7 @@ from summit.sample import cli as sample
 from summit.schedule import builder
 from summit.schedule import panels as day
 from summit.schedule import views as schedule
+from summit.schedule.limits import views as limits
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     console.bp,
     settings.bp,
     schedule.bp,
+    limits.bp,
     builder.bp,
     *groups.BLUEPRINTS,
     registration.bp,

@@ -22,9 +22,10 @@ from summit.framework.models import Predictor
 from summit.registration.form.actions import copy_form
 from summit.schedule.conflicts import blocks
 from summit.schedule.drafts import Link, Place, SessionDraft, Voice
+from summit.schedule.limits.actions import copy_limits
+from summit.schedule.limits.queries import conflicts_of
 from summit.schedule.models import Material, Placement, ProgrammeSession, SessionSpeaker, Speaker
 from summit.schedule.queries import (
-    conflicts_of,
     draft_of,
     links_in,
     places_in,
@@ -206,7 +207,7 @@ def release(session: Session, event: Event, *, actor: Actor, now: datetime) -> N
     sessions = sessions_of(session, event.id)
     if not planned(sessions):
         raise Conflict(N_("There is nothing to release yet. Add a session first."))
-    if blocks(conflicts_of(event, sessions)):
+    if blocks(conflicts_of(session, event, sessions)):
         raise Conflict(N_("Two things cannot be at once. Mend the errors, then release."))
     event.programme_released_at = now
     record(session, "programme:released", f"event:{event.id}", actor=actor, now=now,
@@ -244,6 +245,7 @@ def copy_for(
     copy, sites, rooms = copy_event(session, event, day, slug=slug, actor=actor, now=now)
     days = (day - event.starts_at.astimezone(ZoneInfo(event.timezone)).date()).days
     copy_form(session, event, copy)
+    copy_limits(session, event, copy, days, sites, rooms)
     for original in planned(sessions_of(session, event.id)):
         draft = _draft_moved(original, event, days, sites, rooms)
         add_session(session, copy, draft, actor=actor, now=now)

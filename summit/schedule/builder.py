@@ -18,11 +18,11 @@ from summit.framework.queries import pillars_of
 from summit.schedule import actions
 from summit.schedule.conflicts import TEXTS, Conflict, Severity
 from summit.schedule.forms import CopyForm, SessionForm, next_year, session_form
+from summit.schedule.limits.queries import conflicts_of
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.public import Shown, shown
 from summit.schedule.queries import (
     at_site,
-    conflicts_of,
     planned,
     released,
     session_of,
@@ -76,7 +76,7 @@ class Column:
 def index(event: str) -> str:
     found = _mine(event)
     sessions = sessions_of(db.session(), found.id)
-    warned = [_warned(c) for c in conflicts_of(found, sessions, language())]
+    warned = [_warned(c) for c in conflicts_of(db.session(), found, sessions, language())]
     _frame(found, Link(_("Programme"), None))
     return render_template(
         "schedule/builder.html",
@@ -151,7 +151,7 @@ def _conflicts_with(event: Event, changing: ProgrammeSession | None) -> list[War
     if changing is None:
         return []
     sessions = sessions_of(db.session(), event.id)
-    found = conflicts_of(event, sessions, language())
+    found = conflicts_of(db.session(), event, sessions, language())
     return [_warned(c) for c in found if changing.id in c.sessions]
 
 

@@ -10,10 +10,10 @@ from summit.events.models import Event
 from summit.registration.models import Registration
 from summit.registration.states import State
 from summit.schedule.conflicts import blocks
+from summit.schedule.limits.queries import conflicts_of
 from summit.schedule.public import shown, table_of
 from summit.schedule.queries import (
     at_site,
-    conflicts_of,
     planned,
     released,
     released_sessions,
@@ -56,7 +56,7 @@ def settings_panel(session: Session, event: Event, *, now: datetime) -> Panel | 
     sessions = planned(sessions_of(session, event.id))
     if not sessions:
         finding = _finding(Weight.SHOULD, N_("There is no session yet"))
-    elif blocks(conflicts_of(event, sessions, language())):
+    elif blocks(conflicts_of(session, event, sessions, language())):
         finding = _finding(Weight.SHOULD, N_("Two sessions cannot be at once"))
     elif not released(event, now=now):
         finding = _finding(Weight.SHOULD, N_("The programme is not released yet"))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from summit.db import Localized
 from summit.errors import NotFound
 from summit.events.models import Event, Site
-from summit.schedule.conflicts import Conflict, Day, Placed, Plan, conflicts
 from summit.schedule.drafts import Link, Place, SessionDraft, Voice
 from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
 from summit.schedule.states import SessionState
@@ -121,28 +120,4 @@ def draft_of(s: ProgrammeSession) -> SessionDraft:
         capacity=s.capacity,
         expected=s.expected,
         sign_up=s.sign_up,
-    )
-
-
-def conflicts_of(
-    event: Event, sessions: Iterable[ProgrammeSession], language: str = "en"
-) -> list[Conflict]:
-    """The conflicts of loaded sessions, with names in ``language``; cancelled ones have none."""
-    plans = [_plan(s, language) for s in planned(sessions)]
-    doors = {s.name.say(language): s.doors_open_at for s in event.sites if s.doors_open_at}
-    return conflicts(plans, Day(event.starts_at, event.ends_at, doors))
-
-
-def _plan(s: ProgrammeSession, language: str) -> Plan:
-    return Plan(
-        id=s.id,
-        title=s.title.say(language),
-        kind=s.kind,
-        starts_at=s.starts_at,
-        ends_at=s.ends_at,
-        places=tuple(
-            Placed(p.site.name.say(language), p.room.name if p.room else None, p.role)
-            for p in s.placements
-        ),
-        speakers=frozenset(link.speaker.name for link in s.speakers),
     )

@@ -5,17 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summit.schedule.conflicts import (
-    SEVERITY,
-    TEXTS,
-    Day,
-    Placed,
-    Plan,
-    Rule,
-    Severity,
-    blocks,
-    conflicts,
-)
+from summit.schedule.conflicts import SEVERITY, TEXTS, Rule, Severity, blocks, conflicts
+from summit.schedule.plans import Day, Placed, Plan, Span
 from summit.schedule.states import PlacementRole, SessionKind
 
 START = datetime(2027, 1, 29, 18, tzinfo=UTC)
@@ -24,7 +15,8 @@ DAY = Day(START, START + 330 * MINUTE, {"South": START - 45 * MINUTE})
 LOCAL, ORIGIN, RECEIVING = PlacementRole.LOCAL, PlacementRole.ORIGIN, PlacementRole.RECEIVING
 
 
-def plan(number, begin, end, *places, kind=SessionKind.PANEL, speakers=()):
+def plan(number, begin, end, *places, kind=SessionKind.PANEL, speakers=(), **more):
+    values = {"people": frozenset(speakers)} | more
     return Plan(
         number,
         f"S{number}",
@@ -32,8 +24,12 @@ def plan(number, begin, end, *places, kind=SessionKind.PANEL, speakers=()):
         START + begin * MINUTE,
         START + end * MINUTE,
         tuple(places),
-        frozenset(speakers),
+        **values,
     )
+
+
+def span(begin, end):
+    return Span(START + begin * MINUTE, START + end * MINUTE)
 
 
 SOUTH = Placed("South", "Theatre", LOCAL)
@@ -102,15 +98,205 @@ TABLE = {
 }
 
 
+# Like DAY, with all that an organizer may write down about it.
+STRICT = replace(
+    DAY,
+    turnaround=10 * MINUTE,
+    travel={frozenset(("South", "North")): 75 * MINUTE},
+    away={"Ana": (span(0, 60), span(200, 240))},
+    languages=("English", "Spanish"),
+)
+ONLINE = Placed("Online", None, RECEIVING, online=True)
+STUDIO = Placed("Online", None, ORIGIN, online=True)
+SMALL = replace(SOUTH, seats=40)
+OPEN = replace(SOUTH, opens_at=START, closes_at=START + 120 * MINUTE)
+BREAK = SessionKind.BREAK
+
+
+def single(rule, what="", need=0, have=0, sessions=(1,)):
+    return [(rule, sessions, what, need, have)]
+
+
+def pair(rule, what="", need=0, have=0):
+    return single(rule, what, need, have, sessions=(1, 2))
+
+
+STRICT_TABLE = {
+    "time enough to make the room ready": (
+        [plan(1, 0, 60, SOUTH), plan(2, 70, 90, SOUTH)],
+        [],
+    ),
+    "a minute short of making the room ready": (
+        [plan(1, 0, 60, SOUTH), plan(2, 69, 90, SOUTH)],
+        pair(Rule.NO_TURNAROUND, "Theatre, South", 10, 9),
+    ),
+    "another room needs no time": ([plan(1, 0, 60, SOUTH), plan(2, 60, 90, SOUTH_2)], []),
+    "a room is made ready during lunch": (
+        [plan(1, 0, 60, SOUTH), plan(2, 60, 90, SOUTH, kind=BREAK)],
+        [],
+    ),
+    "the room that receives needs its time too": (
+        [plan(1, 0, 60, *SENT), plan(2, 65, 90, NORTH)],
+        pair(Rule.NO_TURNAROUND, "Hall, North", 10, 5),
+    ),
+    "a way that can be made": (
+        [plan(1, 0, 60, SOUTH, speakers=["Joe"]), plan(2, 135, 150, NORTH, speakers=["Joe"])],
+        [],
+    ),
+    "a way that cannot": (
+        [plan(1, 0, 60, SOUTH, speakers=["Joe"]), plan(2, 134, 150, NORTH, speakers=["Joe"])],
+        pair(Rule.SPEAKER_ON_THE_WAY, "Joe", 75, 74),
+    ),
+    "no way at the same site": (
+        [plan(1, 0, 60, SOUTH, speakers=["Joe"]), plan(2, 60, 90, SOUTH_2, speakers=["Joe"])],
+        [],
+    ),
+    "a broadcast is given where it comes from": (
+        [plan(1, 0, 60, *SENT, speakers=["Joe"]), plan(2, 70, 90, SOUTH, speakers=["Joe"])],
+        [],
+    ),
+    "a broadcast is not given where it is shown": (
+        [plan(1, 0, 60, *SENT, speakers=["Joe"]), plan(2, 70, 90, NORTH, speakers=["Joe"])],
+        pair(Rule.SPEAKER_ON_THE_WAY, "Joe", 75, 10),
+    ),
+    "nobody travels to a studio online": (
+        [
+            plan(1, 0, 60, STUDIO, replace(NORTH, role=RECEIVING), speakers=["Joe"]),
+            plan(2, 60, 90, SOUTH, speakers=["Joe"]),
+        ],
+        [],
+    ),
+    "a way that nobody has measured": (
+        [
+            plan(1, 0, 60, SOUTH, speakers=["Joe"]),
+            plan(2, 60, 90, Placed("East", "Barn", LOCAL), speakers=["Joe"]),
+        ],
+        [],
+    ),
+    "an interpreter is in two places": (
+        [
+            plan(1, 0, 60, SOUTH, speakers=["Eva"], interpreters=frozenset(["Eva"])),
+            plan(2, 30, 90, NORTH, speakers=["Eva"]),
+        ],
+        pair(Rule.SPEAKER_TWICE, "Eva"),
+    ),
+    "a speaker who is away": (
+        [plan(1, 30, 90, SOUTH, speakers=["Ana"])],
+        single(Rule.SPEAKER_AWAY, "Ana"),
+    ),
+    "a speaker who is away for a part of it": (
+        [plan(1, 190, 201, SOUTH, speakers=["Ana"])],
+        single(Rule.SPEAKER_AWAY, "Ana"),
+    ),
+    "a speaker who is away the whole time is told once": (
+        [plan(1, 0, 240, SOUTH, speakers=["Ana"])],
+        single(Rule.SPEAKER_AWAY, "Ana"),
+    ),
+    "a speaker who comes just in time": ([plan(1, 60, 200, SOUTH, speakers=["Ana"])], []),
+    "somebody else is away": ([plan(1, 0, 60, SOUTH, speakers=["Joe"])], []),
+    "a speaker who declined": (
+        [plan(1, 100, 160, SOUTH, speakers=["Ana"], declined=frozenset(["Ana"]))],
+        single(Rule.SPEAKER_DECLINED, "Ana"),
+    ),
+    "a room while it is ours": ([plan(1, 0, 120, OPEN)], []),
+    "a room before it is ours": (
+        [plan(1, -1, 60, OPEN)],
+        single(Rule.ROOM_CLOSED, "Theatre, South"),
+    ),
+    "a room after it is ours": (
+        [plan(1, 90, 121, OPEN)],
+        single(Rule.ROOM_CLOSED, "Theatre, South"),
+    ),
+    "a room whose end nobody knows": ([plan(1, 0, 300, replace(OPEN, closes_at=None))], []),
+    "as many signed up as there are seats": (
+        [plan(1, 0, 60, SMALL, seats=30, signed_up=30)],
+        [],
+    ),
+    "more signed up than there are seats": (
+        [plan(1, 0, 60, SMALL, seats=30, signed_up=31)],
+        single(Rule.MORE_SIGNED_UP, "", 31, 30),
+    ),
+    "more signed up than the room holds": (
+        [plan(1, 0, 60, SMALL, signed_up=41)],
+        single(Rule.MORE_SIGNED_UP, "", 41, 40),
+    ),
+    "signed up for a room that nobody counted": ([plan(1, 0, 60, SOUTH, signed_up=400)], []),
+    "both rooms of a broadcast count": (
+        [plan(1, 0, 60, *(replace(p, seats=40) for p in SENT), signed_up=80)],
+        [],
+    ),
+    "more seats than the room has": (
+        [plan(1, 0, 60, SMALL, seats=41)],
+        single(Rule.MORE_SEATS_THAN_ROOM, "", 41, 40),
+    ),
+    "fewer seats than the room has": ([plan(1, 0, 60, SMALL, seats=12)], []),
+    "as many expected as the room holds": ([plan(1, 0, 60, SMALL, expected=40)], []),
+    "more expected than the room holds": (
+        [plan(1, 0, 60, SMALL, expected=41)],
+        single(Rule.MORE_EXPECTED, "Theatre, South", 41, 40),
+    ),
+    "everybody of a site does not fit": (
+        [plan(1, 0, 60, SENT[0], replace(SENT[1], seats=40, expected=200))],
+        single(Rule.MORE_EXPECTED, "Hall, North", 200, 40),
+    ),
+    "everybody expected online fits": (
+        [plan(1, 0, 60, SENT[0], replace(ONLINE, expected=5000))],
+        [],
+    ),
+    "a session online needs no room": ([plan(1, 0, 60, SENT[0], ONLINE)], []),
+    "held in one language of two": (
+        [plan(1, 0, 60, SOUTH, languages=("English",))],
+        single(Rule.NOT_UNDERSTOOD, "Spanish"),
+    ),
+    "held in both languages": ([plan(1, 0, 60, SOUTH, languages=("English", "Spanish"))], []),
+    "held in one and interpreted into the other": (
+        [
+            plan(
+                1, 0, 60, SOUTH, speakers=["Eva"], interpreters=frozenset(["Eva"]),
+                languages=("English",), interpretation=("Spanish",),
+            )
+        ],
+        [],
+    ),
+    "interpreted by nobody": (
+        [plan(1, 0, 60, SOUTH, languages=("English",), interpretation=("Spanish",))],
+        single(Rule.NO_INTERPRETER, "Spanish"),
+    ),
+    "a language that nobody has said yet": ([plan(1, 0, 60, SOUTH)], []),
+    "nobody listens during lunch": (
+        [plan(1, 0, 60, SOUTH, kind=BREAK, languages=("English",))],
+        [],
+    ),
+}  # fmt: skip
+BOTH_TABLES = [
+    *((plans, DAY, name) for name, (plans, _) in TABLE.items()),
+    *((plans, STRICT, name) for name, (plans, _) in STRICT_TABLE.items()),
+]
+
+
 @pytest.mark.parametrize(("plans", "expected"), TABLE.values(), ids=TABLE.keys())
 def test_each_conflict_is_named(plans, expected):
     found = conflicts(plans, DAY)
     assert [(c.rule, c.sessions, c.what) for c in found] == expected
 
 
-@pytest.mark.parametrize(("plans", "expected"), TABLE.values(), ids=TABLE.keys())
-def test_the_order_in_which_sessions_are_listed_does_not_matter(plans, expected):
-    assert conflicts(plans[::-1], DAY) == conflicts(plans, DAY)
+@pytest.mark.parametrize(("plans", "expected"), STRICT_TABLE.values(), ids=STRICT_TABLE.keys())
+def test_each_conflict_with_what_limits_the_day_is_named(plans, expected):
+    found = conflicts([replace(p, people=p.people | p.interpreters) for p in plans], STRICT)
+    assert [(c.rule, c.sessions, c.what, c.need, c.have) for c in found] == expected
+
+
+def test_the_tables_hold_every_rule_and_forty_cases_at_least():
+    told = {c.rule for plans, day, _ in BOTH_TABLES for c in conflicts(plans, day)}
+    assert told == set(Rule)
+    assert len(BOTH_TABLES) >= 40
+
+
+@pytest.mark.parametrize(
+    ("plans", "day"), [t[:2] for t in BOTH_TABLES], ids=[t[2] for t in BOTH_TABLES]
+)
+def test_the_order_in_which_sessions_are_listed_does_not_matter(plans, day):
+    assert conflicts(plans[::-1], day) == conflicts(plans, day)
 
 
 def test_errors_stand_before_warnings_and_alone_block():
@@ -126,7 +312,7 @@ def test_every_rule_has_its_weight_and_its_sentence():
 
 
 def test_every_sentence_can_be_filled():
-    found = conflicts([p for plans, _ in TABLE.values() for p in plans], DAY)
+    found = [c for plans, day, _ in BOTH_TABLES for c in conflicts(plans, day)]
     assert all(TEXTS[c.rule] % c.values for c in found)
 
 
