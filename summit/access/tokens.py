@@ -26,6 +26,9 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     PARTNER_INVITE = "partner-invite"
     PARTNER_LINK = "partner-link"
+    HOST_LINK = "host-link"  # writes one meeting's roster
+    ARRIVAL_CODE = "arrival-code"  # hangs at one meeting; who scans it says "I am here"
+    STILL_IN = "still-in"  # asks one member, for some weeks
     SENT_PAGE = "sent-page"  # the page of whose address was known before; it tells nothing
 
 
@@ -47,6 +50,12 @@ class Keyring:
             if digest_known and same(digest(token), digest_known):
                 return token
         return made[0]
+
+    def opens(self, purpose: Purpose, uid: str, version: int, token: str) -> bool:
+        """Whether ``token`` is that of the row, under this key or a former one."""
+        given = token.strip().upper()
+        known = self.token(purpose, uid, version, digest_known=digest(given))
+        return same(known, given)
 
 
 def _derive(key: str, purpose: Purpose, uid: str, version: int) -> str:

@@ -142,6 +142,21 @@ class ContactForm(BaseForm):
         self.outcome.choices = _offered(OUTCOMES)
 
 
+class HostForm(BaseForm):
+    email = AddressField(lazy_gettext("E-mail"), required())
+
+
+class TaskForm(BaseForm):
+    """What somebody takes on."""
+
+    text = LineField(lazy_gettext("What is to be done"), required(), most=200)
+    owner = SelectField(lazy_gettext("Who does it"), coerce=int)
+    due_on = DayField(lazy_gettext("Until"), [Optional()])
+
+    def name_members(self, members: Iterable[tuple[int, str]]) -> None:
+        self.owner.choices = list(starmap(SelectChoice, members))
+
+
 class RosterForm(BaseForm):
     """The roster beside its marks, which are read by ``summit.groups.views.roster``."""
 
@@ -157,10 +172,29 @@ class RosterForm(BaseForm):
             self[f"guest_{n}"].data = guest.name
             self[f"stands_{n}"].data = guest.stands_for or 0
 
-    def name_members(self, members: Iterable[tuple[int, str]]) -> None:
-        choices = _offered({0: N_("a guest")}) + list(starmap(SelectChoice, members))
+    def name_members(self, members: Sequence[tuple[int, str]]) -> None:
+        choices = [
+            SelectChoice(number, gettext("in place of %(name)s", name=name))
+            for number, name in members
+        ]
+        owners = list(starmap(SelectChoice, members))
         for n in range(GUESTS):
-            self[f"stands_{n}"].choices = choices
+            self[f"stands_{n}"].choices = _offered({0: N_("a guest")}) + choices
+            self[f"owner_{n}"].choices = _offered({0: N_("nobody yet")}) + owners
+
+    def tasks(self) -> list[tuple[int, str, date | None]]:
+        """(membership id, what is to be done, until when) of the tasks that were entered."""
+        rows = [(self[f"owner_{n}"], self[f"task_{n}"], self[f"due_{n}"]) for n in range(GUESTS)]
+        return [(who.data, what.data, due.data) for who, what, due in rows if what.data]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A task needs somebody who does it."""
+        good = super().validate(extra_validators)
+        for n in range(GUESTS):
+            if self[f"task_{n}"].data and not self[f"owner_{n}"].data:
+                self[f"owner_{n}"].errors = [gettext("Say who does it.")]
+                good = False
+        return bool(good)
 
 
 for _n in range(GUESTS):
@@ -168,6 +202,11 @@ for _n in range(GUESTS):
     setattr(
         RosterForm, f"stands_{_n}", SelectField(lazy_gettext("Came for"), coerce=int, default=0)
     )
+    setattr(RosterForm, f"task_{_n}", LineField(lazy_gettext("What is to be done")))
+    setattr(
+        RosterForm, f"owner_{_n}", SelectField(lazy_gettext("Who does it"), coerce=int, default=0)
+    )
+    setattr(RosterForm, f"due_{_n}", DayField(lazy_gettext("Until"), [Optional()]))
 
 
 class GroupForm(BaseForm):

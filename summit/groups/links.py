@@ -1,6 +1,7 @@
 """Addresses that go into letters and onto posters."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from urllib.parse import quote
 
@@ -11,9 +12,23 @@ from summit.outbox.values import SecretLink
 class Linked(Protocol):
     """What a member's link is made of."""
 
+    id: int
     uid: str
     link_version: int
     link_digest: str
+
+
+class Door(Protocol):
+    """What the links of one meeting are made of."""
+
+    id: int
+    uid: str
+    door_version: int
+
+
+HOST_PATH = "/host/%d/%s"
+ASK_PATH = "/still-in/%d/%d/%%s"
+HERE_PATH = "/here/%d/%s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,38 @@ class Links:
             "/m/%s/",
         )
 
+    def question(self, membership: Linked, until: date) -> SecretLink:
+        """The address that asks one member, for a letter; good until that day.
+
+        It dies with the member's own link.
+        """
+        path = ASK_PATH % (membership.id, until.toordinal())
+        return SecretLink(Purpose.STILL_IN, _asked(membership), until.toordinal(), "", path)
+
+    def asks(self, membership: Linked, until: int, token: str) -> bool:
+        """Whether ``token`` is the question to this member that ends on the day ``until``."""
+        return self.keys.opens(Purpose.STILL_IN, _asked(membership), until, token)
+
+    def host(self, meeting: Door) -> str:
+        """The address at which one meeting's roster is closed, without a log-in."""
+        return self.base_url + HOST_PATH % (meeting.id, self._door(Purpose.HOST_LINK, meeting))
+
+    def here(self, meeting: Door) -> str:
+        """The address at which members say at a meeting that they have come."""
+        return self.base_url + HERE_PATH % (meeting.id, self._door(Purpose.ARRIVAL_CODE, meeting))
+
+    def _door(self, purpose: Purpose, meeting: Door) -> str:
+        return self.keys.token(purpose, meeting.uid, meeting.door_version)
+
+    def opens(self, purpose: Purpose, meeting: Door, token: str) -> bool:
+        """Whether ``token`` is the one of this meeting."""
+        return self.keys.opens(purpose, meeting.uid, meeting.door_version, token)
+
+    def kept_host(self, meeting: Door) -> SecretLink:
+        """The host's link for a letter, which makes it when it is sent."""
+        path = HOST_PATH.replace("%d", str(meeting.id))
+        return SecretLink(Purpose.HOST_LINK, meeting.uid, meeting.door_version, "", path)
+
     def new(self) -> tuple[str, str]:
         """(uid, digest of its first link) for a membership that is about to be written."""
         uid = new_uid()
@@ -55,3 +102,7 @@ class Links:
         """The address of a group's sign-up form, as printed on a poster."""
         path = f"{self.base_url}/e/{quote(event_slug)}/groups/{quote(group_slug)}/join"
         return f"{path}?site={quote(site)}" if site else path
+
+
+def _asked(membership: Linked) -> str:
+    return f"{membership.uid}:{membership.link_digest}"

@@ -94,7 +94,11 @@ class Membership(Base):
 
 
 class GroupMeeting(Base):
-    """A planned meeting. That it was held, cancelled or closed are facts, not columns."""
+    """A planned meeting. That it was held, cancelled or closed are facts, not columns.
+
+    ``uid`` with ``door_version`` yields the host's link and the code that hangs at the meeting
+    (Purpose.HOST_LINK, Purpose.ARRIVAL_CODE).
+    """
 
     __tablename__ = "group_meeting"
     __table_args__ = (Index(None, "group_id", "starts_at"),)
@@ -110,6 +114,7 @@ class GroupMeeting(Base):
     decided: Mapped[str] = mapped_column(default="")
     sequence: Mapped[int] = mapped_column(default=0)
     announced_at: Mapped[datetime]
+    door_version: Mapped[int] = mapped_column(default=1)
     group: Mapped[Group] = relationship()
 
 
@@ -144,6 +149,24 @@ class Fact(Base):
     membership: Mapped[Membership | None] = relationship()
     meeting: Mapped[GroupMeeting | None] = relationship()
     reverses: Mapped["Fact | None"] = relationship(remote_side="Fact.id")
+
+
+class Task(Base):
+    """What a member has taken on. That it is done is a fact (``action_done``), not a column."""
+
+    __tablename__ = "group_task"
+
+    id: Mapped[pk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("map_group.id"), index=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("group_meeting.id"))
+    text: Mapped[str]
+    due_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    dropped_at: Mapped[datetime | None]
+    group: Mapped[Group] = relationship()
+    membership: Mapped[Membership] = relationship()
 
 
 assert isinstance(Fact.__table__, Table)  # noqa: S101 -- for the type checker

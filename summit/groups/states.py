@@ -8,6 +8,14 @@ from summit.retention.knowledge import Known
 ROSTER_DAYS = 7
 """A roster that is not closed so many days after its meeting is overdue."""
 
+ARRIVALS_FROM, ARRIVALS_UNTIL = timedelta(hours=1), timedelta(hours=3)
+"""Before the start and after the end: how long the code at a meeting takes arrivals."""
+
+
+def arrivals_open(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Whether members may say by the code at the meeting that they are here."""
+    return starts_at - ARRIVALS_FROM <= now <= ends_at + ARRIVALS_UNTIL
+
 
 class GroupKind(StrEnum):
     MAP_GROUP = "map_group"

@@ -518,6 +518,7 @@ def upgrade():
     sa.Column('decided', sa.String(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('announced_at', sa.DateTime(), nullable=False),
+    sa.Column('door_version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_group_meeting_group_id_map_group')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_group_meeting')),
     sa.UniqueConstraint('uid', name=op.f('uq_group_meeting_uid'))
@@ -798,6 +799,26 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_fact_group_id_occurred_at'), ['group_id', 'occurred_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_fact_meeting_id'), ['meeting_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_fact_membership_id'), ['membership_id'], unique=False)
+
+    op.create_table('group_task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('membership_id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=True),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('dropped_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by_id'], ['user_account.id'], name=op.f('fk_group_task_created_by_id_user_account')),
+    sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_group_task_group_id_map_group')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['group_meeting.id'], name=op.f('fk_group_task_meeting_id_group_meeting')),
+    sa.ForeignKeyConstraint(['membership_id'], ['membership.id'], name=op.f('fk_group_task_membership_id_membership')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_task'))
+    )
+    with op.batch_alter_table('group_task', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_group_task_group_id'), ['group_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_group_task_membership_id'), ['membership_id'], unique=False)
 
     op.create_table('placement',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1268,6 +1289,11 @@ def downgrade():
 
     op.drop_table('point')
     op.drop_table('placement')
+    with op.batch_alter_table('group_task', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_group_task_membership_id'))
+        batch_op.drop_index(batch_op.f('ix_group_task_group_id'))
+
+    op.drop_table('group_task')
     with op.batch_alter_table('fact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fact_membership_id'))
         batch_op.drop_index(batch_op.f('ix_fact_meeting_id'))

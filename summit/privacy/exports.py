@@ -1,7 +1,7 @@
 """Everything that is kept about a person as one document to take along."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from summit.privacy.queries import (
     rows_of,
     scans_about,
     surveys_about,
+    tasks_about,
 )
 from summit.registration.models import Registration, RegistrationAnswer
 from summit.web.layout import language
@@ -54,6 +55,8 @@ def everything_about(session: Session, person: Person) -> Told:
             _row(r, "group", "kind", "happened_at", "written_at", "detail", "note", "meeting_at")
             for r in facts_about(session, [m.id for m in memberships])
         ],
+        "group_tasks": [_row(r, "group", "task", "until", "taken_on_at")
+                        for r in tasks_about(session, [m.id for m in memberships])],
         "surveys": [{"survey": r[0].say(language()), "answered": r[1]}
                     for r in surveys_about(session, people)],
         "notes": [_note(one) for one in notes_about(session, ids)],
@@ -61,7 +64,7 @@ def everything_about(session: Session, person: Person) -> Told:
 
 
 def _said(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _row(row: Sequence[Any], *names: str) -> Told:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from summit.checkin.models import Attendance, Point, Scan
 from summit.directory.models import Note
 from summit.events.models import Event
-from summit.groups.models import Fact, Group, GroupMeeting, Membership
+from summit.groups.models import Fact, Group, GroupMeeting, Membership, Task
 from summit.outbox.models import Message
 from summit.people.models import Person
 from summit.registration.models import (
@@ -125,6 +125,16 @@ def facts_about(session: Session, memberships: Collection[int]) -> Rows:
         .where(Fact.membership_id.in_(memberships))
         .order_by(Fact.id)
     ).all()  # fmt: skip
+
+
+def tasks_about(session: Session, memberships: Collection[int]) -> Rows:
+    """(group, what, until when, taken on) of everything that was taken on and not dropped."""
+    return session.execute(
+        sa.select(Group.slug, Task.text, Task.due_on, Task.created_at)
+        .join(Group, Group.id == Task.group_id)
+        .where(Task.membership_id.in_(memberships), Task.dropped_at.is_(None))
+        .order_by(Task.id)
+    ).all()
 
 
 def surveys_about(session: Session, people: Collection[int]) -> Rows:

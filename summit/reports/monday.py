@@ -221,18 +221,38 @@ def _wait(reading: Reading, register: Register, row: GroupStatus) -> Wait:
     return Wait(row, gap, tuple(sorted(touched.items())), min(known, default=None))
 
 
-def risk_inputs(reading: Reading) -> RiskInputs:
-    """What the log does not hold: who cannot be reached at all."""
+def risk_inputs(reading: Reading, register: Register) -> RiskInputs:
+    """What the log does not hold: who cannot be reached at all, and whose tasks are due."""
     return RiskInputs(
-        unreachable={p.id: p.bounced for p in reading.people.values() if p.bounced and not p.phone}
+        overdue=_due(reading, register),
+        unreachable={p.id: p.bounced for p in reading.people.values() if p.bounced and not p.phone},
     )
+
+
+def _due(reading: Reading, register: Register) -> dict[Key, list[date]]:
+    """By person: the due dates of the tasks that were open on the register's day."""
+    today = local_day(register.as_of, reading.zone)
+    done = {
+        entry.fact.item
+        for entries in register.known.personal.values()
+        for entry in entries
+        if entry.fact.kind == "action_done"
+    }
+    due: dict[Key, list[date]] = {}
+    for task in reading.tasks:
+        dropped = task.dropped is not None and task.dropped <= today
+        if task.id not in done and task.since <= today and not dropped:
+            due.setdefault(task.person, []).append(task.due)
+    return due
 
 
 def _at_risk(reading: Reading, register: Register, rows: Sequence[GroupStatus]) -> list[AtRisk]:
     """Everybody in the bands "at risk" and "urgent", the highest score first."""
     by_group = {row.group.id: row for row in rows}
     found = [
-        r for r in risks(register, risk_inputs(reading)) if r.band in (Band.AT_RISK, Band.URGENT)
+        r
+        for r in risks(register, risk_inputs(reading, register))
+        if r.band in (Band.AT_RISK, Band.URGENT)
     ]
     return [_person_at_risk(reading, register, one, by_group) for one in found]
 

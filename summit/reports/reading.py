@@ -50,6 +50,17 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskLine:
+    """What somebody has taken on until a day, since when; dropped on a day, or not."""
+
+    id: int
+    person: int
+    due: date
+    since: date
+    dropped: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class SiteLine:
     """People of a site: registered and not cancelled, walked in, let in."""
 
@@ -73,6 +84,7 @@ class Reading:
     log_groups: Sequence[plain.Group]
     people: Mapping[int, PersonLine] = field(default_factory=dict)
     sites: Sequence[SiteLine] = ()
+    tasks: Sequence[TaskLine] = ()
 
     def book_on(self, day: date) -> Ledger:
         """The log with the meetings whose dates had been announced by ``day``."""

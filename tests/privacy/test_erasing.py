@@ -10,7 +10,7 @@ from summit.checkin.models import Attendance
 from summit.checkin.queries import listed_tickets
 from summit.clock import now
 from summit.events.models import Site
-from summit.groups.models import Fact
+from summit.groups.models import Fact, Membership, Task
 from summit.outbox.models import Message
 from summit.outbox.states import MessageState
 from summit.people.models import Person
@@ -155,3 +155,16 @@ def test_nobody_erases_who_is_registered_where_they_have_no_say(client_of, saved
     saved(a_registration(other.sites[0], person=guest.person))
     organizer = client_of(Grant(Role.ORGANIZER, scope(event)))
     assert organizer.get(f"/console/summit-28/people/{guest.id}/erase").status_code == 403
+
+
+def test_what_the_person_had_taken_on_loses_its_words(session, kept):
+    member = session.scalars(
+        sa.select(Membership).where(Membership.person_id == kept.person_id)
+    ).first()
+    task = Task(group_id=member.group_id, membership=member, text=f"Ask {MARK}", created_at=now())
+    session.add(task)
+    session.flush()
+    erased(session, kept)
+    session.refresh(task)
+    assert task.text == ""
+    assert task.dropped_at is not None

@@ -1,6 +1,6 @@
 """Writing the log. Every other deed of the groups goes through here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from summit.errors import N_, Conflict, NotFound
 from summit.groups.models import Fact, Group, GroupMeeting, Membership
-from summit.groups.queries import deed_of, reversals_of
+from summit.groups.queries import deed_of, facts_with_ids, reversals_of
+from summit.outbox.actions import withdraw
 from summit.retention.facts import FactKind, Source
 from summit.retention.knowledge import GROUP_LEVEL, MEETING_STATUS
 
@@ -109,10 +110,19 @@ def undo(
 ) -> list[Fact]:
     """Reverse the whole deed that ``fact`` was part of. Raises Conflict when that was done before.
 
-    A deed is what was written in one moment about one person or one roster.
+    A deed is what was written in one moment about one person or one roster. A letter that it
+    posted is kept back if it has not gone out; to write it again is a deed of its own.
     """
     deed = deed_of(session, fact)
+    _refuse_letters_again(session, deed)
     ids = [part.id for part in deed]
     if any(later.reverses_id == fact.id for later in reversals_of(session, ids)):
         raise Conflict(N_("This has been undone already."))
+    withdraw(session, [part.detail["letter"] for part in deed if "letter" in part.detail])
     return [reverse(session, part, now=now, source=source, by=by) for part in deed]
+
+
+def _refuse_letters_again(session: Session, deed: Sequence[Fact]) -> None:
+    undone = [part.reverses_id for part in deed if part.reverses_id is not None]
+    if any("letter" in part.detail for part in facts_with_ids(session, undone)):
+        raise Conflict(N_("The letter was kept back. Write it anew instead."))

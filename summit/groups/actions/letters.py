@@ -1,17 +1,18 @@
 """Letters of the groups. Who has no address, or has left, gets none."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from summit.calendars import Entry, Status
 from summit.groups.links import Links
-from summit.groups.models import Group, GroupMeeting, Membership
+from summit.groups.models import Group, GroupMeeting, Membership, Task
 from summit.outbox.actions import post
 from summit.outbox.files import calendar_recipe
 from summit.outbox.letters import Recipe
+from summit.outbox.values import SecretLink
 
 CALENDAR = "text/calendar; charset=utf-8; method={method}"
 
@@ -81,12 +82,77 @@ def post_thanks(
     meeting: GroupMeeting,
     links: Links,
     *,
+    tasks: Sequence[Task],
     now: datetime,
 ) -> None:
-    """To everybody who came: thanks, and what was decided; once for each meeting."""
+    """To everybody who came: thanks, what was decided, and their own tasks; once a meeting."""
     for membership in memberships:
         key = f"groups/thanks:{meeting.uid}:{membership.uid}"
-        _post(session, "thanks", key, membership, links, meeting=meeting, now=now, priority=7)
+        mine = [(t.text, t.due_on) for t in tasks if t.membership_id == membership.id]
+        _post(
+            session, "thanks", key, membership, links,
+            meeting=meeting, now=now, priority=7, more={"tasks": mine},
+        )  # fmt: skip
+
+
+def post_question(
+    session: Session,
+    membership: Membership,
+    link: SecretLink,
+    *,
+    missed: Sequence[date],
+    links: Links,
+    now: datetime,
+) -> str:
+    """ "Still in?": the key of the letter, so that it can be kept back."""
+    key = f"groups/still_in:{membership.uid}:{now.isoformat()}"
+    more = {"ask": link, "missed": list(missed)}
+    _post(session, "still_in", key, membership, links, meeting=None, now=now, more=more)
+    return key
+
+
+def post_invitation(
+    session: Session, membership: Membership, meeting: GroupMeeting, links: Links, *, now: datetime
+) -> str:
+    """The next meeting, to somebody who was missed; the key of the letter."""
+    key = f"groups/invite:{membership.uid}:{now.isoformat()}"
+    _post(session, "invite", key, membership, links, meeting=meeting, now=now)
+    return key
+
+
+def mail_host(
+    session: Session,
+    meeting: GroupMeeting,
+    address: str,
+    *,
+    language: str,
+    links: Links,
+    now: datetime,
+) -> None:
+    """The link by which one meeting's roster is closed; once an hour to the same address."""
+    group = meeting.group
+    post(
+        session,
+        kind="groups/host",
+        dedupe_key=f"groups/host:{meeting.uid}:{meeting.door_version}:{address}:{now:%Y%m%d%H}",
+        recipient=address,
+        language=language,
+        values={
+            "group": group.name,
+            "host": group.event.coalition.name,
+            "link": links.kept_host(meeting),
+            "zone": group.timezone,
+            "starts_at": meeting.starts_at,
+            "ends_at": meeting.ends_at,
+            "place": meeting.place,
+            "online": meeting.link,
+        },
+        coalition_id=group.coalition_id,
+        event_id=group.event_id,
+        sensitive=True,
+        priority=3,
+        now=now,
+    )
 
 
 def _post(
@@ -99,6 +165,7 @@ def _post(
     meeting: GroupMeeting | None,
     now: datetime,
     priority: int = 5,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     person, group = membership.person, membership.group
     if not person.email:
@@ -110,7 +177,7 @@ def _post(
         recipient=person.email,
         recipient_name=person.full_name,
         language=person.language,
-        values=_values(membership, meeting, links),
+        values={**_values(membership, meeting, links), **(more or {})},
         coalition_id=group.coalition_id,
         event_id=group.event_id,
         person_id=person.id,

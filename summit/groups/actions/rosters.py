@@ -17,6 +17,7 @@ from summit.groups.queries import (
     facts_with_ids,
     guests_of,
     memberships_of,
+    open_tasks,
     register_of,
 )
 from summit.groups.roster import Change, Guest, Mark, Said, change_for, said_about
@@ -62,7 +63,8 @@ def close_roster(
         return None
     fact = entry.close(guests)
     came = [m for m in members if marks.get(m.id) is Mark.CAME]
-    post_thanks(session, came, meeting, links, now=now)
+    tasks = open_tasks(session, meeting.group_id)
+    post_thanks(session, came, meeting, links, tasks=tasks, now=now)
     _log(session, "roster:correct" if closed else "roster:close", meeting, actor=actor, now=now)
     return fact
 

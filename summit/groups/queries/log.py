@@ -22,6 +22,12 @@ def fact_at(session: Session, event_id: int, fact_id: int) -> Fact:
     return _locked(session, Fact.id == fact_id, Fact.group_id.in_(groups))
 
 
+def fact_of_meeting(session: Session, meeting: GroupMeeting, fact_id: int) -> Fact:
+    """The closing of this meeting's roster that nobody of the staff wrote, to be undone."""
+    closed = (Fact.kind == FactKind.ROSTER_CLOSED, Fact.recorded_by_id.is_(None))
+    return _locked(session, Fact.id == fact_id, Fact.meeting_id == meeting.id, *closed)
+
+
 def own_fact(session: Session, membership: Membership, fact_id: int) -> Fact:
     """A fact that the member wrote themselves, locked to be undone. Raises NotFound."""
     own = (Fact.membership_id == membership.id, Fact.recorded_by_id.is_(None))

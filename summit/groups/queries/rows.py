@@ -109,9 +109,13 @@ def groups_within(session: Session, scopes: Iterable[Scope]) -> Sequence[Group]:
 
 def membership_by_link(session: Session, token: str) -> Membership:
     """The membership of a link, with person, group, event and host. Raises NotFound."""
+    return _with_page(session, Membership.link_digest == digest(read_token(token)))
+
+
+def _with_page(session: Session, condition: sa.ColumnElement[bool]) -> Membership:
     found = session.scalar(
         sa.select(Membership)
-        .where(Membership.link_digest == digest(read_token(token)))
+        .where(condition)
         .options(
             joinedload(Membership.person),
             joinedload(Membership.group).joinedload(Group.event).joinedload(Event.coalition),
@@ -121,6 +125,11 @@ def membership_by_link(session: Session, token: str) -> Membership:
     if found is None:
         raise NotFound
     return found
+
+
+def membership_with_id(session: Session, membership_id: int) -> Membership:
+    """The membership, with all that its page needs, for a link of its own. Raises NotFound."""
+    return _with_page(session, Membership.id == membership_id)
 
 
 def membership_of(
@@ -210,6 +219,26 @@ def meeting_in(
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     found = session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def meeting_with_id(session: Session, meeting_id: int, *, lock: bool = False) -> GroupMeeting:
+    """The meeting with its group, event and host, for those who hold its link. Raises NotFound."""
+    if lock:
+        session.execute(
+            sa.select(GroupMeeting.id).where(GroupMeeting.id == meeting_id).with_for_update()
+        )
+    found = session.scalar(
+        sa.select(GroupMeeting)
+        .where(GroupMeeting.id == meeting_id)
+        .options(
+            joinedload(GroupMeeting.group).joinedload(Group.event).joinedload(Event.coalition),
+            joinedload(GroupMeeting.group).selectinload(Group.rules),
+        )
+        .execution_options(populate_existing=lock)
+    )
     if found is None:
         raise NotFound
     return found

@@ -1,5 +1,21 @@
 """The pages of the groups: for everybody, for members, for leads, for organizers."""
 
-from summit.groups.views import desk, lead, leadmember, meetings, member, public, roster
+from summit.groups.views import (
+    desk,
+    host,
+    lead,
+    leadmember,
+    meetingdoor,
+    meetings,
+    member,
+    membertasks,
+    public,
+    roster,
+    still,
+    tasks,
+)
 
-BLUEPRINTS = (public.bp, member.bp, lead.bp, leadmember.bp, meetings.bp, roster.bp, desk.bp)
+BLUEPRINTS = (
+    *(public.bp, member.bp, membertasks.bp, still.bp, host.bp),
+    *(lead.bp, leadmember.bp, meetings.bp, meetingdoor.bp, roster.bp, tasks.bp, desk.bp),
+)

@@ -13,6 +13,7 @@ from summit.clock import now
 from summit.errors import FieldError, NotFound
 from summit.extensions import db
 from summit.groups import actions
+from summit.groups.asking import why_not
 from summit.groups.forms import ContactForm, LeaveForm, moment_of_day
 from summit.groups.models import Fact, Group, GroupMeeting, Membership
 from summit.groups.queries import (
@@ -65,6 +66,7 @@ def _page(group: Group, membership: Membership, contact: ContactForm, leave: Lea
     register = register_of(db.session(), [group.id], now(), person_id=person.id)
     standing = standing_of(register, person.id, group.id)
     state = standing and standing.state
+    refusal = why_not(register, person.id, group.id, person.email)
     return render_template(
         "groups/lead/member.html",
         group=group,
@@ -74,6 +76,7 @@ def _page(group: Group, membership: Membership, contact: ContactForm, leave: Lea
         history=entries_of(history_of(db.session(), membership.id)),
         coming=_coming(group, register.known.upcoming),
         others=[g for g in groups_of(db.session(), group.event_id) if g.id != group.id],
+        quiet_because=_(refusal, name=person.full_name) if refusal else None,
         contact=contact,
         leave=leave,
         opened="contact" if contact.errors else "leave" if leave.errors else None,
@@ -166,6 +169,28 @@ def regrets(group: int, member: int) -> Response:
     fact = actions.record_regrets(db.session(), membership, meeting, now=now(), by=by)
     db.session.commit()
     return _done(membership, fact, _("The regrets are noted."))
+
+
+@bp.post("/ask")
+@requires(Permission.GROUP_LEAD)
+def ask(group: int, member: int) -> Response:
+    """Ask by mail whether they are still in."""
+    _group, membership = _found(group, member)
+    by = current_actor().user_id
+    fact = actions.ask_still_in(db.session(), membership, links=links(), now=now(), by=by)
+    db.session.commit()
+    return _done(membership, fact, _("The question is on its way."))
+
+
+@bp.post("/invite")
+@requires(Permission.GROUP_LEAD)
+def invite(group: int, member: int) -> Response:
+    """Invite them to the next meeting once more."""
+    _group, membership = _found(group, member)
+    by = current_actor().user_id
+    fact = actions.invite_again(db.session(), membership, links=links(), now=now(), by=by)
+    db.session.commit()
+    return _done(membership, fact, _("The invitation is on its way."))
 
 
 @bp.post("/leave")

@@ -22,11 +22,13 @@ from summit.groups.queries import (
     membership_by_link,
     own_fact,
     register_of,
+    tasks_of_member,
 )
 from summit.groups.roster import said_about
 from summit.groups.sheet import Standing, standing_of
 from summit.groups.states import GroupState, group_state
 from summit.groups.views.framing import links, offer_undo, stand_in_event
+from summit.groups.views.tasks import Line, lines_of, today_in
 from summit.groups.words import ANSWERS, OWN_STATES
 from summit.retention.facts import Answer, Source
 from summit.retention.states import Register
@@ -71,18 +73,29 @@ def _page(token: str, membership: Membership, away: AwayForm, leave: LeaveForm) 
         group=group,
         standing=standing,
         state=standing.state.value if standing else "removed",
-        says=_says(standing),
+        says=says_of(standing),
         closed=group_state(group.id, register.known) is GroupState.CLOSED,
         cadence=cadence_words(group.cadence_days),
         invitations=_invitations(membership, register),
         answers=[(answer.value, _(text)) for answer, text in ANSWERS.items()],
         away=away,
         leave=leave,
+        tasks=_tasks(membership, register),
+        answers_go={
+            deed: url_for(f"member.{deed}", token=token) for deed in ("stay", "away", "leave")
+        },
         opened="away" if away.errors else "leave" if leave.errors else None,
     )
 
 
-def _says(standing: Standing | None) -> list[str]:
+def _tasks(membership: Membership, register: Register) -> list[Line]:
+    """What the member has taken on and not finished."""
+    mine = tasks_of_member(db.session(), membership.id)
+    lines = lines_of(mine, register, today_in(membership.group))
+    return [line for line in lines if line.progress.done is None]
+
+
+def says_of(standing: Standing | None) -> list[str]:
     """How things stand, in plain words; a member never sees a score."""
     if standing is None:
         return [_("You are not on the group's list. You can join at any time.")]

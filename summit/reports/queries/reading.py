@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from summit.checkin.models import Attendance
 from summit.checkin.states import PointKind
 from summit.events.models import Event
-from summit.groups.models import Group, GroupMeeting, Membership
+from summit.groups.models import Group, GroupMeeting, Membership, Task
 from summit.groups.queries import connected_groups, groups_of, plain_facts, plain_group
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration
@@ -23,6 +23,7 @@ from summit.reports.reading import (
     PersonLine,
     Reading,
     SiteLine,
+    TaskLine,
 )
 
 
@@ -41,6 +42,7 @@ def reading_of(session: Session, event: Event) -> Reading:
         log_groups=[plain_group(group) for group in groups],
         people=_people(session, ids, zone),
         sites=_sites(session, event),
+        tasks=_tasks(session, ids, zone),
     )
 
 
@@ -91,6 +93,26 @@ def _people(session: Session, group_ids: set[int], zone: ZoneInfo) -> dict[int, 
         )
         for number, name, organization, phone, bounced in rows
     }
+
+
+def _tasks(session: Session, group_ids: set[int], zone: ZoneInfo) -> list[TaskLine]:
+    """The tasks of the groups that have a day until which they are to be done."""
+    rows = session.execute(
+        sa.select(Task.id, Membership.person_id, Task.due_on, Task.created_at, Task.dropped_at)
+        .join(Membership, Membership.id == Task.membership_id)
+        .where(Task.group_id.in_(group_ids), Task.due_on.is_not(None))
+    )
+    return [
+        TaskLine(
+            number,
+            person,
+            due,
+            since.astimezone(zone).date(),
+            dropped.astimezone(zone).date() if dropped else None,
+        )
+        for number, person, due, since, dropped in rows
+        if due is not None
+    ]
 
 
 def _sites(session: Session, event: Event) -> list[SiteLine]:

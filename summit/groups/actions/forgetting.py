@@ -1,0 +1,18 @@
+"""What the groups keep of a person beside the log, when the person is erased."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from summit.groups.models import Task
+
+
+def forget_members(session: Session, membership_ids: Collection[int], *, now: datetime) -> None:
+    """Their tasks lose their words and are nobody's any more."""
+    session.execute(
+        sa.update(Task)
+        .where(Task.membership_id.in_(membership_ids))
+        .values(text="", dropped_at=now)
+    )

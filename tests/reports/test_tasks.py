@@ -1,0 +1,67 @@
+"""A task that is late counts in the score (R7), on the day of the report."""
+
+from datetime import timedelta
+
+import pytest
+
+from summit.clock import now
+from summit.groups import actions
+from summit.groups.models import Task
+from summit.reports.monday import risk_inputs
+from summit.reports.queries import reading_of
+from summit.retention.risk import RiskCode, risks
+from summit.retention.states import fold_all
+from tests.factories import a_group, an_event
+from tests.factories.groups import a_membership
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def event(session):
+    made = an_event()
+    session.add(made)
+    session.flush()
+    return made
+
+
+@pytest.fixture
+def task(session, event):
+    """Taken on a month ago, due a fortnight ago."""
+    group = a_group(event)
+    session.add(group)
+    session.flush()
+    member, joined = a_membership(group, signed_up=now() - 40 * DAY)
+    due = (now() - 14 * DAY).date()
+    made = Task(
+        group=group, membership=member, text="Call", due_on=due, created_at=now() - 30 * DAY
+    )
+    session.add_all([member, joined, made])
+    session.flush()
+    return made
+
+
+def reasons(session, event, day):
+    reading = reading_of(session, event)
+    register = fold_all(reading.book_on(day), day)
+    return {r.code: r.amount for one in risks(register, risk_inputs(reading, register))
+            for r in one.reasons}  # fmt: skip
+
+
+def test_a_task_counts_from_its_fourteenth_day_on(session, event, task):
+    late = {n: reasons(session, event, task.due_on + n * DAY).get(RiskCode.OVERDUE)
+            for n in (0, 13, 14, 20)}  # fmt: skip
+    assert late == {0: None, 13: None, 14: 14, 20: 20}
+
+
+def test_a_finished_task_counts_no_more_but_did_before(session, event, task):
+    actions.finish(session, task, now=now(), by=None)
+    session.flush()
+    today = now().date() + 6 * DAY
+    assert RiskCode.OVERDUE not in reasons(session, event, today)
+
+
+def test_a_dropped_task_counts_no_more(session, event, task):
+    actions.drop(task, now=now())
+    session.flush()
+    assert RiskCode.OVERDUE not in reasons(session, event, now().date() + 6 * DAY)
