@@ -18,6 +18,8 @@ from summit.checkin import api as door_api
 from summit.checkin import board as today
 from summit.checkin import desk, doors
 from summit.checkin import views as door
+from summit.checkin.points import views as points
+from summit.checkin.table import api as door_table
 from summit.db import only_reading, prepare_engine
 from summit.directory import blueprint as directory
 from summit.directory import exports as _exports  # noqa: F401 -- so are these
@@ -39,6 +41,7 @@ from summit.events.queries import team_places as event_places
 from summit.extensions import alembic, babel, csrf, db, render_plainly
 from summit.groups import panels as group_panels
 from summit.groups import views as groups
+from summit.groups.actions.table import GroupTable
 from summit.groups.queries import scope_of_group
 from summit.groups.queries import team_places as group_places
 from summit.operations import cli as operator
@@ -91,7 +94,9 @@ BLUEPRINTS = (
     door.bp,
     door_api.bp,
     desk.bp,
+    door_table.bp,
     doors.bp,
+    points.bp,
     today.bp,
     events.bp,
     console.bp,
@@ -190,6 +195,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     places.init_app(app, event_places, group_places)
     letters.init_app(app, makers=LETTER_FILES, checks=LETTER_CHECKS)
     panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
+    app.extensions["door_table"] = GroupTable()
     app.extensions["jobs"] = (*JOBS, monday_job(app))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -20,11 +20,11 @@ export class Camera {
   }
 
   /** Rejects if there is no camera or it is not allowed (NotAllowedError). */
-  async start() {
+  async start(facing = "environment") {
     if (!navigator.mediaDevices) throw new DOMException("no camera", "NotFoundError");
     this.stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } },
+      video: { facingMode: facing, width: { ideal: 1280 }, height: { ideal: 720 } },
     });
     this.video.srcObject = this.stream;
     await this.video.play();

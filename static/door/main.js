@@ -1,14 +1,17 @@
 // The door page: from a code in the camera to a verdict on the screen, and back.
 
 import { Camera, readPhoto } from "./camera.js";
+import { Deeds } from "./deeds.js";
 import { Desk } from "./desk.js";
+import { Kiosk } from "./kiosk.js";
 import { More } from "./more.js";
 import { Scans } from "./scans.js";
-import { clockTime, current, local, part, say, show, showVerdict, span, tell, warn } from "./screen.js";
+import { clockTime, colourOf, current, local, part, say, show, showVerdict, span, tell, warn } from "./screen.js";
 import { allowSound, signal } from "./signal.js";
 import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
-import { ACCEPTED, COLOUR } from "./verdict.js";
+import { Table } from "./table.js";
+import { ACCEPTED } from "./verdict.js";
 import { listenForHandScanner } from "./wedge.js";
 
 const SHOWN = 3_000; // milliseconds that a verdict stays
@@ -26,7 +29,10 @@ class Page {
     this.listedAt = await this.store.noted("listed_at");
     this.sync = new Sync(this.store, this);
     this.scans = new Scans(this.store, this.sync, () => this.place());
+    this.deeds = new Deeds(this.store, this.sync);
     this.desk = new Desk(this);
+    this.table = new Table(this);
+    this.kiosk = new Kiosk(this);
     this.more = new More(this);
     this.listen();
     if (this.who) await this.open();
@@ -52,12 +58,14 @@ class Page {
     part("verdict").addEventListener("pointerdown", () => this.hold());
     listenForHandScanner((text) => this.scan(text));
     document.addEventListener("visibilitychange", () => this.wake());
+    addEventListener("beforeunload", (event) => this.unsent && event.preventDefault());
   }
 
   /** The phone knows who it is: show the camera. */
   async open() {
     if (this.opened) return;
     this.opened = true;
+    this.takeRole();
     this.refresh();
     const seen = await this.store.noted("guide");
     if (!seen) await this.store.note("guide", true);
@@ -68,7 +76,7 @@ class Page {
 
   async startCamera() {
     try {
-      await this.camera.start();
+      await this.camera.start(this.kiosk.facing);
       part("light").hidden = !this.camera.hasLight;
       part("hint").textContent = part("hint").dataset.text ?? part("hint").textContent;
     } catch (error) {
@@ -86,6 +94,7 @@ class Page {
 
   go(screen) {
     clearInterval(this.countdown);
+    if (screen !== "scan") this.taker = null;
     this.lastSeen = Date.now(); // a ticket still held up after its verdict is not a new scan
     if (this.camera) this.camera.paused = screen !== "scan";
     show(screen);
@@ -98,8 +107,24 @@ class Page {
   place() {
     const { site, point, device, points } = this.who;
     const here = points.find((one) => one.id === this.who.chosen) ?? point;
-    const more = { kind: here.kind, session: here.session, pointName: here.name };
-    return { site: site.id, point: here.id, role: device.role, ...more };
+    const now = Date.now() + (this.ahead ?? 0);
+    const where = { site: site.id, point: here.id, pointName: here.name };
+    return { ...here, ...where, role: device.role, now };
+  }
+
+  /** Show what the organizer lets this phone do. */
+  takeRole() {
+    const { role, practice } = this.who.device;
+    this.desk.enable(role === "help_desk" && !practice);
+    this.kiosk.enable(role === "kiosk");
+  }
+
+  /** The next code that is seen goes to `taker` instead of the door. */
+  take(taker, hint) {
+    this.go("scan");
+    this.taker = taker;
+    part("hint").dataset.text ??= part("hint").textContent;
+    part("hint").textContent = hint;
   }
 
   async typed(event) {
@@ -120,6 +145,7 @@ class Page {
   /** A code was seen, typed, photographed or sent by a hand scanner. */
   async scan(text, { fromCamera = false, override = "" } = {}) {
     if (!this.who || this.busy || (fromCamera && this.isSame(text))) return;
+    if (this.taker) return this.handOver(text);
     this.busy = true;
     if (this.camera) this.camera.paused = true;
     try {
@@ -133,6 +159,13 @@ class Page {
     }
   }
 
+  handOver(text) {
+    const { taker } = this;
+    this.taker = null;
+    part("hint").textContent = part("hint").dataset.text;
+    taker(text);
+  }
+
   isSame(text) {
     const same = this.lastText === text && Date.now() - this.lastSeen < SAME_CODE;
     this.lastText = text;
@@ -140,16 +173,27 @@ class Page {
     return same;
   }
 
-  present(outcome) {
+  async present(outcome) {
     this.shown = { ...outcome, shownAt: Date.now() };
     if (ACCEPTED.has(outcome.verdict) && outcome.id) this.accepted(outcome);
     showVerdict(outcome, this.facts());
-    signal(COLOUR[outcome.verdict]);
+    signal(colourOf(outcome.verdict));
     if (this.camera) this.camera.paused = true;
     part("undo").hidden = !this.mayUndo();
     this.desk.offer(outcome);
     this.refresh();
-    this.count(SHOWN);
+    if (await this.table.leads(outcome)) this.table.show(outcome);
+    else this.count(SHOWN);
+  }
+
+  /** Why something was not done, on the screen of a verdict, until somebody goes on. */
+  explain(answer) {
+    this.present({ verdict: "explained", line: this.whyNot(answer) });
+    this.hold();
+  }
+
+  whyNot(answer) {
+    return answer.problem?.detail || answer.problem?.title || say("needs.network");
   }
 
   accepted(outcome) {
@@ -157,14 +201,21 @@ class Page {
     part("last-who").textContent = `${outcome.name || outcome.code}, ${clockTime(Date.now())}`;
     if (this.counts) {
       this.counts.point += 1;
+      this.seat(1);
       if (this.place().kind === "entrance") this.counts.site += 1;
     }
+  }
+
+  /** One more, or one less, in the room whose door this is. */
+  seat(number) {
+    const here = this.who.points.find((one) => one.id === this.place().point);
+    if (here?.seated !== undefined) here.seated += number;
   }
 
   facts() {
     const site = local(this.who.site.name);
     const zone = this.who.site.timezone ?? this.who.event.timezone;
-    return { site, zone, listAge: this.listAge() };
+    return { site, zone, listAge: this.listAge(), voice: this.kiosk.on ? "kiosk." : "" };
   }
 
   // Hands-free: after three seconds the camera looks again. A touch keeps the verdict.
@@ -184,6 +235,7 @@ class Page {
   }
 
   mayUndo() {
+    if (this.kiosk.on) return false;
     const fresh = this.last && Date.now() - this.last.shownAt < UNDO_WITHIN;
     return Boolean(fresh) && (current() !== "verdict" || this.shown?.id === this.last.id);
   }
@@ -192,9 +244,15 @@ class Page {
     if (!this.last || this.busy) return;
     const taken = this.last;
     this.last = null;
-    const outcome = await this.scans.undo(taken);
+    await this.takeBack(taken);
+  }
+
+  /** Take back a scan: at once by a finger, later by the help desk with a reason. */
+  async takeBack(taken, reason = "") {
+    const outcome = await this.scans.undo(taken, reason);
     if (outcome.verdict === "undone" && this.counts) {
       this.counts.point -= 1;
+      this.seat(-1);
       if (this.place().kind === "entrance") this.counts.site -= 1;
     }
     this.lastText = "";
@@ -214,9 +272,12 @@ class Page {
   /** The lines that are always there: network, list age, what waits, how many are in. */
   async refresh() {
     if (!this.who) return;
-    const [unsent, parked] = [await this.store.count("queue"), await this.store.count("parked")];
+    const [unsent, parked] = [await this.store.unsent(), await this.store.count("parked")];
+    this.unsent = unsent;
+    this.more.showWays(this.place().exits);
+    part("practice").hidden = !this.who?.device.practice;
     part("status").hidden = false;
-    part("open-more").hidden = false;
+    part("open-more").hidden = this.kiosk.on;
     part("where").textContent = `${local(this.who.site.name)}, ${this.place().pointName}`;
     part("device").textContent = this.who.device.name;
     const online = this.sync.online ? "online" : "offline";
@@ -229,6 +290,7 @@ class Page {
     part("s-count").textContent = say("of", { n: site, all: expected });
     part("last").dataset.empty = String(!this.mayUndo());
     part("last").hidden = !this.mayUndo() || current() !== "scan";
+    part("ways").hidden = part("ways").dataset.empty === "true" || current() !== "scan";
     this.wipeWhenOver(unsent);
   }
 
@@ -258,14 +320,16 @@ class Page {
 
   async status(body) {
     const { device, event, site, point, points, counts } = body;
-    const chosen = this.who?.chosen;
+    const moved = this.who && this.who.point.id !== point.id; // by the organizer
+    const chosen = moved ? undefined : this.who?.chosen;
     this.who = { device, event, site, point, points, chosen };
     await this.store.note("who", this.who);
     this.counts = counts;
     this.ahead = Date.parse(body.server_time) - Date.now();
     const off = Math.round(this.ahead / 60_000);
     warn(Math.abs(this.ahead) > CLOCK_MAY_DIFFER * 1000 ? say("clock", { n: Math.abs(off) }) : "");
-    this.desk.enable(device.role === "help_desk");
+    this.takeRole();
+    this.table.refresh(points);
     await this.open();
     this.refresh();
   }
@@ -284,7 +348,7 @@ class Page {
   }
 
   async gone() {
-    if (await this.store.count("queue")) return;
+    if (await this.store.unsent()) return;
     part("main").classList.add("bad");
     await this.forget(say("device_revoked"), say("device_revoked.todo"));
   }

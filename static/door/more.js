@@ -7,9 +7,11 @@ export class More {
   constructor(page) {
     this.page = page;
     this.way = "in";
+    for (const button of document.querySelectorAll("[data-way]")) {
+      button.addEventListener("click", () => this.go(button.dataset.way));
+    }
     part("open-more").addEventListener("click", () => page.go("more"));
     part("point").addEventListener("change", () => this.choosePoint());
-    part("way").addEventListener("change", () => (this.way = part("way").value));
     part("export").addEventListener("click", () => this.exportUnsent());
     part("wipe").addEventListener("click", () => this.wipe());
   }
@@ -20,8 +22,24 @@ export class More {
     part("point").replaceChildren(
       ...who.points.map((one) => new Option(one.name, one.id, false, one.id === here)),
     );
-    const left = (await store.count("queue")) + (await store.count("parked"));
-    part("export").hidden = left === 0;
+    const parked = await store.all("parked");
+    part("export").hidden = (await store.unsent()) + parked.length === 0;
+    part("more-parked").hidden = parked.length === 0;
+    part("more-parked").textContent = say("parked", { n: parked.length });
+  }
+
+  /** Which way people go here: "in" or "out". */
+  go(way) {
+    this.way = way;
+    for (const button of document.querySelectorAll("[data-way]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.way === way));
+    }
+  }
+
+  /** Ways are shown only at a point whose exits are scanned. */
+  showWays(exits) {
+    part("ways").dataset.empty = String(!exits);
+    if (!exits && this.way !== "in") this.go("in");
   }
 
   async choosePoint() {
@@ -33,7 +51,8 @@ export class More {
   async exportUnsent() {
     const { store } = this.page;
     const scans = [...(await store.waiting()), ...(await store.all("parked"))];
-    const file = new Blob([JSON.stringify({ scans }, null, 2)], { type: "application/json" });
+    const deeds = await store.all("deeds");
+    const file = new Blob([JSON.stringify({ scans, deeds }, null, 2)], { type: "application/json" });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(file);
     link.download = "unsent-scans.json";
@@ -43,7 +62,7 @@ export class More {
 
   async wipe() {
     const { store } = this.page;
-    const unsent = (await store.count("queue")) + (await store.count("parked"));
+    const unsent = (await store.unsent()) + (await store.count("parked"));
     const question = unsent ? say("wipe.unsent", { n: unsent }) : say("wipe.ask");
     if (!confirm(question)) return;
     const answer = await ask("/unpair", { body: {} });

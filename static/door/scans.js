@@ -9,7 +9,10 @@ import { ACCEPTED, verdictOf } from "./verdict.js";
 export const BUDGET = 2_000; // milliseconds until a verdict is on the screen
 
 export class Scans {
-  /** `place()` gives where this phone stands: {site, point, kind, session, pointName, device}. */
+  /**
+   * `place()` gives where this phone stands: {site, point, kind, session, pointName, role, now}
+   * and, at a session's door, {opens, closes, capacity, seated}.
+   */
   constructor(store, sync, place) {
     this.store = store;
     this.sync = sync;
@@ -98,6 +101,8 @@ export class Scans {
       this_site: flags ? flags.site === place.site : true,
       direction,
       inside: inside ? (inside.site === place.site ? "here" : "elsewhere") : "",
+      window: windowOf(place),
+      full: place.capacity != null && place.seated >= place.capacity,
       overruled: Boolean(override) && place.role === "help_desk",
     });
     const again = verdict === "admitted_unlisted" && inside ? "already_in" : verdict;
@@ -110,6 +115,15 @@ export class Scans {
       site: flags ? sites[flags.site] : undefined,
       since: inside && { at: new Date(inside.at).toISOString(), point: inside.pointName ?? "" },
     };
+  }
+
+  /** Note that the bearer of `code` is in here: a walk-in whose scan goes another way. */
+  async rememberCode(code) {
+    if (!code) return;
+    const place = this.place();
+    const h = isToken(code) ? await nameOf(code) : `code:${await nameOf(code)}`;
+    const key = `${h}|${place.kind}|${place.session ?? 0}`;
+    await this.rememberArrival(key, { verdict: "admitted" }, "in");
   }
 
   /** Where the person is in already: what this phone saw counts before what its list says. */
@@ -130,4 +144,10 @@ export class Scans {
       await this.store.put("arrivals", { key, left: true, at }).catch(() => {});
     }
   }
+}
+
+/** Whether a session's door is open yet, or still: "before", "open", "after". */
+function windowOf({ opens, closes, now }) {
+  if (opens && now < Date.parse(opens)) return "before";
+  return closes && now >= Date.parse(closes) ? "after" : "open";
 }

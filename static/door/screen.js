@@ -1,11 +1,13 @@
 // What is on the screen. Everything is in the page from the start; this shows and fills it.
 
-import { COLOUR } from "./verdict.js";
+import { COLOUR as VERDICTS } from "./verdict.js";
 
 const MARKS = { already_in: "again", duplicate_offline: "again", wrong_site: "site" };
+const COLOUR = { ...VERDICTS, signed_up: "good", explained: "warn" };
 const language = document.documentElement.lang;
 const words = readWords();
 
+export const colourOf = (verdict) => COLOUR[verdict] ?? "bad";
 export const part = (id) => document.getElementById(id);
 
 function readWords() {
@@ -63,16 +65,19 @@ export function tell(title, text) {
   show("start");
 }
 
-/** The verdict: colour, shape, words. `facts` fills in site, zone and list age. */
+/**
+ * The verdict: colour, shape, words. `facts` fills in site, zone and list age; `voice` is "kiosk."
+ * where the words are for the guest and not for a volunteer.
+ */
 export function showVerdict(outcome, facts) {
   const main = part("main");
-  const colour = COLOUR[outcome.verdict] ?? "bad";
+  const colour = colourOf(outcome.verdict);
   show("verdict");
   main.classList.remove("good", "warn", "bad", "info");
   main.classList.add(colour);
   main.dataset.mark = MARKS[outcome.verdict] ?? colour;
   main.dataset.verdict = outcome.verdict;
-  part("v-title").textContent = say(outcome.verdict);
+  part("v-title").textContent = say(`${facts.voice}${outcome.verdict}`) || say(outcome.verdict);
   part("v-who").textContent = outcome.name || say(`${outcome.verdict}.what`);
   part("v-line").textContent = lineOf(outcome, facts);
   part("v-todo").textContent = todoOf(outcome, facts);
@@ -82,6 +87,8 @@ export function showVerdict(outcome, facts) {
 }
 
 function lineOf(outcome, facts) {
+  if (outcome.line) return outcome.line;
+  if (facts.voice && outcome.verdict === "already_in") return "";
   if (outcome.verdict === "already_in" && outcome.since) return sinceOf(outcome.since, facts);
   if (outcome.verdict === "wrong_site") {
     return say("wrong_site.what", { site: local(outcome.site) });
@@ -100,7 +107,9 @@ function sinceOf(since, { zone }) {
     .trim();
 }
 
-function todoOf(outcome, { site, listAge }) {
+function todoOf(outcome, { site, listAge, voice }) {
+  if (outcome.todo) return outcome.todo;
+  if (voice) return say(`${voice}${outcome.verdict}.todo`) || say(`${voice}help`);
   if (outcome.verdict === "wrong_site" && outcome.room > 0) {
     return say("wrong_site.room", { site, room: outcome.room });
   }

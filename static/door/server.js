@@ -35,7 +35,7 @@ async function understood(response) {
   const problem = await response.json();
   if (problem.code === "device_revoked") return { kind: GONE };
   if (problem.code === "device_unknown") return { kind: STRANGER };
-  const final = [400, 404, 409, 413, 415, 422].includes(response.status);
+  const final = [400, 403, 404, 409, 413, 415, 422].includes(response.status);
   return final ? { kind: REFUSED, problem } : { kind: OFFLINE };
 }
 

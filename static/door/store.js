@@ -2,8 +2,8 @@
 // hand (the list) or was scanned here and waits to be sent (the queue).
 
 const NAME = "summit-door";
-const VERSION = 1;
-const STORES = { queue: "id", parked: "id", tickets: "h", arrivals: "key", meta: "key" };
+const VERSION = 2;
+const STORES = { queue: "id", deeds: "id", parked: "id", tickets: "h", arrivals: "key", meta: "key" };
 
 export async function openStore() {
   const database = await new Promise((resolve, reject) => {
@@ -86,9 +86,20 @@ class Store {
     return (await this.all("queue")).sort((a, b) => a.seq - b.seq);
   }
 
+  /** What is done beyond scanning and waits to be sent, but for what is tried at this moment. */
+  async waitingDeeds() {
+    const free = (await this.all("deeds")).filter((deed) => !(deed.held_until > Date.now()));
+    return free.sort((a, b) => a.made_at.localeCompare(b.made_at));
+  }
+
+  /** How much waits to be sent. */
+  async unsent() {
+    return (await this.count("queue")) + (await this.count("deeds"));
+  }
+
   /** Forget the list and who came in. Scans that are not sent stay, unless told otherwise. */
   async wipe({ unsentToo = false } = {}) {
-    const names = ["tickets", "arrivals", "meta", ...(unsentToo ? ["queue", "parked"] : [])];
+    const names = ["tickets", "arrivals", "meta", ...(unsentToo ? ["queue", "deeds", "parked"] : [])];
     for (const name of names) await this.write(name, (store) => store.clear());
   }
 }

@@ -59,6 +59,23 @@ export class Sync {
 
   /** Send all that waits. True when nothing is left that could be sent. */
   async upload() {
+    return (await this.uploadDeeds()) && (await this.uploadScans());
+  }
+
+  // Walk-ins come first: a later scan may be of a badge that one of them was given.
+  async uploadDeeds() {
+    for (const deed of await this.store.waitingDeeds()) {
+      const unsent = (await this.store.unsent()) - 1;
+      const body = { ...deed.body, device_clock: new Date().toISOString(), unsent };
+      const answer = await ask(deed.path, { body });
+      if (answer.kind === REFUSED) await this.park(deed, "deeds");
+      else if (this.heard(answer)) await this.store.remove("deeds", deed.id);
+      else return false;
+    }
+    return true;
+  }
+
+  async uploadScans() {
     for (;;) {
       const waiting = await this.store.waiting();
       if (!waiting.length) return true;
@@ -92,19 +109,19 @@ export class Sync {
     await this.store.remove("queue", ...kept.map((item) => item.id));
     for (const item of odd) await this.park(item);
     this.told.sent(answer.results);
-    if (answer.device === "revoked" && !(await this.store.count("queue"))) this.told.gone();
+    if (answer.device === "revoked" && !(await this.store.unsent())) this.told.gone();
   }
 
-  async park(item) {
+  async park(item, from = "queue") {
     await this.store.put("parked", item);
-    await this.store.remove("queue", item.id);
+    await this.store.remove(from, item.id);
     this.told.parked();
   }
 
   async greet() {
     const body = {
       device_clock: new Date().toISOString(),
-      unsent: await this.store.count("queue"),
+      unsent: await this.store.unsent(),
       listed_at: await this.store.noted("listed_at"),
     };
     const answer = await ask("/status", { body });

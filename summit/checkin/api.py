@@ -20,15 +20,13 @@ from summit.checkin.manifest import Entry, Flags, digest_of, name_of, seal, stat
 from summit.checkin.models import Device
 from summit.checkin.queries import (
     Listed,
-    arrived_counts,
     device_with,
     listed_tickets,
-    point_counts,
     points_at,
+    status_of,
 )
 from summit.clock import now
 from summit.errors import N_, DomainError, NotAllowed
-from summit.events.places import places_of
 from summit.extensions import csrf, db
 from summit.web.access import for_device
 from summit.web.keys import keyring
@@ -154,7 +152,7 @@ def _keep(batch: Any) -> Response:
 @for_device
 def status() -> Response:
     at = now()
-    return jsonify(_status(active_device(at), at))
+    return jsonify(status_of(db.session(), active_device(at), now=at))
 
 
 @bp.post("/status")
@@ -173,33 +171,9 @@ def greet() -> Response:
         ahead=ahead,
         listed_at=moment(told.get("listed_at")),
     )
-    answer = _status(device, at)
+    answer = status_of(db.session(), device, now=at)
     db.session.commit()
     return jsonify(answer)
-
-
-def _status(device: Device, at: datetime) -> dict[str, Any]:
-    session, site, event = db.session(), device.site, device.site.event
-    by_point = point_counts(session, event.id)
-    points = [
-        {"id": p.id, "name": p.name, "kind": p.kind, "session": p.session_id}
-        for p in points_at(session, site.id)
-    ]
-    return {
-        "server_time": at.isoformat(),
-        "clock_suspect": clocks.is_suspect(device.clock_offset),
-        "device": {"name": device.name, "role": device.role, "ends": device.expires_at.isoformat()},
-        "event": {"slug": event.slug, "name": dict(event.name), "timezone": event.timezone},
-        "site": {"id": site.id, "name": dict(site.name), "timezone": site.timezone},
-        "point": {"id": device.point_id, "name": device.point.name, "kind": device.point.kind},
-        "points": points,
-        "counts": {
-            "point": by_point.get(device.point_id, 0),
-            "site": arrived_counts(session, event.id).get(site.id, 0),
-            "expected": site.taken,
-            "room": places_of(site).left,
-        },
-    }
 
 
 @bp.post("/unpair")

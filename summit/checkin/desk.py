@@ -1,35 +1,33 @@
-"""What a help desk's phone may do beyond scanning: find, register, move. Online only."""
+"""What a help desk's phone may do beyond scanning: find, register, move, issue again."""
 
-from hashlib import sha256
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import Blueprint, Response, jsonify, request
+from sqlalchemy.exc import IntegrityError
 
 from summit.access.policy import Actor, Scope
-from summit.access.tokens import new_uid
+from summit.access.tokens import digest, new_uid
 from summit.audit.actions import record
+from summit.checkin.actions import WalkIn, record_scans, register_walk_in
 from summit.checkin.api import active_device, for_phones
 from summit.checkin.codes import code_in
-from summit.checkin.incoming import UUID, text
+from summit.checkin.incoming import UUID, Batch, moment, read, text, whole
 from summit.checkin.models import Device
-from summit.checkin.queries import people_named, registration_with_code
+from summit.checkin.queries import Found, people_named, registration_with_code
 from summit.checkin.states import DeviceRole
 from summit.clock import now
 from summit.db import LANGUAGES
 from summit.errors import N_, FieldError, NotAllowed
 from summit.events.models import Site
-from summit.events.places import places_of
 from summit.events.queries import event_of
 from summit.extensions import db
-from summit.registration.actions import move, register
-from summit.registration.models import Registration
-from summit.registration.queries import registration_with_uid
-from summit.registration.refusals import SiteFull
-from summit.registration.states import Source
+from summit.registration.actions import move
+from summit.registration.actions.papers import ticket_of
+from summit.registration.actions.reissuing import reissue
+from summit.registration.models import Registration, Ticket
 from summit.web.access import for_device
 from summit.web.keys import base_url, keyring
-from summit.web.layout import language
 
 bp = Blueprint("door_desk", __name__, url_prefix="/api/v1/door")
 for_phones(bp)
@@ -40,7 +38,7 @@ SHORTEST = 2  # letters of a name
 def help_desk() -> Device:
     """The phone that asks, if it is a help desk. Raises NotAllowed."""
     device = active_device(now())
-    if device.role != DeviceRole.HELP_DESK:
+    if device.role != DeviceRole.HELP_DESK or device.practice:
         raise NotAllowed(N_("This is for phones of the help desk. Ask the organizer."))
     return device
 
@@ -57,13 +55,20 @@ def people() -> Response:
     found = []
     if len(name) >= SHORTEST:
         found = people_named(db.session(), device.event_id, name[:80])
-    return jsonify(
-        people=[
-            {"name": p.name, "badge": p.badge or "", "site": dict(p.site), "code": p.code}
-            | {"state": p.state}
-            for p in found
-        ]
-    )
+    return jsonify(people=[_line(one) for one in found])
+
+
+def _line(found: Found) -> dict[str, Any]:
+    """Who it is, as far as a name at the door needs it: no address, no answers."""
+    came = found.arrived_at.isoformat() if found.arrived_at else None
+    return {
+        "name": found.name,
+        "badge": found.badge or "",
+        "site": dict(found.site),
+        "code": found.code,
+        "state": found.state,
+        "came": came,
+    }
 
 
 @bp.post("/move")
@@ -71,9 +76,7 @@ def people() -> Response:
 def move_here() -> Response:
     """Move the bearer of a ticket to the phone's site; counts and letters follow."""
     device, session, at = help_desk(), db.session(), now()
-    registration = registration_with_code(
-        session, device.event_id, code_in(text(_payload().get("code")))
-    )
+    registration = _of(device, _payload())
     site = _site(device)
     move(session, registration, site, now=at, keys=keyring(), base_url=base_url())
     _log(device, "registration:move", registration)
@@ -82,50 +85,85 @@ def move_here() -> Response:
     return jsonify(answer)
 
 
+@bp.post("/reissue")
+@for_device
+def new_ticket() -> Response:
+    """A new ticket in place of a lost one; asked again with the old code, it is the same one."""
+    device, given = help_desk(), _payload()
+    registration = _of(device, given, replaced_too=True)
+    ticket = ticket_of(registration)
+    if ticket is None or _is_current(ticket, given):
+        ticket = reissue(db.session(), registration, now=now(), keys=keyring(), base_url=base_url())
+        _log(device, "registration:reissue", registration)
+    answer = {"code": ticket.code, "name": registration.person.full_name}
+    db.session.commit()
+    return jsonify(answer)
+
+
+def _of(device: Device, given: dict[str, Any], *, replaced_too: bool = False) -> Registration:
+    code = code_in(text(given.get("code")))
+    session = db.session()
+    return registration_with_code(session, device.event_id, code, replaced_too=replaced_too)
+
+
+def _is_current(ticket: Ticket, given: dict[str, Any]) -> bool:
+    code = code_in(text(given.get("code")))
+    return code == ticket.code or digest(code) == ticket.digest
+
+
 @bp.post("/walk-ins")
 @for_device
 def walk_in() -> Response:
-    """Register somebody who stands at the door; the answer has the code to scan."""
+    """Register somebody who stands at the door and, with a ``scan`` in it, let them in."""
     device, given = help_desk(), _payload()
-    uid, site = _uid(device, given), _site(device)
-    if (known := registration_with_uid(db.session(), device.event_id, uid)) is not None:
-        return _told(known)  # the answer to the same form got lost on its way
-    spoken = text(given.get("language"))
-    if not places_of(site).left:
-        raise SiteFull(N_("%(site)s is full."), site=site.name.say(language()))
-    registration = register(
-        db.session(),
-        site.event,
-        site,
-        full_name=_name(given),
+    form = _walk_in(given)
+    try:
+        return _register(device, form, given)
+    except IntegrityError:  # the same form has just come by another way: it is known now
+        db.session.rollback()
+        return _register(help_desk(), form, given)
+
+
+def _register(device: Device, form: WalkIn, given: dict[str, Any]) -> Response:
+    session, at = db.session(), now()
+    site = _site(device)
+    registration = register_walk_in(
+        session, site, form, now=at, keys=keyring(), base_url=base_url()
+    )
+    session.flush()  # the log and the scan name the new row by its id
+    _log(device, "registration:walk-in", registration)
+    ticket = ticket_of(registration)
+    answer: dict[str, Any] = {
+        "code": ticket.code if ticket else "",
+        "state": registration.state,
+        "name": registration.person.full_name,
+    }
+    if ticket is not None and isinstance(given.get("scan"), dict):
+        batch = _batch(given, ticket.code)
+        (answer["result"],) = record_scans(session, device, batch, now=at)
+    db.session.commit()
+    return jsonify(answer)
+
+
+def _batch(given: dict[str, Any], code: str) -> Batch:
+    """The scan that lets the walk-in in; what else waits on the phone is still to come."""
+    report = read({**given["scan"], "code": code})
+    clock, unsent = moment(given.get("device_clock")), whole(given.get("unsent"), most=1_000_000)
+    return Batch((report,), clock, unsent)
+
+
+def _walk_in(given: dict[str, Any]) -> WalkIn:
+    """The form as it was typed. Raises FieldError."""
+    form, spoken = text(given.get("id")).lower(), text(given.get("language"))
+    return WalkIn(
+        form=form if UUID.fullmatch(form) else new_uid(),
+        name=_name(given),
         email=_email(given),
         organization=text(given.get("organization")).strip()[:200],
         language=spoken if spoken in LANGUAGES else LANGUAGES[0],
-        answers={},
-        now=now(),
-        keys=keyring(),
-        base_url=base_url(),
-        source=Source.WALK_IN,
-        uid=uid,
+        spare=code_in(text(given.get("spare"))),
+        late=given.get("offline") is True,
     )
-    db.session.flush()  # the log names the new row by its id
-    _log(device, "registration:walk-in", registration)
-    answer = _told(registration)
-    db.session.commit()
-    return answer
-
-
-def _told(registration: Registration) -> Response:
-    codes = [ticket.code for ticket in registration.tickets]
-    return jsonify(code=codes[-1] if codes else "", state=registration.state)
-
-
-def _uid(device: Device, given: dict[str, Any]) -> str:
-    """The same form sent twice (``id``) registers once; a phone that names none is believed."""
-    form = text(given.get("id")).lower()
-    if not UUID.fullmatch(form):
-        return new_uid()
-    return sha256(f"{form}:{device.event_id}".encode()).hexdigest()[:32]
 
 
 def _name(given: dict[str, Any]) -> str:
@@ -142,6 +180,8 @@ def _email(given: dict[str, Any]) -> str | None:
     try:
         return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError as error:
+        if given.get("offline") is True:  # the person is in and gone: better without an address
+            return None
         message = N_("The e-mail address is not complete. Write it in full, like ana@example.org.")
         raise FieldError("email", message) from error
 

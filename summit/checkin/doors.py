@@ -30,6 +30,7 @@ from summit.events.models import Event, Site
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.registration.qr import code_of, svg_of
+from summit.schedule.queries import planned, sessions_of
 from summit.web.access import allow, current_actor, requires
 from summit.web.keys import base_url
 from summit.web.layout import Link, language
@@ -85,7 +86,7 @@ def _frame(event: Event, *crumbs: Link) -> None:
 @requires(Permission.CHECKIN_MANAGE)
 def index(event: str) -> str:
     found, sites, points = _load(event, Permission.CHECKIN_MANAGE)
-    return _page(found, sites, points, _pair_form(points), _point_form(sites))
+    return _page(found, sites, points, _pair_form(points), _point_form(found, sites))
 
 
 def _page(
@@ -111,9 +112,9 @@ def _pair_form(points: list[Point]) -> PairForm:
     return form
 
 
-def _point_form(sites: list[Site]) -> PointForm:
+def _point_form(event: Event, sites: list[Site]) -> PointForm:
     form = PointForm(prefix="point")
-    form.offer(sites)
+    form.offer(sites, planned(sessions_of(db.session(), event.id)))
     return form
 
 
@@ -121,14 +122,21 @@ def _point_form(sites: list[Site]) -> PointForm:
 @requires(Permission.CHECKIN_MANAGE)
 def add(event: str) -> Response | tuple[str, int]:
     found, sites, points = _load(event, Permission.CHECKIN_MANAGE)
-    form = _point_form(sites)
+    form = _point_form(found, sites)
     if not form.validate_on_submit():
         return _page(found, sites, points, _pair_form(points), form), 422
     if any(p.site_id == form.site.data and p.name == form.name.data for p in points):
         form.name.errors = [gettext("This site has a door of that name.")]
         return _page(found, sites, points, _pair_form(points), form), 422
     site = next(site for site in sites if site.id == form.site.data)
-    add_point(db.session(), site, name=form.name.data, kind=PointKind(form.kind.data))
+    add_point(
+        db.session(),
+        site,
+        name=form.name.data,
+        kind=PointKind(form.kind.data),
+        session_id=form.session_id,
+        exits=form.exits.data,
+    )
     db.session.commit()
     flash(gettext("%(door)s is a door now.", door=form.name.data), "success")
     return redirect(url_for("doors.index", event=event), 303)
@@ -140,7 +148,7 @@ def offer(event: str) -> Response | tuple[str, int]:
     found, sites, points = _load(event, Permission.CHECKIN_MANAGE)
     form = _pair_form(points)
     if not form.validate_on_submit():
-        return _page(found, sites, points, form, _point_form(sites)), 422
+        return _page(found, sites, points, form, _point_form(found, sites)), 422
     point = next(point for point in points if point.id == form.point.data)
     session[OFFERED] = offer_pairing(
         db.session(),

@@ -6,14 +6,18 @@ from typing import Any, cast
 from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from summit.checkin.states import DeviceRole, Direction, PointKind
+from summit.checkin.states import DeviceRole, Direction, PointKind, Settlement
 from summit.db import Base, append_only, pk
 from summit.events.models import Site
 from summit.registration.models import Registration
+from summit.schedule.models import ProgrammeSession
 
 
 class Point(Base):
-    """Where scans happen: a site's entrance, a session's door, a MAP table."""
+    """Where scans happen: a site's entrance, a session's door, a MAP table.
+
+    ``exits``: people are scanned on their way out too.
+    """
 
     __tablename__ = "point"
     __table_args__ = (UniqueConstraint("site_id", "name"),)
@@ -25,11 +29,16 @@ class Point(Base):
     session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
     kind: Mapped[PointKind]
     name: Mapped[str]
+    exits: Mapped[bool] = mapped_column(default=False)
     site: Mapped[Site] = relationship()
+    session: Mapped[ProgrammeSession | None] = relationship()
 
 
 class Pairing(Base):
-    """A QR or link that makes one phone a device, once, within minutes."""
+    """A QR or link that makes one phone a device, once, within minutes.
+
+    ``practice``: the phone is for the rehearsal, where nothing counts.
+    """
 
     __tablename__ = "pairing"
 
@@ -38,6 +47,7 @@ class Pairing(Base):
     point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
     role: Mapped[DeviceRole]
     device_name: Mapped[str]
+    practice: Mapped[bool] = mapped_column(default=False)
     code_digest: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -46,7 +56,10 @@ class Pairing(Base):
 
 
 class Device(Base):
-    """A phone at a door. Its secret is kept as a digest."""
+    """A phone at a door. Its secret is kept as a digest.
+
+    ``practice``: it knows the tickets of the rehearsal alone, and nothing of it counts.
+    """
 
     __tablename__ = "device"
 
@@ -56,6 +69,7 @@ class Device(Base):
     point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
     role: Mapped[DeviceRole]
     name: Mapped[str]
+    practice: Mapped[bool] = mapped_column(default=False)
     token_digest: Mapped[str] = mapped_column(unique=True)
     paired_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -135,3 +149,39 @@ class Attendance(Base):
     undone_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]  # the lists on phones ask for what is new
     registration: Mapped[Registration] = relationship()
+
+
+class Spare(Base):
+    """A badge printed ahead without a name: scanned at the help desk, it becomes a walk-in's.
+
+    ``uid`` becomes the registration's, so that the code that stands on the paper is the one that
+    is derived for its first ticket. ``form`` is the walk-in's form that took it.
+    """
+
+    __tablename__ = "spare"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    uid: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str]
+    made_at: Mapped[datetime]
+    form: Mapped[str | None]
+    used_at: Mapped[datetime | None]
+
+
+class Ruling(Base):
+    """A decision about a scan on the list of conflicts; the last one of a scan holds."""
+
+    __tablename__ = "ruling"
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"), index=True)
+    decision: Mapped[Settlement]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str]
+
+
+append_only(cast("Table", Ruling.__table__))

@@ -11,7 +11,7 @@ branch_labels = ('default',)
 depends_on = None
 
 # The database itself refuses to change or delete a row of these.
-APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'scan')
+APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'ruling', 'scan')
 
 
 def upgrade():
@@ -415,6 +415,24 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_site')),
     sa.UniqueConstraint('event_id', 'slug', name=op.f('uq_site_event_id_slug'))
     )
+    op.create_table('spare',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('form', sa.String(), nullable=True),
+    sa.Column('used_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_spare_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_spare')),
+    sa.UniqueConstraint('digest', name=op.f('uq_spare_digest')),
+    sa.UniqueConstraint('event_id', 'code', name=op.f('uq_spare_event_id_code')),
+    sa.UniqueConstraint('uid', name=op.f('uq_spare_uid'))
+    )
+    with op.batch_alter_table('spare', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_spare_event_id'), ['event_id'], unique=False)
+
     op.create_table('survey',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -841,6 +859,7 @@ def upgrade():
     sa.Column('session_id', sa.Integer(), nullable=True),
     sa.Column('kind', sa.Enum('entrance', 'session', 'table', name='pointkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
+    sa.Column('exits', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_point_event_id_event')),
     sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_point_room_id_room')),
     sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_point_session_id_programme_session')),
@@ -978,8 +997,9 @@ def upgrade():
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('site_id', sa.Integer(), nullable=False),
     sa.Column('point_id', sa.Integer(), nullable=False),
-    sa.Column('role', sa.Enum('scanner', 'help_desk', name='devicerole', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('role', sa.Enum('scanner', 'help_desk', 'kiosk', name='devicerole', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
+    sa.Column('practice', sa.Boolean(), nullable=False),
     sa.Column('token_digest', sa.String(), nullable=False),
     sa.Column('paired_at', sa.DateTime(), nullable=False),
     sa.Column('expires_at', sa.DateTime(), nullable=False),
@@ -1084,8 +1104,9 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('point_id', sa.Integer(), nullable=False),
-    sa.Column('role', sa.Enum('scanner', 'help_desk', name='devicerole', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('role', sa.Enum('scanner', 'help_desk', 'kiosk', name='devicerole', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('device_name', sa.String(), nullable=False),
+    sa.Column('practice', sa.Boolean(), nullable=False),
     sa.Column('code_digest', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('expires_at', sa.DateTime(), nullable=False),
@@ -1200,6 +1221,20 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_attendance_event_id_point_kind_site_id'), ['event_id', 'point_kind', 'site_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attendance_point_id'), ['point_id'], unique=False)
 
+    op.create_table('ruling',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('scan_id', sa.String(), nullable=False),
+    sa.Column('decision', sa.Enum('counted', 'left', 'reopened', name='settlement', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('decided_at', sa.DateTime(), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_ruling_event_id_event')),
+    sa.ForeignKeyConstraint(['scan_id'], ['scan.id'], name=op.f('fk_ruling_scan_id_scan')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ruling'))
+    )
+    with op.batch_alter_table('ruling', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ruling_scan_id'), ['scan_id'], unique=False)
+
     # ### end Alembic commands ###
     for dialect, statement in _triggers():
         if dialect == op.get_bind().dialect.name:
@@ -1208,6 +1243,10 @@ def upgrade():
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('ruling', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ruling_scan_id'))
+
+    op.drop_table('ruling')
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attendance_point_id'))
         batch_op.drop_index(batch_op.f('ix_attendance_event_id_point_kind_site_id'))
@@ -1358,6 +1397,10 @@ def downgrade():
     op.drop_table('allocation')
     op.drop_table('turnaround')
     op.drop_table('survey')
+    with op.batch_alter_table('spare', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_spare_event_id'))
+
+    op.drop_table('spare')
     op.drop_table('site')
     op.drop_table('saved_filter')
     with op.batch_alter_table('reminder', schema=None) as batch_op:

@@ -106,6 +106,7 @@ def _same_blueprint(endpoint: str) -> bool:
 _SHARED = frozenset({"console", "outbox", "front"})
 # Pages that are reached from a menu entry of another blueprint.
 _BELOW = {
+    "points": "doors.index",
     "erasing": "people.index",
     "keeping": "console.settings",
     "form": "console.settings",

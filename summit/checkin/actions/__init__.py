@@ -6,8 +6,22 @@ from summit.checkin.actions.pairing import (
     offer_pairing,
     pair,
     pair_here,
+    place_at,
     revoke,
 )
 from summit.checkin.actions.scans import record_scans
+from summit.checkin.actions.walkins import WalkIn, make_spares, register_walk_in
 
-__all__ = ["add_point", "meet", "offer_pairing", "pair", "pair_here", "record_scans", "revoke"]
+__all__ = [
+    "WalkIn",
+    "add_point",
+    "make_spares",
+    "meet",
+    "offer_pairing",
+    "pair",
+    "pair_here",
+    "place_at",
+    "record_scans",
+    "register_walk_in",
+    "revoke",
+]

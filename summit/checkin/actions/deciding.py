@@ -25,6 +25,8 @@ def decide(session: Session, door: Door, report: Report) -> Result:
     elif verdict == Verdict.EXITED and case.present:
         case.present.changed_at = door.now
         case.present.left_at = case.at.at
+        if case.point.session_id in door.seated:
+            door.seated[case.point.session_id] -= 1
     return result
 
 
@@ -33,7 +35,7 @@ def _facts(door: Door, case: Case) -> Facts:
     held, here = case.held, case.present
     if held is None:
         return Facts(known=False, device_revoked=revoked)
-    room = door.rooms.get(case.point.id)
+    room = door.rooms.get(case.point.session_id or 0)
     return Facts(
         device_revoked=revoked,
         this_event=held.event_id == door.device.event_id,
@@ -43,7 +45,7 @@ def _facts(door: Door, case: Case) -> Facts:
         direction=case.report.direction.value,
         inside=_where(case, here),
         window=room.window(case.at.at) if room else "open",
-        full=bool(room and room.is_full(door.seated[case.point.id])),
+        full=bool(room and room.is_full(door.seated[room.session_id])),
         overruled=bool(case.report.override) and door.device.role == DeviceRole.HELP_DESK,
         accepted_offline=case.report.offline and case.report.local_verdict in ACCEPTED,
         other_device=bool(case.arrival and case.arrival.device_id != door.device.id),
@@ -77,6 +79,7 @@ def _result(door: Door, case: Case, verdict: Verdict) -> Result:
             "at": case.arrival.attendance.arrived_at.isoformat(),
             "point": case.arrival.point_name,
             "device": case.arrival.device_name or "",
+            "scan": case.arrival.attendance.scan_id or "",
         }
     return made
 
@@ -91,8 +94,8 @@ def _let_in(session: Session, door: Door, case: Case) -> None:
         attendance.scan_id, attendance.arrived_at = case.report.id, case.at.at
         device = door.device
         door.inside[case.place] = Arrival(attendance, device.id, device.name, case.point.name)
-    if case.present is None and case.point.id in door.seated:
-        door.seated[case.point.id] += 1
+    if case.present is None and case.point.session_id in door.seated:
+        door.seated[case.point.session_id] += 1
     attendance.left_at = attendance.undone_at = None
     attendance.changed_at = door.now
     session.add(attendance)

@@ -18,7 +18,10 @@ Place = tuple[int, PointKind, int]
 
 @dataclass
 class Door:
-    """A phone at its point, and all that was read for its batch."""
+    """A phone at its point, and all that was read for its batch.
+
+    ``rooms`` and ``seated`` (how many sit there) are by session.
+    """
 
     device: Device
     now: datetime

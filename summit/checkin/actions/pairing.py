@@ -28,16 +28,28 @@ def add_point(
     name: str,
     kind: PointKind = PointKind.ENTRANCE,
     session_id: int | None = None,
+    exits: bool = False,
 ) -> Point:
     point = Point(
-        event_id=site.event_id, site_id=site.id, name=name, kind=kind, session_id=session_id
+        event_id=site.event_id,
+        site_id=site.id,
+        name=name,
+        kind=kind,
+        session_id=session_id,
+        exits=exits,
     )
     session.add(point)
     return point
 
 
 def offer_pairing(
-    session: Session, point: Point, *, role: DeviceRole, device_name: str, now: datetime
+    session: Session,
+    point: Point,
+    *,
+    role: DeviceRole,
+    device_name: str,
+    now: datetime,
+    practice: bool = False,
 ) -> str:
     """A code good once, for ten minutes; it goes into a QR and is stored as a digest."""
     code = new_code(10)
@@ -47,6 +59,7 @@ def offer_pairing(
             point_id=point.id,
             role=role,
             device_name=device_name,
+            practice=practice,
             code_digest=digest(code),
             created_at=now,
             expires_at=now + PAIRING_LASTS,
@@ -60,7 +73,9 @@ def pair(session: Session, code: str, *, now: datetime) -> tuple[Device, str]:
     pairing = pairing_with(session, code)
     if pairing is None or not _claim(session, pairing, now):
         raise PairingOver(N_("This link was used or is over. Ask the organizer for a new one."))
-    return _device(session, pairing.point, pairing.role, pairing.device_name, now)
+    device, secret = _device(session, pairing.point, pairing.role, pairing.device_name, now)
+    device.practice = pairing.practice
+    return device, secret
 
 
 def _claim(session: Session, pairing: Pairing, now: datetime) -> bool:
@@ -102,6 +117,12 @@ def _device(
 def _ends(event: Event, now: datetime) -> datetime:
     """A day after the event; a phone paired later than that, to look back, has a day."""
     return max(event.ends_at, now) + AFTER_THE_EVENT
+
+
+def place_at(device: Device, point: Point) -> None:
+    """Put the phone at another point of its event; it hears of it when it next greets."""
+    device.point_id, device.site_id = point.id, point.site_id
+    device.point, device.site = point, point.site
 
 
 def revoke(device: Device, *, now: datetime) -> None:

@@ -23,10 +23,11 @@ from summit.checkin.queries import (
     Held,
     arrivals,
     held_tickets,
+    hold_session_doors,
     points_at,
-    room_of,
+    rooms_of,
     scans_with,
-    session_count,
+    session_counts,
     undone_among,
 )
 from summit.checkin.rooms import Room
@@ -66,7 +67,7 @@ def _open(session: Session, device: Device, batch: Batch, now: datetime) -> Door
     # After the locks: what another request has just kept is seen from here on.
     ids = {report.id for report in reports}
     points = _points(session, device, reports)
-    rooms = _rooms(session, points)
+    rooms, seated = _rooms(session, points, device.site_id)
     return Door(
         device=device,
         now=now,
@@ -79,7 +80,7 @@ def _open(session: Session, device: Device, batch: Batch, now: datetime) -> Door
         undone=undone_among(session, undoing) if undoing else set(),
         inside=_inside(session, held),
         rooms=rooms,
-        seated=_seated(session, rooms, device.site_id),
+        seated=seated,
     )
 
 
@@ -91,11 +92,13 @@ def _registrations_of(session: Session, scans: Collection[str]) -> set[int]:
 
 
 def _points(session: Session, device: Device, reports: Sequence[Report]) -> dict[int, Point]:
-    """The points of these scans: nearly always the phone's own, which is loaded already."""
+    """The points of these scans, and the phone's own, which is nearly always the only one."""
     own = {device.point_id: device.point}
     if all(report.point in (None, device.point_id) for report in reports):
         return own
-    return own | {point.id: point for point in points_at(session, device.site_id)}
+    named = {report.point for report in reports}
+    here = points_at(session, device.site_id)
+    return own | {point.id: point for point in here if point.id in named}
 
 
 def _inside(session: Session, held: Sequence[Held]) -> dict[Place, Arrival]:
@@ -108,18 +111,16 @@ def _inside(session: Session, held: Sequence[Held]) -> dict[Place, Arrival]:
     }
 
 
-def _rooms(session: Session, points: dict[int, Point]) -> dict[int, Room]:
-    return {
-        point.id: room_of(session, point.session_id, point.site_id)
-        for point in points.values()
-        if point.session_id is not None
-    }
-
-
-def _seated(session: Session, rooms: dict[int, Room], site_id: int) -> dict[int, int]:
-    return {
-        point: session_count(session, room.session_id, site_id) for point, room in rooms.items()
-    }
+def _rooms(
+    session: Session, points: dict[int, Point], site_id: int
+) -> tuple[dict[int, Room], dict[int, int]]:
+    """By session: its room, and how many sit there, counted behind the lock of its doors."""
+    sessions = {p.session_id for p in points.values() if p.session_id is not None}
+    if not sessions:
+        return {}, {}
+    hold_session_doors(session, sessions, site_id)
+    seated = session_counts(session, sessions, site_id)
+    return rooms_of(session, sessions, site_id), {s: seated.get(s, 0) for s in sessions}
 
 
 def _answer(session: Session, door: Door, item: Report | Unreadable) -> Result:

@@ -7,7 +7,13 @@ from summit.checkin.queries.board import (
     refused_scans,
     walk_in_counts,
 )
-from summit.checkin.queries.desk import Found, people_named, registration_with_code
+from summit.checkin.queries.desk import (
+    Found,
+    people_named,
+    registration_with_code,
+    spare_with_code,
+    spare_with_form,
+)
 from summit.checkin.queries.doors import (
     Arrival,
     Held,
@@ -20,6 +26,7 @@ from summit.checkin.queries.doors import (
     device_with,
     devices_of,
     held_tickets,
+    hold_session_doors,
     listed_tickets,
     open_pairing,
     pairing_with,
@@ -27,11 +34,12 @@ from summit.checkin.queries.doors import (
     point_of,
     points_at,
     points_of,
-    room_of,
+    rooms_of,
     scans_with,
-    session_count,
+    session_counts,
     undone_among,
 )
+from summit.checkin.queries.telling import status_of
 
 __all__ = [
     "Arrival",
@@ -48,6 +56,7 @@ __all__ = [
     "device_with",
     "devices_of",
     "held_tickets",
+    "hold_session_doors",
     "last_scans",
     "listed_tickets",
     "open_pairing",
@@ -59,9 +68,12 @@ __all__ = [
     "points_of",
     "refused_scans",
     "registration_with_code",
-    "room_of",
+    "rooms_of",
     "scans_with",
-    "session_count",
+    "session_counts",
+    "spare_with_code",
+    "spare_with_form",
+    "status_of",
     "undone_among",
     "walk_in_counts",
 ]

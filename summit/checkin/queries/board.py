@@ -34,7 +34,10 @@ class Happening(NamedTuple):
     site_id: int
 
 
-def _happenings(event_id: int, sites: frozenset[int] | None) -> sa.Select[tuple[object, ...]]:
+def _happenings(
+    event_id: int, sites: frozenset[int] | None = None, point: int | None = None
+) -> sa.Select[tuple[object, ...]]:
+    """The scans of an event, of these sites or of one point, the last ones first."""
     chosen = sa.select(
         Scan.scanned_at,
         Scan.received_at,
@@ -56,6 +59,8 @@ def _happenings(event_id: int, sites: frozenset[int] | None) -> sa.Select[tuple[
         .where(Scan.event_id == event_id)
         .order_by(Scan.received_at.desc(), Scan.seq.desc())
     )
+    if point is not None:
+        chosen = chosen.where(Scan.point_id == point)
     return chosen if sites is None else chosen.where(Scan.site_id.in_(sites))  # type: ignore[return-value]
 
 
@@ -64,15 +69,25 @@ def _read(session: Session, chosen: sa.Select[tuple[object, ...]]) -> Sequence[H
 
 
 def last_scans(
-    session: Session, event_id: int, sites: frozenset[int] | None = None, *, most: int = 10
+    session: Session,
+    event_id: int,
+    sites: frozenset[int] | None = None,
+    *,
+    point: int | None = None,
+    most: int = 10,
 ) -> Sequence[Happening]:
-    return _read(session, _happenings(event_id, sites).limit(most))
+    return _read(session, _happenings(event_id, sites, point).limit(most))
 
 
 def refused_scans(
-    session: Session, event_id: int, sites: frozenset[int] | None = None, *, most: int = 10
+    session: Session,
+    event_id: int,
+    sites: frozenset[int] | None = None,
+    *,
+    point: int | None = None,
+    most: int = 10,
 ) -> Sequence[Happening]:
-    chosen = _happenings(event_id, sites).where(Scan.verdict.not_in(_WELL))
+    chosen = _happenings(event_id, sites, point).where(Scan.verdict.not_in(_WELL))
     return _read(session, chosen.limit(most))
 
 

@@ -75,11 +75,12 @@ def open_pairing(session: Session, code: str, *, now: datetime) -> Pairing | Non
 
 
 def points_of(session: Session, event_id: int) -> Sequence[Point]:
+    """The points of an event with their sites and sessions, in the order of the sites."""
     return session.scalars(
         sa.select(Point)
         .where(Point.event_id == event_id)
         .join(Point.site)
-        .options(contains_eager(Point.site))
+        .options(contains_eager(Point.site), joinedload(Point.session))
         .order_by(Site.position, Point.id)
     ).all()
 
@@ -91,17 +92,22 @@ def points_at(session: Session, site_id: int) -> Sequence[Point]:
 
 
 def point_of(session: Session, event_id: int, point: int) -> Point:
-    """Raises NotFound."""
-    found = session.scalar(sa.select(Point).where(Point.event_id == event_id, Point.id == point))
+    """The point with its site and session. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Point)
+        .where(Point.event_id == event_id, Point.id == point)
+        .options(joinedload(Point.site), joinedload(Point.session))
+    )
     if found is None:
         raise NotFound
     return found
 
 
-def devices_of(session: Session, event_id: int) -> Sequence[Device]:
+def devices_of(session: Session, event_id: int, *, practice: bool = False) -> Sequence[Device]:
+    """The phones of an event, or those of its rehearsal, with point and site."""
     return session.scalars(
         sa.select(Device)
-        .where(Device.event_id == event_id)
+        .where(Device.event_id == event_id, Device.practice.is_(practice))
         .options(joinedload(Device.point), joinedload(Device.site))
         .order_by(Device.site_id, Device.id)
     ).all()
@@ -211,32 +217,56 @@ def point_counts(session: Session, event_id: int) -> dict[int, int]:
     return dict(rows.all())
 
 
-def session_count(session: Session, session_id: int, site_id: int) -> int:
-    """How many sit in a session's room at a site now."""
-    return session.scalar(
-        sa.select(sa.func.count()).where(
-            Attendance.session_id == session_id,
+def hold_session_doors(session: Session, sessions: Collection[int], site_id: int) -> None:
+    """Lock every door of these sessions at a site: two phones never give one seat twice.
+
+    After the registrations and in one order, so that two phones never wait in a ring.
+    """
+    session.execute(
+        sa.select(Point.id)
+        .where(Point.session_id.in_(sessions), Point.site_id == site_id)
+        .order_by(Point.id)
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def session_counts(session: Session, sessions: Collection[int], site_id: int) -> dict[int, int]:
+    """How many sit in the rooms of these sessions at a site now."""
+    rows = session.execute(
+        sa.select(Attendance.session_id, sa.func.count())
+        .where(
+            Attendance.session_id.in_(sessions),
             Attendance.site_id == site_id,
             Attendance.undone_at.is_(None),
             Attendance.left_at.is_(None),
         )
-    ) or 0  # fmt: skip
+        .group_by(Attendance.session_id)
+    )
+    return dict(rows.all())
 
 
-def room_of(session: Session, session_id: int, site_id: int) -> rooms.Room:
-    """The times of a session and the capacity of its room at a site. Raises NotFound."""
-    row = session.execute(
-        sa.select(ProgrammeSession.starts_at, ProgrammeSession.ends_at, Room.capacity)
+def rooms_of(session: Session, sessions: Collection[int], site_id: int) -> dict[int, rooms.Room]:
+    """The times of these sessions and the places of their rooms at a site, by session.
+
+    A session in two rooms of a site has the places of both; one without a limit has none.
+    """
+    rows = session.execute(
+        sa.select(
+            ProgrammeSession.id,
+            ProgrammeSession.starts_at,
+            ProgrammeSession.ends_at,
+            sa.func.sum(Room.capacity),
+            sa.func.count(Placement.id) - sa.func.count(Room.capacity),
+        )
         .outerjoin(
             Placement,
             sa.and_(Placement.session_id == ProgrammeSession.id, Placement.site_id == site_id),
         )
         .outerjoin(Room, Room.id == Placement.room_id)
-        .where(ProgrammeSession.id == session_id)
-    ).first()
-    if row is None:
-        raise NotFound
-    return rooms.room(session_id, *row)
+        .where(ProgrammeSession.id.in_(sessions))
+        .group_by(ProgrammeSession.id, ProgrammeSession.starts_at, ProgrammeSession.ends_at)
+    )
+    return {row[0]: rooms.room(row[0], row[1], row[2], None if row[4] else row[3]) for row in rows}
 
 
 def arrived_person_ids(session: Session, event_id: int) -> set[int]:

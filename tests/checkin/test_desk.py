@@ -1,0 +1,181 @@
+"""The help desk: walk-ins with and without a network, spare badges, new tickets, late undoing."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from summit.checkin.actions import make_spares
+from summit.checkin.models import Attendance, Scan, Spare
+from summit.clock import now
+from summit.events.models import Event, Site
+from summit.extensions import db
+from summit.outbox.models import Message
+from summit.registration.models import Registration, Ticket
+from tests.factories import KEYS, a_person, a_registration, a_site, an_event, ticket_of
+from tests.factories.checkin import a_batch, a_device, a_point, a_scan
+
+FORM = "6e5f0b9c-7a1d-4c57-9f62-0d5a2f3b1c11"
+
+
+@pytest.fixture
+def event(saved):
+    return saved(an_event(sites=[a_site(capacity=1), a_site("north", position=1)]))
+
+
+@pytest.fixture
+def south(event, saved):
+    return saved(a_point(event.sites[0]))
+
+
+@pytest.fixture
+def desk(app, south, saved):
+    saved(a_device(south, role="help_desk", name="Desk"))
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = "Bearer a device's secret"
+    return client
+
+
+@pytest.fixture
+def spare(app, event):
+    """(token, code) of a badge printed ahead."""
+    with app.app_context():
+        found = db.session.get(Event, event.id)
+        (made,) = make_spares(db.session(), found, 1, now=now(), keys=KEYS)
+        db.session.commit()
+        return KEYS.token("ticket", made.uid, 1), made.code
+
+
+def walk_in(desk, **changes):
+    body = {"id": FORM, "name": "Ana Luz Paredes", "language": "es"} | changes
+    return desk.post("/api/v1/door/walk-ins", json=body)
+
+
+def scan_of(desk, code, **changes):
+    answer = desk.post("/api/v1/door/scans", json=a_batch(a_scan(code, **changes)))
+    return answer.json["results"][0]
+
+
+def a_late_scan():
+    made = now() - timedelta(minutes=3)
+    return a_scan("", scanned_at=made.isoformat(), offline=True, local_verdict="admitted")
+
+
+def test_a_walk_in_with_its_scan_is_in_at_once_and_once(desk, stored):
+    scan = a_scan("")
+    first, again = [walk_in(desk, scan=scan).json for _ in range(2)]
+    assert first == again
+    assert first["result"]["verdict"] == "admitted"
+    assert len(stored(sa.select(Registration))) == len(stored(sa.select(Attendance))) == 1
+    assert [one.id for one in stored(sa.select(Scan))] == [scan["id"]]
+
+
+def test_a_spare_badge_becomes_the_walk_ins_ticket(desk, spare, stored):
+    token, code = spare
+    assert walk_in(desk, spare=token).json["code"] == code
+    assert scan_of(desk, token)["name"] == "Ana Luz Paredes"
+    assert scan_of(desk, code)["verdict"] == "already_in"
+    (bound,) = stored(sa.select(Spare))
+    assert (bound.form, bound.used_at is not None) == (FORM, True)
+    assert walk_in(desk, spare=token).json["code"] == code  # the answer had been lost
+    assert len(stored(sa.select(Registration))) == 1
+
+
+def test_a_spare_badge_opens_no_door_before_it_is_somebodys(desk, spare):
+    assert scan_of(desk, spare[0])["verdict"] == "unknown"
+
+
+def test_nobody_gets_a_badge_that_somebody_has(desk, event, spare, stored):
+    walk_in(desk, spare=spare[0])
+    other = walk_in(desk, id=str(uuid.uuid4()), name="Ben Oduya", spare=spare[0])
+    assert (other.status_code, "Somebody has this badge already" in other.json["detail"]) == (
+        409,
+        True,
+    )
+    none = walk_in(desk, id=str(uuid.uuid4()), name="Ben Oduya", spare="KQ7M4XRW")
+    assert "not a spare badge" in none.json["detail"]
+    assert len(stored(sa.select(Registration))) == 1
+
+
+def test_a_full_site_takes_no_walk_in_while_there_is_a_network(desk, stored):
+    assert walk_in(desk).status_code == 200
+    refused = walk_in(desk, id=str(uuid.uuid4()), name="Ben Oduya")
+    assert (refused.status_code, "is full" in refused.json["detail"]) == (409, True)
+    assert len(stored(sa.select(Registration))) == 1
+
+
+def test_a_walk_in_let_in_without_a_network_is_never_refused(desk, event, stored):
+    walk_in(desk)
+    late = {"id": str(uuid.uuid4()), "name": "Ben Oduya", "offline": True, "spare": "KQ7M4XRW"}
+    made = walk_in(desk, scan=a_late_scan(), **late).json
+    assert (made["state"], made["result"]["verdict"]) == ("confirmed", "admitted")
+    (site,) = stored(sa.select(Site).where(Site.id == event.sites[0].id))
+    assert site.taken == 2  # of one place: the person is in
+    scans = stored(sa.select(Scan))
+    assert [(one.offline, one.verdict) for one in scans] == [(True, "admitted")]
+
+
+def test_a_late_walk_in_who_was_registered_comes_in_as_who_they_are(desk, event, saved, stored):
+    ana = saved(a_registration(event.sites[0]))
+    body = {"email": ana.person.email, "offline": True, "scan": a_late_scan()}
+    assert walk_in(desk, **body).json["result"]["verdict"] == "admitted"
+    (came,) = stored(sa.select(Attendance))
+    assert came.registration_id == ana.id
+    online = walk_in(desk, id=str(uuid.uuid4()), email=ana.person.email)
+    assert "Find the person by name" in online.json["detail"]
+
+
+def test_a_late_walk_in_keeps_other_scans_from_being_moved(desk, south, stored):
+    """What still waits on the phone may be older than the walk-in."""
+    before = now() - timedelta(minutes=30)
+    walk_in(desk, offline=True, scan=a_late_scan(), unsent=1)
+    scan_of(desk, "nobody", scanned_at=before.isoformat(), offline=True)
+    (lost,) = stored(sa.select(Scan).where(Scan.registration_id.is_(None)))
+    assert abs(lost.scanned_at - before) < timedelta(seconds=2)
+
+
+def test_a_new_ticket_replaces_the_lost_one_and_is_posted(desk, event, saved, stored):
+    ana = saved(a_registration(event.sites[0]))
+    old = ticket_of(ana)
+    first, again = [desk.post("/api/v1/door/reissue", json={"code": old}).json for _ in range(2)]
+    assert first == again
+    assert scan_of(desk, old)["verdict"] == "replaced"
+    assert scan_of(desk, first["code"])["verdict"] == "admitted"
+    tickets = stored(sa.select(Ticket).order_by(Ticket.version))
+    assert [(ticket.version, ticket.replaced_at is None) for ticket in tickets] == [
+        (1, False),
+        (2, True),
+    ]
+    (letter,) = stored(sa.select(Message))
+    assert (letter.kind, letter.recipient) == ("registration/new_ticket", ana.person.email)
+
+
+def test_the_help_desk_takes_back_an_arrival_of_this_morning_with_a_reason(
+    desk, event, saved, stored
+):
+    ana = saved(a_registration(event.sites[0]))
+    scan_of(desk, ticket_of(ana))
+    since = scan_of(desk, ticket_of(ana))["since"]
+    refused = scan_of(desk, "", undoes=since["scan"], scanned_at=_later())
+    undone = scan_of(desk, "", undoes=since["scan"], override="Wrong person", scanned_at=_later())
+    assert (refused["verdict"], undone["verdict"]) == ("undone", "undone")
+    (came,) = stored(sa.select(Attendance))
+    assert came.undone_at is not None
+
+
+def _later():
+    return (now() + timedelta(minutes=5)).isoformat()
+
+
+def test_a_person_found_by_name_tells_whether_they_came(desk, event, saved):
+    person = a_person(event.coalition, full_name="Tomás Villaseñor")
+    ticket = ticket_of(saved(a_registration(event.sites[0], person=person)))
+
+    def found():
+        (one,) = desk.get("/api/v1/door/people?name=tomas").json["people"]
+        return one
+
+    assert found()["came"] is None
+    scan_of(desk, ticket)
+    assert found()["came"]
