@@ -54,7 +54,7 @@ class PointForm(BaseForm):
         if not field.data:
             raise ValidationError(gettext("Choose the session whose door it is."))
         if self.site.data not in self._at.get(field.data, ()):
-            raise ValueError(
+            raise ValidationError(
                 gettext("This session is not at that site. Choose another of the two.")
             )
 
