@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -62,14 +62,13 @@ def calendar(entries: Sequence[Entry], *, name: str = "") -> bytes:
 
 
 def _component(entry: Entry) -> Event:
-    zone = ZoneInfo(entry.zone)
     made = Event()
     made.add("uid", f"{entry.uid}@summit")
     made.add("sequence", entry.sequence)
     made.add("dtstamp", entry.stamped_at)
     made.add("last-modified", entry.stamped_at)
-    made.add("dtstart", entry.starts_at.astimezone(zone))
-    made.add("dtend", entry.ends_at.astimezone(zone))
+    made.add("dtstart", _clock(entry.starts_at, entry.zone))
+    made.add("dtend", _clock(entry.ends_at, entry.zone))
     made.add("summary", entry.title)
     made.add("status", entry.status.value)
     for name, value in (
@@ -80,3 +79,9 @@ def _component(entry: Entry) -> Event:
         if value:
             made.add(name, value)
     return made
+
+
+def _clock(moment: datetime, zone: str) -> datetime:
+    """The moment on the clock of ``zone``; in UTC where that clock shows the hour a second time."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return moment.astimezone(UTC) if local.fold else local
