@@ -76,7 +76,11 @@ from summit.sample import cli as sample
 from summit.schedule import builder
 from summit.schedule import panels as day
 from summit.schedule import views as schedule
+from summit.schedule.agenda import views as agenda
+from summit.schedule.agenda.actions import SEATS
+from summit.schedule.feeds import views as feeds
 from summit.schedule.limits import views as limits
+from summit.schedule.sessions import views as sessions
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
@@ -103,6 +107,9 @@ BLUEPRINTS = (
     settings.bp,
     schedule.bp,
     limits.bp,
+    sessions.bp,
+    feeds.bp,
+    agenda.bp,
     builder.bp,
     *groups.BLUEPRINTS,
     registration.bp,
@@ -141,6 +148,7 @@ EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
 # What the worker does by itself, in this order (``summit.outbox.jobs``).
 JOBS: tuple[Job, ...] = (
     WAITLIST,
+    SEATS,
     *LIST_JOBS,
     *ACT_JOBS,
     *REMINDER_JOBS,

@@ -676,6 +676,17 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_room')),
     sa.UniqueConstraint('site_id', 'name', name=op.f('uq_room_site_id_name'))
     )
+    op.create_table('seat_count',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.CheckConstraint('taken >= 0', name=op.f('ck_seat_count_taken_is_not_negative')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_seat_count_session_id_programme_session')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_seat_count_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_seat_count')),
+    sa.UniqueConstraint('session_id', 'site_id', name=op.f('uq_seat_count_session_id_site_id'))
+    )
     op.create_table('session_material',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('session_id', sa.Integer(), nullable=False),
@@ -975,6 +986,25 @@ def upgrade():
     sa.PrimaryKeyConstraint('response_id', 'question_id', name=op.f('pk_survey_answer')),
     sqlite_with_rowid=False
     )
+    op.create_table('booking',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('booked', 'waiting', 'released', name='bookingstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('booked_at', sa.DateTime(), nullable=True),
+    sa.Column('released_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_booking_registration_id_registration')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_booking_session_id_programme_session')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_booking_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booking')),
+    sa.UniqueConstraint('registration_id', 'session_id', name=op.f('uq_booking_registration_id_session_id'))
+    )
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booking_session_id_site_id_state_number'), ['session_id', 'site_id', 'state', 'number'], unique=False)
+
     op.create_table('bulk_item',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('bulk_act_id', sa.Integer(), nullable=False),
@@ -1017,6 +1047,19 @@ def upgrade():
     )
     with op.batch_alter_table('device', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_device_event_id'), ['event_id'], unique=False)
+
+    op.create_table('favourite',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_favourite_registration_id_registration')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_favourite_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_favourite')),
+    sa.UniqueConstraint('registration_id', 'session_id', name=op.f('uq_favourite_registration_id_session_id'))
+    )
+    with op.batch_alter_table('favourite', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_favourite_session_id'), ['session_id'], unique=False)
 
     op.create_table('import_row',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1292,6 +1335,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_import_row_list_import_id_state_number'))
 
     op.drop_table('import_row')
+    with op.batch_alter_table('favourite', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_favourite_session_id'))
+
+    op.drop_table('favourite')
     with op.batch_alter_table('device', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_device_event_id'))
 
@@ -1301,6 +1348,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_bulk_item_bulk_act_id_state_id'))
 
     op.drop_table('bulk_item')
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booking_session_id_site_id_state_number'))
+
+    op.drop_table('booking')
     op.drop_table('survey_answer')
     op.drop_table('speaker_photo')
     with op.batch_alter_table('speaker_absence', schema=None) as batch_op:
@@ -1357,6 +1408,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_session_material_session_id'))
 
     op.drop_table('session_material')
+    op.drop_table('seat_count')
     op.drop_table('room')
     op.drop_table('role_grant')
     with op.batch_alter_table('person_merge', schema=None) as batch_op:

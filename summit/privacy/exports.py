@@ -20,6 +20,7 @@ from summit.privacy.queries import (
     registrations_about,
     rows_of,
     scans_about,
+    sessions_about,
     surveys_about,
     tasks_about,
 )
@@ -47,6 +48,8 @@ def everything_about(session: Session, person: Person) -> Told:
                     for r in letters_about(session, people)],
         "scans": [_row(r, "at", "door", "direction", "verdict") for r in scans_about(session, ids)],
         "presence": [_row(r, "door", "came_at", "left_at") for r in arrivals_about(session, ids)],
+        "sessions": [{"session": r[0].say(language()), "what": r[1], "at": _said(r[2])}
+                     for r in sessions_about(session, ids)],
         "groups": [
             {"group": m.group.slug, "since": _said(m.created_at), "consent_at": _said(m.consent_at)}
             for m in memberships

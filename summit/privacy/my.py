@@ -1,6 +1,7 @@
 """What a person sees of what is kept about them, and how they end it."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug import Response as Redirect
 
 from summit.access.policy import Actor
@@ -17,8 +18,10 @@ from summit.privacy.queries import (
     arrivals_about,
     groups_about,
     letters_about,
+    sessions_about,
     surveys_about,
 )
+from summit.privacy.words import DID
 from summit.questions.catalogue import BY_KEY
 from summit.registration.actions.papers import zone_of
 from summit.registration.links import read_token
@@ -45,6 +48,7 @@ def data(token: str) -> str:
         answers=[(a.question, _read(a)) for a in answers_about(session, [found.id])],
         letters=letters_about(session, people),
         arrivals=arrivals_about(session, [found.id]),
+        sessions=[(r[0], _(DID[r[1]]), r[2]) for r in sessions_about(session, [found.id])],
         memberships=groups_about(session, people),
         surveys=surveys_about(session, people),
         days=DAYS_KEPT,

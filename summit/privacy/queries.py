@@ -20,6 +20,8 @@ from summit.registration.models import (
     Registration,
     RegistrationAnswer,
 )
+from summit.schedule.agenda.models import Booking, Favourite
+from summit.schedule.models import OnlineJoin, ProgrammeSession
 from summit.surveys.models import Survey, SurveyInvitation
 
 
@@ -86,6 +88,25 @@ def arrivals_about(session: Session, registrations: Collection[int]) -> Rows:
         .join(Point, Point.id == Attendance.point_id)
         .where(Attendance.registration_id.in_(registrations), Attendance.undone_at.is_(None))
         .order_by(Attendance.arrived_at)
+    ).all()
+
+
+def sessions_about(session: Session, registrations: Collection[int]) -> Rows:
+    """(session, what they did, when) of the sessions they marked, booked or followed online."""
+    parts: tuple[tuple[Any, Any, Any], ...] = (
+        (Favourite, sa.literal("marked"), Favourite.made_at),
+        (Booking, sa.cast(Booking.state, sa.String), Booking.made_at),
+        (OnlineJoin, sa.literal("followed"), OnlineJoin.joined_at),
+    )
+    rows = sa.union_all(*(
+        sa.select(table.session_id, did.label("did"), moment.label("moment"))
+        .where(table.registration_id.in_(registrations))
+        for table, did, moment in parts
+    )).subquery()  # fmt: skip
+    return session.execute(
+        sa.select(ProgrammeSession.title, rows.c.did, rows.c.moment)
+        .join(rows, rows.c.session_id == ProgrammeSession.id)
+        .order_by(rows.c.moment, ProgrammeSession.id)
     ).all()
 
 

@@ -4,6 +4,16 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from summit.errors import N_
+
+# What somebody did with a session (``queries.sessions_about``).
+DID = {
+    "marked": N_("marked"),
+    "booked": N_("seat booked"),
+    "waiting": N_("waiting for a seat"),
+    "released": N_("seat given back"),
+    "followed": N_("followed online"),
+}
 GONE = "█"
 ERASED_NAME = "Erased person"
 SHORTEST = 3  # a shorter word would be found inside others

@@ -9,6 +9,8 @@ from summit.events.checklist import Finding, Weight, Where
 from summit.events.models import Event
 from summit.registration.models import Registration
 from summit.registration.states import State
+from summit.schedule.agenda.queries import chosen_by
+from summit.schedule.agenda.shown import own
 from summit.schedule.conflicts import blocks
 from summit.schedule.limits.queries import conflicts_of
 from summit.schedule.public import shown, table_of
@@ -41,11 +43,13 @@ def my_panel(session: Session, registration: Registration, *, now: datetime) -> 
     if registration.state == State.CANCELLED:
         return None
     event, site = registration.event, registration.site
-    sessions = released_sessions(session, event, now=now)
+    here = at_site(released_sessions(session, event, now=now), site)
+    mine = own(here, site, chosen_by(session, registration))
     values = {
         "event": event,
         "site": site,
-        "listed": shown(at_site(sessions, site), event, site),
+        "listed": shown(mine, event, site),
+        "bookable": any(s.sign_up for s in here),
         "released": released(event, now=now),
     }
     return Panel("schedule/panels/my.html", values)

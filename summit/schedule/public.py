@@ -22,7 +22,7 @@ from summit.schedule.states import (
 from summit.schedule.timetable import Slot, Timetable, timetable
 from summit.web.keys import base_url
 from summit.web.layout import language
-from summit.web.times import local_time, span
+from summit.web.times import local_day, local_time, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,16 @@ def zone_of(site: Site, event: Event) -> str:
 
 
 def shown(
-    sessions: Iterable[ProgrammeSession], event: Event, site: Site | None = None
+    sessions: Iterable[ProgrammeSession],
+    event: Event,
+    site: Site | None = None,
+    zone: str | None = None,
 ) -> list[Shown]:
-    """The sessions for readers at ``site``, or at all of them."""
-    return [_shown(s, event, site) for s in sessions if s.placements]
+    """The sessions for readers at ``site``, or at all of them; ``zone``: on another clock."""
+    return [_shown(s, event, site, zone) for s in sessions if s.placements]
 
 
-def _shown(s: ProgrammeSession, event: Event, site: Site | None) -> Shown:
+def _shown(s: ProgrammeSession, event: Event, site: Site | None, zone: str | None) -> Shown:
     order = [known.id for known in event.sites]
     sites = tuple(sorted({order.index(p.site_id) for p in s.placements}))
     where, kind = _where(s, site), _(KIND_LABELS[s.kind])
@@ -78,7 +81,7 @@ def _shown(s: ProgrammeSession, event: Event, site: Site | None) -> Shown:
         speakers=speakers_of(s),
         starts_at=s.starts_at,
         ends_at=s.ends_at,
-        hours=hours_of(s, event, site),
+        hours=hours_in(s, zone, event) if zone else hours_of(s, event, site),
         where=_capital(where),
         about=_capital(where if told else ", ".join(part for part in (kind, where) if part)),
         pill=_pill(s, event),
@@ -118,6 +121,14 @@ def hours_of(s: ProgrammeSession, event: Event, site: Site | None = None) -> str
         f"{span(s.starts_at, s.ends_at, zone)} ({', '.join(names)})"
         for zone, names in zones.items()
     )
+
+
+def hours_in(s: ProgrammeSession, zone: str, event: Event) -> str:
+    """On the clock of somebody elsewhere, with the day where it is another one there."""
+    hours = span(s.starts_at, s.ends_at, zone)
+    there = local_day(s.starts_at, zone, form="weekday")
+    here = local_day(s.starts_at, event.timezone, form="weekday")
+    return hours if there == here else f"{hours} ({there})"
 
 
 def _pill(s: ProgrammeSession, event: Event) -> str:
@@ -190,7 +201,7 @@ def entries_of(
     site: Site | None = None,
     status: Status = Status.CONFIRMED,
 ) -> list[Entry]:
-    """The sessions for a calendar; for ``site``, with its own rooms, streams and clock."""
+    """The sessions for a calendar; for ``site``, with its own rooms and clock."""
     return [_entry(s, event, site, status) for s in sessions if s.placements]
 
 
@@ -207,17 +218,16 @@ def _entry(s: ProgrammeSession, event: Event, site: Site | None, status: Status)
         zone=zone,
         title=s.title.say(language()),
         stamped_at=s.changed_at,
-        text=_letter(s, places),
+        text=_letter(s),
         place="; ".join(_address(p) for p in places),
-        url=base_url() + url_for("schedule.programme", event=event.slug),
+        url=base_url() + url_for("sessions.show", event=event.slug, session=s.slug),
         status=Status.CANCELLED if cancelled else status,
     )
 
 
-def _letter(s: ProgrammeSession, places: Sequence[Placement]) -> str:
-    streams = [p.stream_url for p in places if p.stream_url]
-    parts = [speakers_of(s), s.abstract.say(language()), *streams]
-    return "\n\n".join(part for part in parts if part)
+def _letter(s: ProgrammeSession) -> str:
+    """Who speaks and what about. A stream is opened by one's own link, never by a calendar's."""
+    return "\n\n".join(part for part in (speakers_of(s), s.abstract.say(language())) if part)
 
 
 def _address(placement: Placement) -> str:

@@ -86,6 +86,17 @@ def released_sessions(
     return sessions_of(session, event.id) if released(event, now=now) else []
 
 
+def released_session(
+    session: Session, event: Event, slug: str, *, now: datetime
+) -> ProgrammeSession:
+    """The session with this slug, as everybody may see it. Raises NotFound."""
+    sessions = released_sessions(session, event, now=now)
+    found = next((s for s in sessions if s.slug == slug and s.placements), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def released(event: Event, *, now: datetime) -> bool:
     return event.programme_released_at is not None and event.programme_released_at <= now
 

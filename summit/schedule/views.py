@@ -1,24 +1,35 @@
-"""The public programme: page, calendar, print; and everybody's own day as a calendar."""
+"""The public programme: page and print."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from summit.calendars import Status, calendar
 from summit.clock import now
 from summit.events.models import Event, Site
 from summit.events.queries import public_event, site_of
 from summit.extensions import db
-from summit.registration.queries import registration_by_link
-from summit.registration.states import State
+from summit.schedule.finding.shown import (
+    asked_filter,
+    asked_zone,
+    fitting,
+    kept,
+    selects_for,
+    zone_options,
+)
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.printed import Column, Item, Sheet, programme_pdf
-from summit.schedule.public import entries_of, shown, table_of
-from summit.schedule.queries import at_site, planned, released, released_sessions
-from summit.web.access import by_link, public
-from summit.web.layout import Link, language, speak
+from summit.schedule.public import shown, table_of
+from summit.schedule.queries import (
+    at_site,
+    planned,
+    released,
+    released_sessions,
+)
+from summit.web.access import public
+from summit.web.layout import Link, language
 from summit.web.navigation import event_frame
 from summit.web.times import local_day
 
@@ -39,7 +50,8 @@ def _asked(slug: str) -> tuple[Event, Site | None, Sequence[ProgrammeSession]]:
 @public
 def programme(event: str) -> str:
     found, site, sessions = _asked(event)
-    listed = shown(sessions, found, site)
+    wanted, zone = asked_filter(), asked_zone(found)
+    listed = shown(fitting(sessions, wanted), found, site, zone)
     host = found.coalition
     event_frame(event, found.name.say(language()), host.name, host.contact_email)
     return render_template(
@@ -49,6 +61,11 @@ def programme(event: str) -> str:
         sites=_tabs(found, site),
         listed=listed,
         table=table_of(listed, found),
+        selects=selects_for(sessions, wanted),
+        filtered=bool(wanted),
+        zone=zone,
+        zones=zone_options(found, zone),
+        kept=kept("kind", "room", "pillar", "language", "zone"),
         released=released(found, now=now()),
         changed_at=_changed_at(found, sessions),
     )
@@ -56,7 +73,8 @@ def programme(event: str) -> str:
 
 def _tabs(event: Event, site: Site | None) -> list[Link]:
     def link(label: str, slug: str | None) -> Link:
-        address = url_for("schedule.programme", event=event.slug, site=slug)
+        asked: dict[str, Any] = {**kept("room"), "site": slug}
+        address = url_for("schedule.programme", event=event.slug, **asked)
         return Link(label, address, slug == (site.slug if site else None))
 
     everywhere = _("Both sites") if len(event.sites) == 2 else _("All sites")
@@ -68,44 +86,6 @@ def _changed_at(event: Event, sessions: Sequence[ProgrammeSession]) -> datetime 
     last = max((s.changed_at for s in sessions), default=None)
     since = event.programme_released_at
     return last if last and since and last > since else None
-
-
-@bp.get("/e/<string:event>/programme.ics")
-@public
-def programme_ics(event: str) -> Response:
-    found, site, sessions = _asked(event)
-    return _calendar(found, calendar(entries_of(sessions, found, site), name=_title(found, site)))
-
-
-def _title(event: Event, site: Site | None) -> str:
-    name = event.name.say(language())
-    return f"{name}, {site.name.say(language())}" if site else name
-
-
-def _calendar(event: Event, raw: bytes) -> Response:
-    response = Response(raw, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'inline; filename="{event.slug}.ics"'
-    return response
-
-
-@bp.get("/my/<string:token>/agenda.ics")
-@by_link
-def agenda(token: str) -> Response:
-    """The person's own day: their site's rooms and clock; cancelled if they are."""
-    session = db.session()
-    mine = registration_by_link(session, token)
-    speak(mine.language)
-    event, site = mine.event, mine.site
-    sessions = released_sessions(session, event, now=now())
-    entries = entries_of(at_site(sessions, site), event, site, _STATUS[mine.state])
-    return _calendar(event, calendar(entries, name=_title(event, site)))
-
-
-_STATUS = {
-    State.CONFIRMED: Status.CONFIRMED,
-    State.WAITLISTED: Status.TENTATIVE,
-    State.CANCELLED: Status.CANCELLED,
-}
 
 
 @bp.get("/e/<string:event>/programme.pdf")

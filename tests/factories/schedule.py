@@ -33,7 +33,7 @@ def a_session(event, *sites, minute=0, minutes=60, speakers=(), **changes):
             "languages": [],
             "changed_at": now(),
             "placements": [
-                Placement(site_id=site.id, room_id=site.rooms[0].id, role=role)
+                Placement(site_id=site.id, room_id=_first_room(site), role=role)
                 for site, role in zip(sites, roles, strict=True)
             ],
             "speakers": [
@@ -45,3 +45,7 @@ def a_session(event, *sites, minute=0, minutes=60, speakers=(), **changes):
         }
         | changes
     )
+
+
+def _first_room(site):
+    return site.rooms[0].id if site.rooms else None

@@ -17,7 +17,10 @@ from summit.people.models import Organization
 from summit.registration.models import Allocation, ChoicePlaces, Offer, Partner, Registration
 from summit.registration.states import OfferState
 from summit.retention.reconciliation import Reconciliation, Strip
+from summit.schedule.agenda.models import Booking, SeatCount
+from summit.schedule.agenda.states import BookingState
 from tests.factories.operations import a_bulk, let_in, token_of
+from tests.factories.schedule import a_session
 
 
 @pytest.fixture
@@ -45,6 +48,12 @@ def add_what_is_kept(session):
                       state=OfferState.EXPIRED))  # fmt: skip
     session.add(ChoicePlaces(event_id=someone.event_id, question_key="lunch", option_key="soup",
                              places=3, taken=0))  # fmt: skip
+    talk = a_session(someone.event, someone.site, placements=[])
+    session.add(talk)
+    session.flush()
+    session.add(SeatCount(session_id=talk.id, site_id=someone.site_id, taken=0))
+    session.add(Booking(registration_id=someone.id, session_id=talk.id, site_id=someone.site_id,
+                        state=BookingState.RELEASED, number=1, made_at=now()))  # fmt: skip
 
 
 def a_message():
@@ -81,6 +90,9 @@ BREACHES = {
     "one ticket opens": "UPDATE ticket SET replaced_at = issued_at",
     "tickets stay in their event": "UPDATE ticket SET event_id = (SELECT max(id) FROM event "
     "WHERE id <> ticket.event_id)",
+    "seats are counted": "UPDATE booking SET state = 'booked'",
+    "seats stay in their event": "UPDATE programme_session SET event_id = (SELECT max(id) FROM "
+    "event WHERE id <> programme_session.event_id)",
     "attendance agrees with its scan": "UPDATE scan SET verdict = 'cancelled'",
     "who was let in has arrived": "UPDATE attendance SET scan_id = NULL, point_kind = 'table'",
     "arrivals stay in their event": "UPDATE attendance SET event_id = (SELECT max(id) FROM event "

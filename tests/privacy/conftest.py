@@ -27,11 +27,14 @@ from summit.registration.models import (
     Partner,
 )
 from summit.retention.facts import FactKind
+from summit.schedule.agenda.models import Booking, Favourite
+from summit.schedule.models import OnlineJoin
 from summit.surveys.models import SurveyContact, SurveyInvitation
 from tests.factories import a_group, a_person, a_site, an_event, both
 from tests.factories.checkin import a_device, a_point
 from tests.factories.groups import a_fact, a_membership
 from tests.factories.registration import a_question, deed
+from tests.factories.schedule import a_session
 from tests.factories.surveys import a_survey
 
 MARK = "Zqxmark"
@@ -132,6 +135,13 @@ def _there(session, event, own):
                 result={"name": f"{MARK} Reyes", "verdict": "admitted"})  # fmt: skip
     session.add(scan)
     session.flush()
+    talk = a_session(event)
+    session.add(talk)
+    session.flush()
+    row = {"registration_id": own.id, "session_id": talk.id}
+    session.add(Favourite(**row, made_at=now()))
+    session.add(Booking(**row, site_id=own.site_id, state="waiting", number=1, made_at=now()))
+    session.add(OnlineJoin(**row, joined_at=now()))
     session.add(Attendance(event_id=event.id, site_id=own.site_id, point_id=point.id,
                            point_kind=PointKind.ENTRANCE, registration_id=own.id, scan_id="s1",
                            arrived_at=now(), changed_at=now()))  # fmt: skip

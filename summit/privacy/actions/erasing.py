@@ -26,6 +26,7 @@ from summit.registration.actions import cancel
 from summit.registration.models import Registration, RegistrationAnswer, Ticket
 from summit.registration.states import OPEN
 from summit.retention.facts import Reason
+from summit.schedule.agenda.models import Favourite
 from summit.surveys.models import SurveyInvitation
 
 
@@ -127,7 +128,7 @@ def _strip(session: Session, registrations: Sequence[Registration], traces: Trac
     ):
         invitation.link_digest = digest(new_secret())
     session.flush()  # the deletes below go past the objects
-    for table in (RegistrationAnswer, Ticket, Note):
+    for table in (RegistrationAnswer, Ticket, Note, Favourite):
         session.execute(sa.delete(table).where(table.registration_id.in_(traces.registrations)))
     session.execute(
         sa.update(BulkItem)

@@ -19,6 +19,7 @@ from summit.framework.models import Pillar
 from summit.people.models import Person
 from summit.registration.actions.letters import tell
 from summit.registration.models import Registration
+from summit.sample.actions.bookings import write_bookings
 from summit.sample.actions.events import Made, local, make_summit
 from summit.sample.actions.groups import (
     write_facts,
@@ -221,6 +222,7 @@ def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]
         place.person = _as_someone(person)
     rows = _register(loader, made, places, rng)
     _partners(loader, made, rows, SPARE_NEXT)
+    write_bookings(session, made, [row for _, row in rows], seed=SEED, now=now)
     groups = write_groups(session, made, loader.pillars, created_at=opened)
     write_first_meetings(session, groups, day)
     write_survey_next(session, made, now=opened)

@@ -13,6 +13,7 @@ from summit.operations.queries.invariants import (
     messages,
     places,
     queues,
+    seats,
     storage,
 )
 from summit.operations.queries.invariants.asking import Faults
@@ -36,6 +37,8 @@ CATALOGUE: tuple[Invariant, ...] = (
     places.states_have_their_moment,
     places.one_ticket_opens,
     places.tickets_stay_in_their_event,
+    seats.seats_are_counted,
+    seats.seats_stay_in_their_event,
     doors.attendance_agrees_with_its_scan,
     doors.who_was_let_in_has_arrived,
     doors.arrivals_stay_in_their_event,

@@ -1,0 +1,1 @@
+"""What people choose of the programme: marked sessions, seats, and the day that comes of it."""

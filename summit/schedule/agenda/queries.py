@@ -1,0 +1,144 @@
+"""Reading what people have chosen, and how many seats are left."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from summit.registration.models import Registration
+from summit.registration.states import HOLDS_A_PLACE
+from summit.schedule.agenda.day import Span
+from summit.schedule.agenda.models import Booking, Favourite, SeatCount
+from summit.schedule.agenda.seats import Seats, limit_here
+from summit.schedule.agenda.states import OPEN, BookingState
+from summit.schedule.models import Placement, ProgrammeSession
+from summit.schedule.states import SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What one person has chosen, by the ids of sessions; ``waiting``: the place in the queue."""
+
+    booked: frozenset[int] = frozenset()
+    waiting: Mapping[int, int] = field(default_factory=dict)
+    marked: frozenset[int] = frozenset()
+
+    @property
+    def seats(self) -> frozenset[int]:
+        return self.booked | self.waiting.keys()
+
+    @property
+    def all(self) -> frozenset[int]:
+        return self.seats | self.marked
+
+
+def chosen_by(session: Session, registration: Registration) -> Chosen:
+    """Two statements. A booking that is over counts no more, be it released or not."""
+    rows = session.execute(
+        sa.select(Booking.session_id, Booking.state, _ahead()).where(
+            Booking.registration_id == registration.id,
+            Booking.state.in_(OPEN),
+            Booking.site_id == registration.site_id,
+        )
+    ).all()
+    here = registration.state in HOLDS_A_PLACE
+    return Chosen(
+        booked=frozenset(i for i, state, _ in rows if here and state == BookingState.BOOKED),
+        waiting={i: n + 1 for i, state, n in rows if here and state == BookingState.WAITING},
+        marked=frozenset(
+            session.scalars(
+                sa.select(Favourite.session_id).where(Favourite.registration_id == registration.id)
+            )
+        ),
+    )
+
+
+def _ahead() -> sa.ScalarSelect[int]:
+    """How many wait for longer."""
+    other = sa.orm.aliased(Booking)
+    return (
+        sa.select(sa.func.count())
+        .where(
+            other.session_id == Booking.session_id,
+            other.site_id == Booking.site_id,
+            other.state == BookingState.WAITING,
+            other.number < Booking.number,
+        )
+        .scalar_subquery()
+    )
+
+
+class Count(NamedTuple):
+    booked: int = 0
+    waiting: int = 0
+
+
+def counts_of(session: Session, event_id: int) -> dict[tuple[int, int], Count]:
+    """How many seats are taken and how many wait, by (session, site)."""
+    taken = session.execute(
+        sa.select(SeatCount.session_id, SeatCount.site_id, SeatCount.taken)
+        .join(ProgrammeSession, ProgrammeSession.id == SeatCount.session_id)
+        .where(ProgrammeSession.event_id == event_id)
+    ).all()
+    waiting = session.execute(
+        sa.select(Booking.session_id, Booking.site_id, sa.func.count())
+        .join(ProgrammeSession, ProgrammeSession.id == Booking.session_id)
+        .where(ProgrammeSession.event_id == event_id, Booking.state == BookingState.WAITING)
+        .group_by(Booking.session_id, Booking.site_id)
+    ).all()
+    wait = {(s, site): n for s, site, n in waiting}
+    booked = {(s, site): n for s, site, n in taken}
+    return {key: Count(booked.get(key, 0), wait.get(key, 0)) for key in booked.keys() | wait.keys()}
+
+
+def seats_at(
+    programmed: ProgrammeSession, site_id: int, counts: Mapping[tuple[int, int], Count]
+) -> Seats:
+    """The seats of a loaded session at one of its sites."""
+    here = counts.get((programmed.id, site_id), Count())
+    elsewhere = [
+        counts.get((programmed.id, p.site_id), Count()).booked
+        for p in programmed.placements
+        if p.site_id != site_id
+    ]
+    limit = limit_here(programmed.capacity, room_seats(programmed, site_id), elsewhere)
+    return Seats(here.booked, limit, here.waiting)
+
+
+def room_seats(programmed: ProgrammeSession, site_id: int) -> int | None:
+    """How many its room at the site holds; None where nobody has said so."""
+    places = [p for p in programmed.placements if p.site_id == site_id]
+    return next((p.room.capacity for p in places if p.room), None)
+
+
+def spans_of(sessions: Iterable[ProgrammeSession]) -> list[Span]:
+    return [Span(s.id, s.starts_at, s.ends_at, s.sign_up) for s in sessions]
+
+
+def is_placed(site_id: object, session_id: object) -> sa.ColumnElement[bool]:
+    """Whether the session is still at the site."""
+    return sa.exists().where(Placement.session_id == session_id, Placement.site_id == site_id)
+
+
+def waited_for(
+    session: Session, *, now: datetime
+) -> Iterable[tuple[ProgrammeSession, frozenset[int]]]:
+    """Sessions ahead for which somebody waits, and at which sites."""
+    rows = session.execute(
+        sa.select(Booking.session_id, Booking.site_id)
+        .join(Booking.programmed)
+        .where(
+            Booking.state == BookingState.WAITING,
+            ProgrammeSession.state == SessionState.PLANNED,
+            ProgrammeSession.starts_at > now,
+        )
+        .distinct()
+        .order_by(Booking.session_id)
+    ).all()
+    sites: dict[int, set[int]] = {}
+    for session_id, site_id in rows:
+        sites.setdefault(session_id, set()).add(site_id)
+    return [(session.get_one(ProgrammeSession, i), frozenset(at)) for i, at in sites.items()]

@@ -1,0 +1,1 @@
+"""The programme as calendars to subscribe to."""
