@@ -63,8 +63,8 @@ def address_of(live, registration):
     return f"{live.url}/T/{ticket_of(registration)}".upper()
 
 
-def pair(live, point, page, role=DeviceRole.SCANNER):
-    """Open the link of the organizer and press its one button."""
+def pair(live, point, page, role=DeviceRole.SCANNER, *, start=True):
+    """Open the link of the organizer and press its one button; and look through the guide."""
     with live.app.app_context():
         here = db.session.get(Point, point.id)
         code = offer_pairing(db.session(), here, role=role, device_name="Scanner 1", now=now())
@@ -72,7 +72,8 @@ def pair(live, point, page, role=DeviceRole.SCANNER):
     page.goto(f"{live.url}/door/pair/{code}")
     page.get_by_role("button", name="Use this phone at this door").click()
     page.wait_for_url(f"{live.url}/door/")
-    page.get_by_role("button", name="Start scanning").click()
+    if start:
+        page.get_by_role("button", name="Start scanning").click()
 
 
 def phone_of(browser):
