@@ -63,15 +63,19 @@ def address_of(live, registration):
     return f"{live.url}/T/{ticket_of(registration)}".upper()
 
 
-def pair(live, point, page, role=DeviceRole.SCANNER, *, start=True):
-    """Open the link of the organizer and press its one button; and look through the guide."""
+def pair(live, point, page, role=DeviceRole.SCANNER, *, start=True, at=None):
+    """Open the link of the organizer and press its one button; and look through the guide.
+
+    ``at``: the address under which the phone reaches the product, if not its own.
+    """
+    at = at or live.url
     with live.app.app_context():
         here = db.session.get(Point, point.id)
         code = offer_pairing(db.session(), here, role=role, device_name="Scanner 1", now=now())
         db.session.commit()
-    page.goto(f"{live.url}/door/pair/{code}")
+    page.goto(f"{at}/door/pair/{code}")
     page.get_by_role("button", name="Use this phone at this door").click()
-    page.wait_for_url(f"{live.url}/door/")
+    page.wait_for_url(f"{at}/door/")
     if start:
         page.get_by_role("button", name="Start scanning").click()
 
