@@ -9,7 +9,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from playwright.sync_api import expect
 
 from summit.checkin.models import Attendance
-from tests.factories import a_person, a_registration, an_event, ticket_of
+from tests.factories import a_person, a_registration, an_event
 from tests.factories.checkin import a_point
 from tests.journeys.test_door import address_of, kept_shell, pair, phone_of, verdict
 

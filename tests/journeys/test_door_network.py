@@ -18,7 +18,8 @@ PEOPLE = 200
 # Types as a hand scanner does, and waits until the verdict names the person; the slowest, in ms.
 SCAN_ALL = """async (tickets) => {
   const shown = document.getElementById("verdict");
-  const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  const press = (key) =>
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   let slowest = 0;
   for (const [name, text] of tickets) {
     const began = performance.now();
