@@ -22,6 +22,7 @@ from summit.db import Localized
 from summit.errors import N_, FieldError
 from summit.groups.actions import MeetingPlan
 from summit.groups.actions.founding import Charter
+from summit.groups.ending import ENDINGS, Ending
 from summit.groups.models import Group, GroupMeeting
 from summit.groups.roster import Guest
 from summit.groups.words import CHANNELS, EVERY, OUTCOMES, REASONS
@@ -140,6 +141,51 @@ class ContactForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.channel.choices = _offered(CHANNELS)
         self.outcome.choices = _offered(OUTCOMES)
+
+
+class PauseForm(BaseForm):
+    message = ParagraphField(lazy_gettext("Your word to the members"), required(), most=2000)
+
+
+class EndForm(PauseForm):
+    """How a group ends."""
+
+    ending = RadioField(lazy_gettext("How does it end?"), [InputRequired(NEEDED)])
+    into = SelectField(lazy_gettext("Which group do they go on in?"), coerce=int, default=0)
+
+    def offer(self, others: Sequence[Group], language: str) -> None:
+        """``others`` are the groups into which everybody could go."""
+        ways = [way for way in ENDINGS if others or way is not Ending.MERGE]
+        self.ending.choices = _offered({way.value: ENDINGS[way][0] for way in ways})
+        names = [SelectChoice(group.id, group.name.say(language)) for group in others]
+        self.into.choices = _offered({0: N_("choose a group")}) + names
+
+
+class DatesForm(BaseForm):
+    """Some dates to choose from."""
+
+    minutes = IntegerField(
+        lazy_gettext("Minutes"),
+        [InputRequired(NEEDED), NumberRange(15, 600, lazy_gettext("Between 15 and 600 minutes."))],
+        default=90,
+    )
+    place = LineField(lazy_gettext("Place"))
+    link = LineField(
+        lazy_gettext("Link to join online"),
+        [Optional(), Regexp(r"https?://\S+$", message=lazy_gettext("A link begins with https://"))],
+        most=500,
+    )
+
+    def moments(self, zone: str) -> list[datetime]:
+        """The dates that were filled in, as instants."""
+        pairs = [(self[f"day_{n}"].data, self[f"at_{n}"].data) for n in range(DATES)]
+        return [local_moment_of(day, at, zone) for day, at in pairs if day and at]
+
+
+DATES = 3
+for _n in range(DATES):
+    setattr(DatesForm, f"day_{_n}", DayField(lazy_gettext("Day"), [Optional()]))
+    setattr(DatesForm, f"at_{_n}", TimeField(lazy_gettext("Begins at"), [Optional()]))
 
 
 class HostForm(BaseForm):

@@ -169,5 +169,52 @@ class Task(Base):
     membership: Mapped[Membership] = relationship()
 
 
+class DatePoll(Base):
+    """A question to all members which of some dates suits them; it ends with a meeting or not."""
+
+    __tablename__ = "date_poll"
+
+    id: Mapped[pk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("map_group.id"), index=True)
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(default="")
+    link: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None]
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("group_meeting.id"))
+    group: Mapped[Group] = relationship()
+    slots: Mapped[list["PollSlot"]] = relationship(
+        back_populates="poll", order_by="PollSlot.starts_at"
+    )
+
+
+class PollSlot(Base):
+    """One of the dates."""
+
+    __tablename__ = "poll_slot"
+    __table_args__ = (UniqueConstraint("poll_id", "starts_at"),)
+
+    id: Mapped[pk]
+    poll_id: Mapped[int] = mapped_column(ForeignKey("date_poll.id"))
+    starts_at: Mapped[datetime]
+    poll: Mapped[DatePoll] = relationship(back_populates="slots")
+    votes: Mapped[list["PollVote"]] = relationship(back_populates="slot")
+
+
+class PollVote(Base):
+    """Whether a member can come on a date; the latest word counts."""
+
+    __tablename__ = "poll_vote"
+    __table_args__ = (UniqueConstraint("slot_id", "membership_id"),)
+
+    id: Mapped[pk]
+    slot_id: Mapped[int] = mapped_column(ForeignKey("poll_slot.id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    can: Mapped[bool]
+    slot: Mapped[PollSlot] = relationship(back_populates="votes")
+    membership: Mapped[Membership] = relationship()
+
+
 assert isinstance(Fact.__table__, Table)  # noqa: S101 -- for the type checker
 append_only(Fact.__table__)

@@ -804,6 +804,24 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_travel')),
     sa.UniqueConstraint('site_id', 'other_id', name=op.f('uq_travel_site_id_other_id'))
     )
+    op.create_table('date_poll',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('link', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('meeting_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user_account.id'], name=op.f('fk_date_poll_asked_by_id_user_account')),
+    sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_date_poll_group_id_map_group')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['group_meeting.id'], name=op.f('fk_date_poll_meeting_id_group_meeting')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_date_poll'))
+    )
+    with op.batch_alter_table('date_poll', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_date_poll_group_id'), ['group_id'], unique=False)
+
     op.create_table('fact',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=False),
@@ -1159,6 +1177,14 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pairing')),
     sa.UniqueConstraint('code_digest', name=op.f('uq_pairing_code_digest'))
     )
+    op.create_table('poll_slot',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('poll_id', sa.Integer(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['poll_id'], ['date_poll.id'], name=op.f('fk_poll_slot_poll_id_date_poll')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_slot')),
+    sa.UniqueConstraint('poll_id', 'starts_at', name=op.f('uq_poll_slot_poll_id_starts_at'))
+    )
     op.create_table('registration_answer',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=False),
@@ -1203,6 +1229,19 @@ def upgrade():
     )
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ticket_registration_id'), ['registration_id'], unique=False)
+
+    op.create_table('poll_vote',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slot_id', sa.Integer(), nullable=False),
+    sa.Column('membership_id', sa.Integer(), nullable=False),
+    sa.Column('can', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['membership_id'], ['membership.id'], name=op.f('fk_poll_vote_membership_id_membership')),
+    sa.ForeignKeyConstraint(['slot_id'], ['poll_slot.id'], name=op.f('fk_poll_vote_slot_id_poll_slot')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_vote')),
+    sa.UniqueConstraint('slot_id', 'membership_id', name=op.f('uq_poll_vote_slot_id_membership_id'))
+    )
+    with op.batch_alter_table('poll_vote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_poll_vote_membership_id'), ['membership_id'], unique=False)
 
     op.create_table('scan',
     sa.Column('id', sa.String(), nullable=False),
@@ -1302,6 +1341,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_scan_event_id_received_at'))
 
     op.drop_table('scan')
+    with op.batch_alter_table('poll_vote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_poll_vote_membership_id'))
+
+    op.drop_table('poll_vote')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ticket_registration_id'))
 
@@ -1314,6 +1357,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_registration_answer_question_id'))
 
     op.drop_table('registration_answer')
+    op.drop_table('poll_slot')
     op.drop_table('pairing')
     with op.batch_alter_table('online_join', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_online_join_registration_id'))
@@ -1390,6 +1434,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_fact_group_id_occurred_at'))
 
     op.drop_table('fact')
+    with op.batch_alter_table('date_poll', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_date_poll_group_id'))
+
+    op.drop_table('date_poll')
     op.drop_table('travel')
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_survey_response_survey_id_site_id'))

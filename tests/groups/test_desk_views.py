@@ -8,7 +8,7 @@ from summit.access.permissions import Role
 from summit.access.policy import Grant
 from summit.accounts.models import RoleGrant, User
 from summit.clock import now
-from summit.groups.models import Fact, Group, GroupLead, GroupRule
+from summit.groups.models import Group, GroupLead, GroupRule
 from summit.retention.facts import FactKind
 from tests.factories import a_group, an_event, scope
 from tests.factories.groups import a_membership
@@ -91,17 +91,6 @@ def test_a_lead_without_a_log_in_is_named_and_the_page_says_what_to_do(desk, gro
     page = f"{home}/housing"
     desk.submit(f"{page}/leads", {"full_name": "Bo", "email": "bo@example.org"}, page=page)
     assert "has no log-in yet" in desk.get(page).text
-
-
-def test_pause_resume_close_are_facts_and_the_last_is_undone(desk, stored, group, home):
-    page = f"{home}/housing"
-    for deed in ("pause", "resume", "close"):
-        desk.submit(f"{page}/{deed}", page=page)
-    facts = stored(sa.select(Fact).order_by(Fact.id))
-    assert [f.kind for f in facts] == [K.GROUP_PAUSED, K.GROUP_RESUMED, K.GROUP_CLOSED]
-    assert "This group has closed." in desk.get(page).text
-    desk.submit(f"{page}/undo", {"fact": facts[-1].id}, page=page)
-    assert "Pause the group" in desk.get(page).text
 
 
 def test_a_deed_that_no_longer_fits_is_refused(desk, group, home):

@@ -8,6 +8,7 @@ from summit.clock import now
 from summit.errors import Conflict, FieldError
 from summit.groups import actions
 from summit.groups.actions import MeetingPlan
+from summit.groups.ending import Ending
 from summit.groups.models import Fact
 from summit.outbox.models import Message
 from summit.retention.facts import FactKind, Reason
@@ -92,7 +93,9 @@ def test_cancelling_is_a_fact_and_takes_it_out_of_the_calendars(session, group, 
 
 
 def test_a_closed_group_plans_nothing(session, group):
-    actions.close_group(session, group, actor=ROBIN, now=now())
+    actions.end_group(
+        session, group, Ending.CLOSE, message="Bye", actor=ROBIN, links=LINKS, now=now()
+    )
     session.flush()
     with pytest.raises(Conflict):
         plan(session, group)

@@ -297,9 +297,9 @@ def test_only_the_number_of_memberships_grows(session, group, ana):
 
 def test_a_paused_group_is_resumed(session, group):
     actor = Actor(name="Robin")
-    actions.pause_group(session, group, actor=actor, now=now())
+    actions.pause_group(session, group, "Summer.", actor=actor, links=LINKS, now=now())
     session.flush()
     with pytest.raises(Conflict):
-        actions.pause_group(session, group, actor=actor, now=now())
+        actions.pause_group(session, group, "Summer.", actor=actor, links=LINKS, now=now())
     actions.resume_group(session, group, actor=actor, now=now())
     assert kinds(session) == [FactKind.GROUP_PAUSED, FactKind.GROUP_RESUMED]

@@ -73,6 +73,6 @@ def _written(
         occurred_at=now,
         now=now,
         source=Source.WEB,
-        detail={"channel": "mail", "letter": letter},
+        detail={"channel": "mail", "letters": [letter]},
         by=by,
     )

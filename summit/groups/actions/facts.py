@@ -108,21 +108,23 @@ def reverse(
 def undo(
     session: Session, fact: Fact, *, now: datetime, source: Source, by: int | None = None
 ) -> list[Fact]:
-    """Reverse the whole deed that ``fact`` was part of. Raises Conflict when that was done before.
+    """Reverse the whole deed that ``fact`` was part of, ``fact`` first.
+
+    Raises Conflict when that was done before.
 
     A deed is what was written in one moment about one person or one roster. A letter that it
     posted is kept back if it has not gone out; to write it again is a deed of its own.
     """
-    deed = deed_of(session, fact)
+    deed = sorted(deed_of(session, fact), key=lambda part: part.id != fact.id)
     _refuse_letters_again(session, deed)
     ids = [part.id for part in deed]
     if any(later.reverses_id == fact.id for later in reversals_of(session, ids)):
         raise Conflict(N_("This has been undone already."))
-    withdraw(session, [part.detail["letter"] for part in deed if "letter" in part.detail])
+    withdraw(session, [key for part in deed for key in part.detail.get("letters", ())])
     return [reverse(session, part, now=now, source=source, by=by) for part in deed]
 
 
 def _refuse_letters_again(session: Session, deed: Sequence[Fact]) -> None:
     undone = [part.reverses_id for part in deed if part.reverses_id is not None]
-    if any("letter" in part.detail for part in facts_with_ids(session, undone)):
+    if any(part.detail.get("letters") for part in facts_with_ids(session, undone)):
         raise Conflict(N_("The letter was kept back. Write it anew instead."))

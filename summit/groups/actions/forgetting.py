@@ -6,11 +6,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from summit.groups.models import Task
+from summit.groups.models import PollVote, Task
 
 
 def forget_members(session: Session, membership_ids: Collection[int], *, now: datetime) -> None:
-    """Their tasks lose their words and are nobody's any more."""
+    """Their tasks lose their words and are nobody's any more; their votes are gone."""
+    session.execute(sa.delete(PollVote).where(PollVote.membership_id.in_(membership_ids)))
     session.execute(
         sa.update(Task)
         .where(Task.membership_id.in_(membership_ids))

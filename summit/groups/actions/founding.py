@@ -1,4 +1,4 @@
-"""What organizers do with groups: found, change, pause, close, and say who leads."""
+"""What organizers do with groups: found, change, and say who leads."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,14 +13,11 @@ from summit.accounts.models import RoleGrant
 from summit.accounts.queries import user_with_email
 from summit.audit.actions import record as record_deed
 from summit.db import Localized
-from summit.errors import N_, Conflict, FieldError
+from summit.errors import N_, FieldError
 from summit.events.models import Event
-from summit.groups.actions.facts import record
-from summit.groups.models import Fact, Group, GroupLead, GroupRule
-from summit.groups.queries import after_waiting, knowledge_of, lock_group
-from summit.groups.states import GroupState, group_state
+from summit.groups.models import Group, GroupLead, GroupRule
 from summit.people.models import Person
-from summit.retention.facts import FactKind, Source, rule_for_cadence
+from summit.retention.facts import rule_for_cadence
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def found_group(
     group.rules = [_rule(group, 1, now)]
     session.add(group)
     session.flush()  # the log of deeds names the group by its id
-    _log(session, "group:found", group, actor=actor, now=now)
+    log_deed(session, "group:found", group, actor=actor, now=now)
     return group
 
 
@@ -88,42 +85,7 @@ def change_group(
         group.cadence_days = charter.cadence_days
         version = max((rule.version for rule in group.rules), default=0) + 1
         group.rules.append(_rule(group, version, now))
-    _log(session, "group:change", group, actor=actor, now=now)
-
-
-def pause_group(session: Session, group: Group, *, actor: Actor, now: datetime) -> Fact:
-    """From today the group does not meet; nobody lapses meanwhile."""
-    return _turn(session, group, FactKind.GROUP_PAUSED, GroupState.OPEN, actor=actor, now=now)
-
-
-def resume_group(session: Session, group: Group, *, actor: Actor, now: datetime) -> Fact:
-    """From today the group meets again."""
-    return _turn(session, group, FactKind.GROUP_RESUMED, GroupState.PAUSED, actor=actor, now=now)
-
-
-def close_group(session: Session, group: Group, *, actor: Actor, now: datetime) -> Fact:
-    """The group ends, and with it every open membership. Reversible."""
-    kind = FactKind.GROUP_CLOSED
-    return _turn(session, group, kind, None, actor=actor, now=now)
-
-
-def _turn(
-    session: Session,
-    group: Group,
-    kind: FactKind,
-    needs: GroupState | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Fact:
-    lock_group(session, group)
-    state = group_state(group.id, knowledge_of(session, [group], after_waiting(now)))
-    if state is GroupState.CLOSED or (needs is not None and state is not needs):
-        raise Conflict(N_("The group has changed since you opened the page."))
-    _log(session, f"group:{kind.value.removeprefix('group_')}", group, actor=actor, now=now)
-    return record(
-        session, kind, group=group, occurred_at=now, now=now, source=Source.WEB, by=actor.user_id
-    )
+    log_deed(session, "group:change", group, actor=actor, now=now)
 
 
 def add_lead(
@@ -148,7 +110,7 @@ def add_lead(
                 granted_by_id=actor.user_id,
             )
         )
-    _log(session, "group:add-lead", group, actor=actor, now=now)
+    log_deed(session, "group:add-lead", group, actor=actor, now=now)
     return user is not None
 
 
@@ -165,9 +127,10 @@ def end_lead(
     for grant in list(user.grants) if user else ():
         if grant.role is Role.GROUP_LEAD and grant.group_id == group.id:
             user.grants.remove(grant)  # type: ignore[union-attr]
-    _log(session, "group:end-lead", group, actor=actor, now=now)
+    log_deed(session, "group:end-lead", group, actor=actor, now=now)
 
 
-def _log(session: Session, deed: str, group: Group, *, actor: Actor, now: datetime) -> None:
+def log_deed(session: Session, deed: str, group: Group, *, actor: Actor, now: datetime) -> None:
+    """Write down who did what to a group."""
     scope = Scope(group.coalition_id, group.event_id, None, group.id)
     record_deed(session, deed, f"map_group:{group.id}", actor=actor, now=now, scope=scope)

@@ -120,6 +120,39 @@ def post_invitation(
     return key
 
 
+def news_key(name: str, membership: Membership, moment: datetime) -> str:
+    """The key of one letter that went to everybody at that moment."""
+    return f"groups/{name}:{membership.uid}:{moment.isoformat()}"
+
+
+def post_news(
+    session: Session,
+    name: str,
+    memberships: Iterable[Membership],
+    links: Links,
+    *,
+    now: datetime,
+    meetings: Sequence[GroupMeeting] = (),
+    pages: Mapping[int, Membership] | None = None,
+    **more: Any,
+) -> list[str]:
+    """What becomes of the group, to everybody in it; the keys of the letters.
+
+    ``meetings`` no longer take place, and their entries leave the calendars. ``pages``: where
+    somebody goes on, by the id of the membership that ends.
+    """
+    keys: list[str] = []
+    for membership in memberships:
+        keys.append(news_key(name, membership, now))
+        page = (pages or {}).get(membership.id, membership)
+        _post(
+            session, name, keys[-1], membership, links, meeting=None, now=now,
+            more={**more, "into": page.group.name, "link": links.kept(page)},
+            attachments=[_entry(membership, m, links, now, cancelled=True) for m in meetings],
+        )  # fmt: skip
+    return keys
+
+
 def mail_host(
     session: Session,
     meeting: GroupMeeting,
@@ -166,6 +199,7 @@ def _post(
     now: datetime,
     priority: int = 5,
     more: Mapping[str, Any] | None = None,
+    attachments: Sequence[Recipe] = (),
 ) -> None:
     person, group = membership.person, membership.group
     if not person.email:
@@ -181,7 +215,7 @@ def _post(
         coalition_id=group.coalition_id,
         event_id=group.event_id,
         person_id=person.id,
-        attachments=_calendar(name, membership, meeting, links, now),
+        attachments=[*attachments, *_calendar(name, membership, meeting, links, now)],
         sensitive=True,
         priority=priority,
         now=now,
@@ -212,13 +246,14 @@ def _calendar(
 ) -> list[Recipe]:
     if meeting is None or name == "thanks":
         return []
-    cancelled = name == "cancelled"
+    return [_entry(membership, meeting, links, now, cancelled=name == "cancelled")]
+
+
+def _entry(
+    membership: Membership, meeting: GroupMeeting, links: Links, now: datetime, *, cancelled: bool
+) -> Recipe:
     entry = calendar_entry(
-        membership.group,
-        meeting,
-        membership.person.language,
-        now=now,
-        cancelled=cancelled,
+        membership.group, meeting, membership.person.language, now=now, cancelled=cancelled
     )
     mimetype = CALENDAR.format(method="CANCEL" if cancelled else "PUBLISH")
-    return [calendar_recipe("meeting.ics", mimetype, entry, url=links.kept(membership))]
+    return calendar_recipe("meeting.ics", mimetype, entry, url=links.kept(membership))

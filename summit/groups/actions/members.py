@@ -48,7 +48,7 @@ def sign_up(
         raise GroupHasClosed(
             N_("%(group)s has closed and takes nobody new."), group=str(group.name)
         )
-    membership, fresh = _membership(session, group, person, links=links, now=now)
+    membership, fresh = place_in(session, group, person, links=links, now=now)
     if not fresh and _is_open(session, membership, now):
         return membership, None
     fact = record(
@@ -97,7 +97,7 @@ def newcomer(
     return made, True
 
 
-def _membership(
+def place_in(
     session: Session, group: Group, person: Person, *, links: Links, now: datetime
 ) -> tuple[Membership, bool]:
     """The row of this person in this group, locked, and whether it is new."""
@@ -252,7 +252,7 @@ def transfer(
     fact = _own(
         session, membership, FactKind.TRANSFER, now=now, source=source, by=by, detail=detail
     )
-    arrived, _ = _membership(session, target, membership.person, links=links, now=now)
+    arrived, _ = place_in(session, target, membership.person, links=links, now=now)
     post_welcome(session, arrived, _next_meeting(session, target, known), links, now=now)
     return arrived, fact
 

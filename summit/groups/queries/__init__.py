@@ -21,6 +21,7 @@ from summit.groups.queries.plain import (
     plain_meetings,
     register_of,
 )
+from summit.groups.queries.polls import open_poll, poll_in, votes_of
 from summit.groups.queries.rows import (
     group_named,
     group_with_id,
@@ -80,6 +81,7 @@ __all__ = [
     "memberships_at",
     "memberships_of",
     "memberships_of_people",
+    "open_poll",
     "open_tasks",
     "own_fact",
     "own_task",
@@ -87,6 +89,7 @@ __all__ = [
     "plain_group",
     "plain_groups",
     "plain_meetings",
+    "poll_in",
     "register_of",
     "reversals_of",
     "scope_of_group",
@@ -94,4 +97,5 @@ __all__ = [
     "tasks_of",
     "tasks_of_member",
     "team_places",
+    "votes_of",
 ]

@@ -42,15 +42,26 @@ def _locked(session: Session, *conditions: sa.ColumnElement[bool]) -> Fact:
 
 
 def deed_of(session: Session, fact: Fact) -> Sequence[Fact]:
-    """The facts that were written together with ``fact``: same moment, same person or roster."""
+    """The facts that were written together with ``fact``: same moment, same person or roster.
+
+    With the end of a group went what became of everybody in it.
+    """
     together = [Fact.group_id == fact.group_id, Fact.recorded_at == fact.recorded_at]
     if fact.kind == FactKind.ROSTER_CLOSED:
         together.append(Fact.meeting_id == fact.meeting_id)
+    elif _ends_group(session, fact):
+        pass
     elif fact.membership_id is None:
         together.append(Fact.id == fact.id)
     else:
         together.append(Fact.membership_id == fact.membership_id)
     return session.scalars(sa.select(Fact).where(*together).order_by(Fact.id)).all()
+
+
+def _ends_group(session: Session, fact: Fact) -> bool:
+    """Whether it ended a group, or took that back."""
+    ended = session.get(Fact, fact.reverses_id) if fact.reverses_id else fact
+    return ended is not None and ended.kind == FactKind.GROUP_CLOSED
 
 
 def reversals_of(session: Session, fact_ids: Collection[int]) -> Sequence[Fact]:

@@ -2,6 +2,7 @@
 
 from summit.groups.views import (
     desk,
+    ending,
     host,
     lead,
     leadmember,
@@ -9,6 +10,7 @@ from summit.groups.views import (
     meetings,
     member,
     membertasks,
+    polls,
     public,
     roster,
     still,
@@ -17,5 +19,15 @@ from summit.groups.views import (
 
 BLUEPRINTS = (
     *(public.bp, member.bp, membertasks.bp, still.bp, host.bp),
-    *(lead.bp, leadmember.bp, meetings.bp, meetingdoor.bp, roster.bp, tasks.bp, desk.bp),
+    *(
+        lead.bp,
+        leadmember.bp,
+        meetings.bp,
+        meetingdoor.bp,
+        roster.bp,
+        tasks.bp,
+        polls.bp,
+        desk.bp,
+        ending.bp,
+    ),
 )

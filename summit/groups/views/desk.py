@@ -1,4 +1,4 @@
-"""The organizers' page of the groups: found, change, pause, close, name leads, print posters."""
+"""The organizers' page of the groups: found, change, name leads, print posters."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -16,15 +16,14 @@ from summit.extensions import db
 from summit.framework.queries import pillars_of
 from summit.groups import actions
 from summit.groups.forms import GroupForm, LeadForm, NewGroupForm
-from summit.groups.models import Fact, Group
+from summit.groups.models import Group
 from summit.groups.posters import Poster, poster_pdf
-from summit.groups.queries import fact_in, group_named, knowledge_of
+from summit.groups.queries import group_named, knowledge_of
 from summit.groups.sheet import tallies
 from summit.groups.states import group_state
-from summit.groups.views.framing import links, offer_undo, stand_in_console
+from summit.groups.views.framing import links, stand_in_console
 from summit.groups.views.public import Card, cards_at
 from summit.groups.words import GROUP_STATES
-from summit.retention.facts import Source
 from summit.web.access import allow, current_actor, requires
 from summit.web.forms import sent_id
 from summit.web.layout import Link, language
@@ -182,49 +181,6 @@ def end_lead(event: str, group_slug: str) -> Response:
     actions.end_lead(db.session(), found, lead, today=today, actor=current_actor(), now=at)
     db.session.commit()
     flash(_("%(name)s no longer leads the group.", name=lead.person.full_name), "success")
-    return redirect(_home(found), 303)
-
-
-@bp.post("/<string:group_slug>/pause")
-@requires(MANAGE)
-def pause(event: str, group_slug: str) -> Response:
-    found = _group(event, group_slug)
-    fact = actions.pause_group(db.session(), found, actor=current_actor(), now=now())
-    return _turned(found, fact, _("The group is paused. Nobody lapses meanwhile."))
-
-
-@bp.post("/<string:group_slug>/resume")
-@requires(MANAGE)
-def resume(event: str, group_slug: str) -> Response:
-    found = _group(event, group_slug)
-    fact = actions.resume_group(db.session(), found, actor=current_actor(), now=now())
-    return _turned(found, fact, _("The group meets again."))
-
-
-@bp.post("/<string:group_slug>/close")
-@requires(MANAGE)
-def close(event: str, group_slug: str) -> Response:
-    found = _group(event, group_slug)
-    fact = actions.close_group(db.session(), found, actor=current_actor(), now=now())
-    return _turned(found, fact, _("The group has closed, and every open membership with it."))
-
-
-def _turned(group: Group, fact: Fact, text: str) -> Response:
-    db.session.commit()
-    back = url_for("groupdesk.undo", event=group.event.slug, group_slug=group.slug)
-    offer_undo(text, back, fact.id)
-    return redirect(_home(group), 303)
-
-
-@bp.post("/<string:group_slug>/undo")
-@requires(MANAGE)
-def undo(event: str, group_slug: str) -> Response:
-    found = _group(event, group_slug)
-    fact = fact_in(db.session(), found, sent_id("fact"))
-    by = current_actor().user_id
-    actions.undo(db.session(), fact, now=now(), source=Source.WEB, by=by)
-    db.session.commit()
-    flash(_("Undone. It is as it was before."), "success")
     return redirect(_home(found), 303)
 
 

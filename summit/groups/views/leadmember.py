@@ -209,6 +209,17 @@ def leave(group: int, member: int) -> Response | tuple[str, int]:
     return _done(membership, fact, text)
 
 
+@bp.post("/complete")
+@requires(Permission.GROUP_LEAD)
+def complete(group: int, member: int) -> Response:
+    """Their term or their part is done."""
+    _group, membership = _found(group, member)
+    fact = actions.complete(db.session(), membership, now=now(), by=current_actor().user_id)
+    db.session.commit()
+    text = _("%(name)s has completed.", name=membership.person.full_name)
+    return _done(membership, fact, text)
+
+
 @bp.post("/transfer")
 @requires(Permission.GROUP_LEAD)
 def transfer(group: int, member: int) -> Response:

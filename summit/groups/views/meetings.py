@@ -1,5 +1,7 @@
 """A lead plans, moves and cancels meetings."""
 
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
@@ -11,8 +13,9 @@ from summit.extensions import db
 from summit.groups import actions
 from summit.groups.forms import MeetingForm
 from summit.groups.models import Group, GroupMeeting
-from summit.groups.queries import group_with_id, meeting_in
+from summit.groups.queries import group_with_id, meeting_in, register_of
 from summit.groups.views.framing import links, offer_undo, stand_in_group
+from summit.groups.waiting import days_waited, is_late
 from summit.web.access import current_actor, requires
 from summit.web.layout import Link
 from summit.web.times import local_day
@@ -38,8 +41,14 @@ def plan(group: int) -> str | Response | tuple[str, int]:
 def _planned(group: Group, form: MeetingForm) -> Response:
     actor = current_actor()
     plan = form.plan(group.timezone)
+    local = plan.starts_at.astimezone(ZoneInfo(group.timezone)).date()
+    waited = days_waited(register_of(db.session(), [group.id], now()), group.id, local)
     actions.plan_meeting(db.session(), group, plan, actor=actor, links=links(), now=now())
     db.session.commit()
+    if is_late(waited):
+        text = _("Some will have waited %(days)d days by then. An earlier date keeps more of them.",
+                 days=waited)  # fmt: skip
+        flash(text, "warning")
     day = local_day(plan.starts_at, group.timezone)
     flash(_("The meeting on %(day)s is planned. Every member gets a mail.", day=day), "success")
     return redirect(url_for("lead.group", group=group.id), 303)

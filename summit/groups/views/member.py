@@ -14,12 +14,13 @@ from summit.extensions import db
 from summit.groups import actions
 from summit.groups.actions.letters import calendar_entry
 from summit.groups.forms import AwayForm, LeaveForm, cadence_words
-from summit.groups.models import Fact, GroupMeeting, Membership
+from summit.groups.models import DatePoll, Fact, GroupMeeting, Membership
 from summit.groups.queries import (
     knowledge_of,
     meeting_in,
     meetings_of,
     membership_by_link,
+    open_poll,
     own_fact,
     register_of,
     tasks_of_member,
@@ -46,6 +47,14 @@ class Invitation:
 
     meeting: GroupMeeting
     answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """The dates that the group asks about, and by the date's id what the member said."""
+
+    poll: DatePoll
+    mine: dict[int, bool]
 
 
 def _member(token: str) -> Membership:
@@ -81,11 +90,26 @@ def _page(token: str, membership: Membership, away: AwayForm, leave: LeaveForm) 
         away=away,
         leave=leave,
         tasks=_tasks(membership, register),
+        poll=_poll(membership, standing),
         answers_go={
             deed: url_for(f"member.{deed}", token=token) for deed in ("stay", "away", "leave")
         },
         opened="away" if away.errors else "leave" if leave.errors else None,
     )
+
+
+def _poll(membership: Membership, standing: Standing | None) -> Poll | None:
+    """The dates that the group asks about, each with what the member said of it."""
+    poll = open_poll(db.session(), membership.group_id) if standing and standing.is_open else None
+    if poll is None:
+        return None
+    mine = {
+        slot.id: vote.can
+        for slot in poll.slots
+        for vote in slot.votes
+        if vote.membership_id == membership.id
+    }
+    return Poll(poll, mine)
 
 
 def _tasks(membership: Membership, register: Register) -> list[Line]:
