@@ -1,20 +1,17 @@
 """Reading surveys. What leads from a person to an answer does not exist, so nothing reads it."""
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from summit.errors import NotFound
 from summit.events.models import Event
 from summit.registration.models import Registration
 from summit.surveys.models import (
     Survey,
-    SurveyAnswer,
     SurveyContact,
     SurveyInvitation,
     SurveyQuestion,
@@ -110,47 +107,6 @@ def invited_at(session: Session, survey_id: int, site_id: int | None) -> int:
     ).one()
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many answers count for a survey, by site and altogether."""
-
-    by_site: Mapping[int | None, int]
-    by_language: Mapping[str, int]
-    waiting: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_site.values())
-
-
-def responses_counted(session: Session, survey: Survey) -> Counted:
-    """How many answers are released; ``waiting`` more follow when there are enough of them."""
-    rows = session.execute(
-        sa.select(
-            SurveyResponse.site_id,
-            SurveyResponse.language,
-            _counts(survey),
-            sa.func.count(),
-        )
-        .where(SurveyResponse.survey_id == survey.id)
-        .group_by(sa.text("1, 2, 3"))
-    ).all()
-    sites: dict[int | None, int] = defaultdict(int)
-    languages: dict[str, int] = defaultdict(int)
-    waiting = 0
-    for site, language, released, n in rows:
-        waiting += 0 if released else n
-        sites[site] += n if released else 0
-        languages[language] += n if released else 0
-    return Counted(dict(sites), dict(languages), waiting)
-
-
-def _counts(survey: Survey) -> Any:
-    """Whether an answer counts: all do when no more can come."""
-    everything = survey.state == SurveyState.CLOSED
-    return sa.literal(value=True) if everything else SurveyResponse.released
-
-
 def totals_by_survey(session: Session, event_id: int) -> dict[int, int]:
     """Answers received, by survey: how many, never what."""
     rows = session.execute(
@@ -177,52 +133,9 @@ def invitations_by_survey(session: Session, event_id: int) -> dict[int, tuple[in
     return {survey: (asked, answered) for survey, asked, answered in rows}
 
 
-def released_answers(session: Session, survey: Survey) -> dict[int, dict[int | None, list[Any]]]:
-    """The values that count, by question and site.
-
-    The database counts equal answers, so that thousands of them come as a few rows.
-    """
-    text = sa.cast(SurveyAnswer.value, sa.Text).label("said")
-    rows = session.execute(
-        sa.select(SurveyAnswer.question_id, SurveyResponse.site_id, text, sa.func.count())
-        .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
-        .where(SurveyResponse.survey_id == survey.id, _counts(survey))
-        .group_by(SurveyAnswer.question_id, SurveyResponse.site_id, text)
-        .order_by(text)
-    )
-    found: dict[int, dict[int | None, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for question, site, value, n in rows:
-        found[question][site].extend([_read(value)] * n)
-    return {question: dict(sites) for question, sites in found.items()}
-
-
-def _read(value: Any) -> Any:
+def read_value(value: Any) -> Any:
+    """An answer as it was given, out of what the database calls its text."""
     return json.loads(value) if isinstance(value, str) else value
-
-
-def answers_by(
-    session: Session, survey: Survey, strata: SurveyQuestion, scale: SurveyQuestion
-) -> dict[str, list[Any]]:
-    """The values of ``scale`` by what the same people answered to ``strata``."""
-    group, value = aliased(SurveyAnswer), aliased(SurveyAnswer)
-    first = sa.cast(group.value, sa.Text).label("stratum")
-    second = sa.cast(value.value, sa.Text).label("said")
-    rows = session.execute(
-        sa.select(first, second, sa.func.count())
-        .join(value, value.response_id == group.response_id)
-        .join(SurveyResponse, SurveyResponse.id == group.response_id)
-        .where(
-            SurveyResponse.survey_id == survey.id,
-            _counts(survey),
-            group.question_id == strata.id,
-            value.question_id == scale.id,
-        )
-        .group_by(first, second)
-    )
-    found: dict[str, list[Any]] = defaultdict(list)
-    for key, said, n in rows:
-        found[str(_read(key))].extend([_read(said)] * n)
-    return dict(found)
 
 
 def contacts_of(session: Session, survey_id: int) -> Sequence[SurveyContact]:

@@ -1,9 +1,10 @@
 """The console's pages of the surveys: making, opening, closing, asking, and what people said."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -17,9 +18,11 @@ from summit.events.models import Event, Site
 from summit.events.queries import event_of, scope_of, site_of
 from summit.extensions import db
 from summit.surveys import actions
-from summit.surveys.board import board_of
-from summit.surveys.exports.files import headings_of, rows_of
+from summit.surveys.exports.cells import as_json, headings, rows_of
 from summit.surveys.exports.page import Shown, poster_of, show_board
+from summit.surveys.findings.board import Board, board_of
+from summit.surveys.findings.choosing import Choice, chosen
+from summit.surveys.findings.slices import EARLY, LATE, Dimension
 from summit.surveys.forms import NewSurveyForm
 from summit.surveys.models import Survey
 from summit.surveys.poster import poster_pdf
@@ -118,14 +121,26 @@ def show(event: str, survey: str) -> str:
 
 
 def _shown(event: Event, survey: Survey) -> Shown:
-    """The results, narrowed to the site of ``?site=`` and to what this actor may see."""
+    """The results, narrowed to what the address asks for and to what this actor may see."""
     sites = current_actor().sites_at(Permission.SURVEY_RESULTS, scope_of(event))
-    allowed = [site for site in event.sites if sites is None or site.id in sites]
-    wanted = next((s for s in allowed if s.slug == request.args.get("site")), None)
+    allowed = None if sites is None else [site for site in event.sites if site.id in sites]
     board = board_of(db.session(), survey, event.sites)
-    if sites is not None and wanted is None:
-        wanted = allowed[0]
-    return show_board(board, language(), site=wanted, allowed=None if sites is None else allowed)
+    return show_board(board, language(), _choice(board, allowed), allowed=allowed)
+
+
+def _choice(board: Board, allowed: Sequence[Site] | None) -> Choice:
+    """Who may see some of the sites alone sees one of them, and nothing beside it."""
+    roles = board.marked("strata")
+    known = {
+        Dimension.SITE: [site.slug for site in (board.sites if allowed is None else allowed)],
+        Dimension.ROLE: [line.key for line in roles.lines] if roles else [],
+        Dimension.TIME: [EARLY, LATE],
+    }
+    asked = request.args.to_dict()
+    if allowed is None:
+        return chosen(asked, known)
+    mine = {"site": asked.get("site") if asked.get("site") in known[Dimension.SITE] else None}
+    return chosen({"site": mine["site"] or allowed[0].slug}, known)
 
 
 def _poster_links(event: Event, survey: Survey, site: Site) -> tuple[Site, list[Link]]:
@@ -138,24 +153,27 @@ def _poster_links(event: Event, survey: Survey, site: Site) -> tuple[Site, list[
 @bp.get("/<string:survey>/results.csv")
 @requires(Permission.SURVEY_RESULTS)
 def csv(event: str, survey: str) -> Response:
-    name, headings, rows = _file(event, survey)
-    return csv_file(f"{name}.csv", headings, rows)
+    return csv_file(f"{event}-{survey}.csv", headings(), rows_of(_whole(event, survey), language()))
 
 
 @bp.get("/<string:survey>/results.xlsx")
 @requires(Permission.SURVEY_RESULTS)
 def xlsx(event: str, survey: str) -> Response:
-    name, headings, rows = _file(event, survey)
-    return xlsx_file(f"{name}.xlsx", headings, rows)
+    rows = rows_of(_whole(event, survey), language())
+    return xlsx_file(f"{event}-{survey}.xlsx", headings(), rows)
 
 
-def _file(event: str, survey: str) -> tuple[str, list[object], list[list[object]]]:
-    """Name, headings and rows: the whole event's, so nobody limited to a site may have it."""
+@bp.get("/<string:survey>/results.json")
+@requires(Permission.SURVEY_RESULTS)
+def json(event: str, survey: str) -> Response:
+    return jsonify(as_json(_whole(event, survey), language()))
+
+
+def _whole(event: str, survey: str) -> Board:
+    """The whole event's results, so nobody limited to a site may have them."""
     found = event_of(db.session(), event)
     allow(Permission.SURVEY_RESULTS, scope_of(found))
-    asked = survey_of(db.session(), found.id, survey)
-    board = board_of(db.session(), asked, found.sites)
-    return f"{event}-{survey}", headings_of(board, language()), rows_of(board, language())
+    return board_of(db.session(), survey_of(db.session(), found.id, survey), found.sites)
 
 
 @bp.get("/<string:survey>/poster.pdf")

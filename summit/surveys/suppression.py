@@ -74,16 +74,22 @@ class Shown:
 
 
 def suppress(
-    table: Table, k: int, *, hide_unanimous: bool = True, keep: Collection[Cell] = ()
+    table: Table,
+    k: int,
+    *,
+    hide_unanimous: bool = True,
+    keep: Collection[Cell] = (),
+    also: Collection[Cell] = (),
 ) -> Shown:
     """Hide what is small (1 to k−1), and as much more as it takes; k is at least 2.
 
     With ``hide_unanimous``, a row in which all gave the same answer is hidden as well: its
     counts would tell what each single person said. ``keep`` names sums that are published
-    elsewhere (each of them 0, or k and more): they cannot be hidden here any more.
+    elsewhere (each of them 0, or k and more): they cannot be hidden here any more. ``also``
+    names cells to hide for reasons of their own.
     """
     entries = table.entries()
-    hidden = {cell for cell, count in entries.items() if 0 < count < k}
+    hidden = {cell for cell, count in entries.items() if 0 < count < k} | set(also)
     if hide_unanimous:
         hidden |= _unanimous(entries)
     while (pinned := _pinned(entries, hidden, k)) is not None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import random
 import re
 
@@ -17,7 +18,8 @@ from summit.audit.models import AuditEntry
 from summit.clock import now
 from summit.extensions import db
 from summit.surveys.actions import close_survey
-from summit.surveys.models import Survey, SurveyResponse
+from summit.surveys.models import Survey, SurveyQuestion, SurveyResponse
+from summit.surveys.queries import survey_of
 from tests.factories import an_event, scope
 from tests.factories.schedule import a_session
 from tests.factories.surveys import STAFF, a_survey, some_answers
@@ -97,7 +99,7 @@ def test_results_show_counts_their_rate_and_why_some_are_hidden(organizer, answe
     answered(40, 30)
     page = organizer.get(PAGE).text
     assert "70" in page
-    assert "Response rate: answers received" in page
+    assert "Response rate: complete answers" in page
     assert "Why some numbers are hidden" in page
     assert "listening session" in page
 
@@ -105,16 +107,46 @@ def test_results_show_counts_their_rate_and_why_some_are_hidden(organizer, answe
 def test_while_open_answers_are_added_in_batches_of_five(organizer, answered, stored):
     answered(9, 0, closed=False)
     assert {r.released for r in stored(sa.select(SurveyResponse))} == {False}
-    assert "No results yet" in organizer.get(PAGE).text
+    page = organizer.get(PAGE).text
+    assert "<dd>0</dd>" in page
+    assert "Newer answers are added in groups of at least 5" in page
 
 
-def test_sites_and_roles_are_compared_once_no_more_answers_come(organizer, answered):
+def test_what_people_said_is_told_once_no_more_answers_come(organizer, answered):
     answered(40, 30, closed=False)
     page = organizer.get(PAGE).text
-    assert "Would you tell a friend" in page
-    assert "by site" not in page
-    assert "By role" not in page
-    assert "North County</th>" not in page
+    assert "Results open when the survey is closed" in page
+    assert "Would you tell a friend" not in page
+    for name in ("results.csv", "results.json"):
+        assert "Would you tell a friend" not in organizer.get(f"{PAGE}/{name}").text
+
+
+def test_looks_at_an_open_survey_differ_by_a_whole_group_at_each_site(app, organizer, event):
+    """Neither the whole nor a site ever grows by fewer than five between two looks."""
+    seen = []
+    with app.app_context():
+        survey = a_survey(db.session, db.session.merge(event))
+        db.session.commit()
+        slug = survey.slug
+    for n in (7, 1, 1, 6, 2, 9):
+        with app.app_context():
+            mine = db.session.merge(event)
+            survey = survey_of(db.session, mine.id, slug)
+            for site in mine.sites:
+                some_answers(db.session, survey, site, n)
+            db.session.commit()
+        rates = organizer.get(f"{PAGE}/results.json").json["rates"]
+        seen.append({rate["site"]: rate["answers"] or 0 for rate in rates})
+    for before, after in itertools.pairwise(seen):
+        steps = [after.get(site, 0) - before.get(site, 0) for site in after]
+        assert all(step == 0 or step >= 5 for step in steps), seen
+
+
+def test_two_looks_at_a_closed_survey_are_the_same(organizer, answered):
+    answered(40, 30)
+    first = organizer.get(f"{PAGE}/results.json").json
+    assert organizer.get(f"{PAGE}/results.json").json == first
+    assert len(first["questions"]) > 5
 
 
 def test_what_waits_is_never_fewer_than_a_batch(app, event, stored):
@@ -133,37 +165,90 @@ def cells_of(response):
     return list(csv.reader(io.StringIO(response.text.removeprefix("\ufeff"))))
 
 
-def test_page_csv_and_spreadsheet_give_the_same_numbers(organizer, answered):
-    answered(40, 30)
-    lines = cells_of(organizer.get(f"{PAGE}/results.csv"))
-    sheet = openpyxl.load_workbook(
-        io.BytesIO(organizer.get(f"{PAGE}/results.xlsx").data), read_only=True
-    ).active
-    rows = [
+def rows_of_sheet(response):
+    """The rows of the only sheet, as a program that reads spreadsheets finds them."""
+    sheet = openpyxl.load_workbook(io.BytesIO(response.data), read_only=True).active
+    return [
         ["" if cell is None else str(cell) for cell in row]
         for row in sheet.iter_rows(values_only=True)
     ]
-    width = len(lines[0])
-    padded = [line + [""] * (width - len(line)) for line in lines]
-    assert padded == [row + [""] * (width - len(row)) for row in rows]
+
+
+def numbers_in(answer):
+    """{(question, people, answer): count} of what programs are told."""
+    mark = "too few to publish"
+    for asked in answer["questions"]:
+        if asked["answered"] is None:
+            yield (asked["title"], "Everybody", ""), mark
+            continue
+        parts = [{"people": "Everybody", **asked}, *asked["compared"]]
+        for part in parts:
+            yield (asked["title"], part["people"], "Answered"), str(part["answered"])
+            for one in part["answers"]:
+                count = mark if one["count"] is None else str(one["count"])
+                yield (asked["title"], part["people"], one["answer"]), count
+
+
+def test_page_csv_spreadsheet_and_programs_get_the_same_numbers(organizer, answered):
+    answered(90, 70)
+    lines = cells_of(organizer.get(f"{PAGE}/results.csv"))
+    assert lines == rows_of_sheet(organizer.get(f"{PAGE}/results.xlsx"))
+    told = {(q, who, a): n for q, who, _by, a, n in lines[1:] if a or n == "too few to publish"}
+    programs = dict(numbers_in(organizer.get(f"{PAGE}/results.json").json))
+    assert {k: n for k, n in told.items() if k[0] != "Answers received"} == programs
     page = organizer.get(PAGE).text
-    for question, answer, *counts in lines[3:]:
-        if counts and "Answered" not in answer:
-            assert row_on(page, question, answer) == counts, (question, answer)
+    seen = 0
+    for (question, who, answer), count in told.items():
+        if who in ("Everybody", "South County", "North County") and answer:
+            assert cell_on(page, question, who, answer) == count, (question, who, answer)
+            seen += 1
+    assert seen > 60
 
 
-def row_on(page, question, answer):
-    """The counts of an answer in the table of its question."""
+def test_each_choice_of_filters_shows_what_the_files_say(organizer, answered):
+    answered(90, 70)
+    programs = organizer.get(f"{PAGE}/results.json").json
+    asked = next(q for q in programs["questions"] if q["key"] == "met")
+    pairs = [part for part in asked["compared"] if part["by"] == ["site", "role"]]
+    assert pairs
+    part = next(p for p in pairs if p["people"].startswith("South County · "))
+    role = next(k for k, name in ROLES.items() if name in part["people"])
+    page = organizer.get(f"{PAGE}?site=south&role={role}").text
+    for one in part["answers"]:
+        assert cell_on(page, asked["title"], part["people"], one["answer"]) == str(one["count"])
+
+
+ROLES = {"nonprofit": "Nonprofit staff", "government": "Government staff", "education": "Education"}
+
+
+def test_a_third_filter_is_left_out_with_a_word(organizer, answered):
+    answered(90, 70)
+    page = organizer.get(f"{PAGE}?site=south&role=nonprofit&time=early").text
+    assert "The first two are shown" in page
+    assert page.count("selected") >= 2
+
+
+def cell_on(page, question, who, answer):
+    """The count of an answer in the table of its question, in the column of these people."""
     tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
-    [table] = [t for t in tables if f">{question}</caption>" in t and "Everybody" in t]
+    [table] = [t for t in tables if f">{question}</caption>" in t and "Interval" not in t][-1:]
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
     row = re.search(rf">{re.escape(answer)}</th>(.*?)</tr>", table, re.DOTALL)
-    return re.findall(r"<span>(.*?)</span>", row[1])
+    cells = re.findall(r"<span>(.*?)</span>", row[1])
+    return cells[heads.index(who) - 1]
 
 
-def test_text_that_looks_like_a_formula_is_text_in_every_file(organizer, answered):
-    answered(6, 6, change="=HYPERLINK(1)")
-    texts = [row[1] for row in cells_of(organizer.get(f"{PAGE}/results.csv")) if "HYPER" in row[1]]
-    assert set(texts) == {"'=HYPERLINK(1)"}
+def test_text_that_looks_like_a_formula_is_text_in_every_file(app, organizer, answered):
+    answered(40, 30)
+    with app.app_context():
+        found = db.session.scalars(sa.select(SurveyQuestion).where(SurveyQuestion.key == "met"))
+        found.one().title = {"en": "=HYPERLINK(1)", "es": "=HYPERLINK(1)"}
+        db.session.commit()
+    lines = cells_of(organizer.get(f"{PAGE}/results.csv"))
+    assert {line[0] for line in lines if "HYPER" in line[0]} == {"'=HYPERLINK(1)"}
+    book = io.BytesIO(organizer.get(f"{PAGE}/results.xlsx").data)
+    cells = [row[0] for row in openpyxl.load_workbook(book, read_only=True).active.iter_rows()]
+    assert {cell.data_type for cell in cells if "HYPER" in str(cell.value)} == {"s"}
 
 
 def test_a_site_lead_sees_the_own_site_and_no_words(app, client_of, event, answered):

@@ -94,7 +94,7 @@ def agrees(witness, shown, columns):
 
 
 @settings(max_examples=400, deadline=None)
-@given(small_tables(4, 4, 14), st.integers(2, 11))
+@given(small_tables(6, 6, 14), st.integers(2, 11))
 def test_every_hidden_cell_could_be_k_numbers_and_tables_prove_it(table, k):
     """The proof does not trust the search: two full tables that fit everything shown, k apart.
 
@@ -112,7 +112,7 @@ def test_every_hidden_cell_could_be_k_numbers_and_tables_prove_it(table, k):
 
 
 @settings(max_examples=300, deadline=None)
-@given(small_tables(4, 4, 14), st.integers(2, 11))
+@given(small_tables(6, 6, 14), st.integers(2, 11))
 def test_no_small_cell_is_ever_shown(table, k):
     shown = suppress(table, k)
     assert all(n == 0 or n >= k for c, n in shown.entries.items() if c not in shown.hidden)

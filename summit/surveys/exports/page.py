@@ -13,20 +13,23 @@ from summit.events.colours import colour_of
 from summit.events.models import Site
 from summit.questions.catalogue import BY_KEY
 from summit.questions.kind import say
-from summit.surveys.board import Board, Rate
-from summit.surveys.figures import (
-    WHOLE,
+from summit.surveys.exports.names import names_of
+from summit.surveys.findings.board import Board, Rate
+from summit.surveys.findings.breakdowns import Breakdown
+from summit.surveys.findings.choosing import Choice
+from summit.surveys.findings.figures import (
     best_of,
     comparison,
     figure,
-    hidden_mark,
-    name_of_site,
     percents,
-    shown,
+    share,
 )
+from summit.surveys.findings.naming import Names, dimension_name, hidden_mark, told
+from summit.surveys.findings.publication import Line
+from summit.surveys.findings.scores import Score
+from summit.surveys.findings.slices import Dimension
 from summit.surveys.models import Survey
 from summit.surveys.poster import Poster
-from summit.surveys.tables import Mean, Result, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +40,69 @@ class Shown:
 
 
 def show_board(
-    board: Board, language: str, *, site: Site | None, allowed: Sequence[Site] | None
+    board: Board, language: str, choice: Choice, *, allowed: Sequence[Site] | None
 ) -> Shown:
-    """``site`` narrows the charts; ``allowed`` are the only sites this reader may see."""
-    names = _names(board, language, allowed)
-    chosen = site.id if site else None
-    whole = allowed is None
-    results = [r for r in board.results if whole or not r.texts]
-    figures = [
-        figure(r, names, language, BY_KEY[r.question.kind].shown_in, site=chosen) for r in results
+    """``allowed`` are the only sites this reader may see (None: all of them)."""
+    names, whole = names_of(board, language), allowed is None
+    made = [
+        (r, figure(r, choice, names, language, BY_KEY[r.question.kind].shown_in, whole=whole))
+        for r in board.results
     ]
     return Shown(
         {
             "board": board,
-            "site": site,
+            "choice": choice,
             "whole": whole,
-            "tiles": _stats(board, language, allowed),
-            "sentence": _sentence(board, language) if whole else None,
-            "figures": [f for f in figures if not f.too_few],
-            "too_few": [f.title for f in figures if f.too_few],
-            "compared": _compared(board, names, language) if whole and not site else None,
-            "strata": _strata(board, language) if whole and not site else None,
-            "sites": [s for s in board.compared if s and (whole or s in (allowed or ()))],
+            "tiles": tiles_of(board, language, allowed),
+            "sentence": sentence_of(board, language) if whole and not choice.only else None,
+            "figures": [found for _result, found in made if found],
+            "too_few": [say(r.question.title, language) for r, found in made if not found],
+            "compared": _compared(board, choice, names, language) if whole else None,
+            "strata": _strata(board, choice, names, language) if whole else None,
+            "selects": _selects(board, choice, names, allowed),
             "mark": hidden_mark(),
         }
     )
 
 
-def _names(board: Board, language: str, allowed: Sequence[Site] | None) -> dict[int | None, str]:
-    """The columns that this reader may see."""
-    mine = [p for p in board.compared if allowed is None or p in allowed]
-    named = {p.id if p else None: name_of_site(p, language) for p in mine}
-    return named if allowed is not None else {WHOLE: _("Everybody"), **named}
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A box of the form above the figures."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    chosen: str
 
 
-def _stats(board: Board, language: str, allowed: Sequence[Site] | None) -> list[tuple[object, ...]]:
+def _selects(
+    board: Board, choice: Choice, names: Names, allowed: Sequence[Site] | None
+) -> list[Select]:
+    """One for each dimension that has two values and more, and one for what stands side by side."""
+    if allowed is not None:
+        mine = [(site.slug, names.of[Dimension.SITE][site.slug]) for site in allowed]
+        return [_filter(Dimension.SITE, mine, choice, "")] if len(mine) > 1 else []
+    boxes = [
+        _filter(d, names.choices(d), choice, _("Everybody"))
+        for d in Dimension
+        if any(d in part.dimensions for result in board.results for part in result.breakdowns)
+    ]
+    by = [(box.name, box.label) for box in boxes]
+    side = Select("by", _("Side by side"), by, choice.by.value)
+    return [*boxes, side] if boxes else []
+
+
+def _filter(
+    dimension: Dimension, options: list[tuple[str, str]], choice: Choice, everybody: str
+) -> Select:
+    first = [("", everybody)] if everybody else []
+    chosen = choice.only.get(dimension, "")
+    return Select(dimension.value, dimension_name(dimension), [*first, *options], chosen)
+
+
+def tiles_of(
+    board: Board, language: str, allowed: Sequence[Site] | None = None
+) -> list[tuple[object, ...]]:
     """How many answered, of how many; the net score; how many in Spanish."""
     rates = [r for r in board.rates if allowed is None or r.site in allowed]
     tiles: list[tuple[object, ...]] = [_tile(rate, language) for rate in rates]
@@ -87,14 +118,17 @@ def _stats(board: Board, language: str, allowed: Sequence[Site] | None) -> list[
 def _tile(rate: Rate, language: str) -> tuple[object, ...]:
     word = say(rate.site.name, language) if rate.site else _("answers received")
     if rate.share is None:
-        return word, shown(rate.answers), _("%(people)s checked in", people=rate.people)
+        return word, told(rate.answers), _("%(people)s checked in", people=rate.people)
+    number: object = rate.answers
+    if rate.at_least:
+        number = _("%(n)s or more", n=rate.answers)
     part = _(
         "%(share)s %% of %(people)s checked in (%(interval)s)",
         share=round(100 * rate.share.estimate),
         people=rate.people,
         interval=percents(rate.share),
     )
-    return word, rate.answers, part
+    return word, number, part
 
 
 def _net(score: Score) -> tuple[object, ...]:
@@ -102,9 +136,9 @@ def _net(score: Score) -> tuple[object, ...]:
     return _("would recommend"), f"{score.value:+.0f}", _("net, ± %(margin)s", margin=margin)
 
 
-def _sentence(board: Board, language: str) -> str | None:
+def sentence_of(board: Board, language: str) -> str | None:
     """What most people said, in one sentence of numbers."""
-    headline = _marked(board, "headline")
+    headline = board.marked("headline")
     best = best_of(headline, language) if headline else None
     if headline is None or best is None:
         return None
@@ -117,47 +151,39 @@ def _sentence(board: Board, language: str) -> str | None:
     )
 
 
-def _marked(board: Board, mark: str) -> Result | None:
-    return next((r for r in board.results if r.question.settings.get(mark)), None)
+def _compared(board: Board, choice: Choice, names: Names, language: str) -> object:
+    parity = board.marked("compare")
+    return comparison(parity, choice, names, language) if parity and not choice.only else None
 
 
-def _compared(board: Board, names: dict[int | None, str], language: str) -> object:
-    parity = _marked(board, "compare")
-    return comparison(parity, names, language) if parity else None
-
-
-def _strata(board: Board, language: str) -> Table | None:
-    """The headline question by role: people, share and mean of the roles that may be told."""
-    if board.strata_questions is None:
+def _strata(board: Board, choice: Choice, names: Names, language: str) -> Table | None:
+    """The headline question by role: how many of each, and the share of each answer told."""
+    groups, scale = board.marked("strata"), board.marked("headline")
+    if groups is None or scale is None or groups.answered is None or choice.only:
         return None
-    groups, scale = board.strata_questions
-    result = next(r for r in board.results if r.question is groups)
-    caption = _("%(question)s By role, 1 to 5", question=say(scale.title, language))
+    part = scale.by(Dimension.ROLE)
     columns = [
         Column(_("Role")),
-        Column(_("People"), numeric=True),
-        Column(_("Share"), numeric=True),
-        Column(_("Mean"), numeric=True),
+        *(Column(word, numeric=True) for word in (_("People"), _("Share"))),
+        *(Column(say(s.label, language), numeric=True) for s in (part.steps if part else ())),
     ]
-    rows = [_stratum(mean, result.answered or 0, language) for mean in board.strata]
-    return Table(caption, columns, rows)
+    lines = [line for line in groups.lines if line.total != 0]
+    rows = [_stratum(line, groups.answered, part, language) for line in lines]
+    question = say(scale.question.title, language)
+    return Table(_("%(question)s By role", question=question), columns, rows)
 
 
-def _stratum(mean: Mean, of: int, language: str) -> list[str | int | None]:
-    label = say(mean.label, language)
-    if mean.people is None:
-        return [label, hidden_mark(), "", ""]
-    part = f"{round(100 * mean.people / of)} %" if of else ""
-    return [label, mean.people, part, _mean(mean)]
+def _stratum(line: Line, answered: int, part: Breakdown | None, language: str) -> list[str | int]:
+    label, slices = say(line.label, language), part.slices if part else ()
+    own = [one for one in slices if one.groups[0].members == frozenset({line.key})]
+    if line.total is None or part is None or not own:
+        return [label, told(line.total), *[""] * (1 + len(part.steps if part else ()))]
+    cells = [_share(count, own[0].answered) for count in own[0].counts]
+    return [label, line.total, share(line.total, answered), *cells]
 
 
-def _mean(mean: Mean) -> str:
-    if mean.mean is None:
-        return ""
-    if mean.coded:
-        edge = f"{mean.mean:.1f}"
-        return _("%(n)s or more", n=edge) if mean.coded > 0 else _("%(n)s or less", n=edge)
-    return f"{mean.mean:.1f}"
+def _share(count: int | None, of: int) -> str:
+    return hidden_mark() if count is None else f"{share(count, of)} ({count})"
 
 
 def poster_of(survey: Survey, site: Site, language: str, base_url: str) -> Poster:

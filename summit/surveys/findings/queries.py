@@ -1,0 +1,161 @@
+"""Reading answers by the traits of those who gave them; never more of a response than that."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from summit.events.models import Site
+from summit.questions.catalogue import BY_KEY
+from summit.surveys.findings.slices import EARLY, LATE, Answers, Traits
+from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
+from summit.surveys.queries import asked_now, read_value
+from summit.surveys.states import SurveyState
+
+WORDS = "questions/shown/texts.html"
+
+
+def role_question(survey: Survey) -> SurveyQuestion | None:
+    """The question whose answers are the roles that results are compared by."""
+    asked = asked_now(survey.questions)
+    return next((q for q in asked if q.settings.get("strata")), None)
+
+
+def in_words(question: SurveyQuestion) -> bool:
+    """Whether the answers are people's own words."""
+    return BY_KEY[question.kind].shown_in == WORDS
+
+
+def last_early_day(survey: Survey) -> date:
+    """The day on which the event ended; who answered later is compared with those of that day."""
+    return survey.event.ends_at.astimezone(ZoneInfo(survey.event.timezone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The traits of a response as SQL, and how rows of them are read."""
+
+    role: Any
+    late: Any
+    join: Any
+
+    @classmethod
+    def of(cls, survey: Survey) -> "_Columns":
+        asked = role_question(survey)
+        answer = aliased(SurveyAnswer)
+        role = answer.question_id == (asked.id if asked else None)
+        on = sa.and_(answer.response_id == SurveyResponse.id, role)
+        late = SurveyResponse.day > last_early_day(survey)
+        return cls(sa.cast(answer.value, sa.Text).label("role"), late.label("late"), (answer, on))
+
+
+def _traits(sites: Mapping[int, str], site: int | None, role: Any, late: bool) -> Traits:
+    said = read_value(role) if role is not None else ""
+    return Traits(sites.get(site or 0, ""), str(said or ""), LATE if late else EARLY)
+
+
+def answers_of(
+    session: Session, survey: Survey, sites: Sequence[Site]
+) -> dict[int, dict[Traits, list[Any]]]:
+    """The answers to each question but those in words, by question; of closed surveys alone.
+
+    While answers still come, two looks would differ by single ones. The database counts equal
+    answers, so that thousands of them come as a few rows.
+    """
+    if survey.state != SurveyState.CLOSED:
+        return {}
+    columns = _Columns.of(survey)
+    asked = [q.id for q in asked_now(survey.questions) if not in_words(q)]
+    said = sa.cast(SurveyAnswer.value, sa.Text).label("said")
+    rows = session.execute(
+        sa.select(
+            SurveyAnswer.question_id, SurveyResponse.site_id, columns.role, columns.late, said,
+            sa.func.count(),
+        )
+        .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
+        .outerjoin(*columns.join)
+        .where(SurveyResponse.survey_id == survey.id, SurveyAnswer.question_id.in_(asked))
+        .group_by(sa.text("1, 2, 3, 4, 5"))
+        .order_by(sa.text("1, 2, 3, 4, 5"))
+    )  # fmt: skip
+    slugs = {site.id: site.slug for site in sites}
+    found: dict[int, dict[Traits, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for question, site, role, late, value, n in rows:
+        traits = _traits(slugs, site, role, bool(late))
+        found[question][traits].extend([read_value(value)] * n)
+    return {question: dict(parts) for question, parts in found.items()}
+
+
+def traits_of_all(session: Session, survey: Survey, sites: Sequence[Site]) -> Answers:
+    """Every response as an answer to nothing, by traits: how many answered at all."""
+    columns = _Columns.of(survey)
+    rows = session.execute(
+        sa.select(SurveyResponse.site_id, columns.role, columns.late, sa.func.count())
+        .outerjoin(*columns.join)
+        .where(SurveyResponse.survey_id == survey.id)
+        .group_by(sa.text("1, 2, 3"))
+    )
+    slugs = {site.id: site.slug for site in sites}
+    found: dict[Traits, list[Any]] = defaultdict(list)
+    for site, role, late, n in rows:
+        found[_traits(slugs, site, role, bool(late))] += [True] * n
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many answers there are, by site and language; ``waiting`` are not told yet.
+
+    ``partial`` of them stopped early but answered at least half of what was required;
+    ``left_out`` answered less and count in no rate.
+    """
+
+    by_site: Mapping[int | None, int]
+    by_language: Mapping[str, int]
+    waiting: int
+    partial: int
+    left_out: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_site.values())
+
+
+def responses_counted(session: Session, survey: Survey) -> Counted:
+    """Complete answers and sufficient partial ones (as AAPOR's RR2 counts them)."""
+    required = [q.id for q in asked_now(survey.questions) if q.required]
+    given = (
+        sa.select(SurveyAnswer.response_id, sa.func.count().label("n"))
+        .where(SurveyAnswer.question_id.in_(required))
+        .group_by(SurveyAnswer.response_id)
+        .subquery()
+    )
+    enough = 2 * sa.func.coalesce(given.c.n, 0) >= len(required)
+    told = sa.literal(True) if survey.state == SurveyState.CLOSED else SurveyResponse.released
+    rows = session.execute(
+        sa.select(
+            SurveyResponse.site_id, SurveyResponse.language, told.label("told"),
+            SurveyResponse.complete, enough.label("enough"), sa.func.count(),
+        )
+        .outerjoin(given, given.c.response_id == SurveyResponse.id)
+        .where(SurveyResponse.survey_id == survey.id)
+        .group_by(sa.text("1, 2, 3, 4, 5"))
+    )  # fmt: skip
+    sites: dict[int | None, int] = defaultdict(int)
+    languages: dict[str, int] = defaultdict(int)
+    waiting = partial = left_out = 0
+    for site, language, is_told, complete, is_enough, n in rows:
+        if not (complete or is_enough):
+            left_out += n
+        elif not is_told:
+            waiting += n
+        else:
+            sites[site] += n
+            languages[language] += n
+            partial += 0 if complete else n
+    return Counted(dict(sites), dict(languages), waiting, partial, left_out)
