@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from summit.retention.clocks import Stay, lives
 from summit.retention.episodes import Episode, Membership
@@ -132,21 +133,64 @@ class Cell:
 
 def cohort_triangle(rows: Iterable[MeetingRow]) -> dict[date, list[Cell]]:
     """First day of the month of the first offered meeting -> cells k = 1, 2, …"""
+    return triangle_of(cohort_sums(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class CohortSum:
+    """A month's row in numbers that add up over groups; index 0 stands for k = 1.
+
+    `waiting[k − 1]`: rows whose k-th meeting is yet to come; `running`: those of any later k.
+    """
+
+    eligible: tuple[int, ...]
+    attended: tuple[int, ...]
+    waiting: tuple[int, ...]
+    running: int
+
+
+def cohort_sums(rows: Iterable[MeetingRow]) -> dict[date, CohortSum]:
+    """First day of the month of the first offered meeting -> its numbers."""
     cohorts: dict[date, list[MeetingRow]] = defaultdict(list)
     for row in rows:
         cohorts[row.first.replace(day=1)].append(row)
-    return {month: _cells(cohorts[month]) for month in sorted(cohorts)}
+    return {month: _cohort_sum(own) for month, own in cohorts.items()}
 
 
-def _cells(rows: list[MeetingRow]) -> list[Cell]:
-    longest = max(len(row.attended) for row in rows)
-    return [_cell(rows, k) for k in range(1, longest + 1)]
+def _cohort_sum(rows: list[MeetingRow]) -> CohortSum:
+    running = sum(not row.ended for row in rows)
+    eligible, attended, waiting = [], [], []
+    for k in range(1, max(len(row.attended) for row in rows) + 1):
+        offered = [row for row in rows if len(row.attended) >= k]
+        eligible.append(len(offered))
+        attended.append(sum(row.attended[k - 1] for row in offered))
+        waiting.append(running - sum(not row.ended for row in offered))
+    return CohortSum(tuple(eligible), tuple(attended), tuple(waiting), running)
 
 
-def _cell(rows: list[MeetingRow], k: int) -> Cell:
-    eligible = [row for row in rows if len(row.attended) >= k]
-    complete = all(row.ended or len(row.attended) >= k for row in rows)
-    return Cell(k, len(eligible), sum(row.attended[k - 1] for row in eligible), complete)
+def added(sums: Sequence[CohortSum]) -> CohortSum:
+    """The same month of several groups as one."""
+    longest = max(len(one.eligible) for one in sums)
+    waiting = (one.waiting + (one.running,) * (longest - len(one.waiting)) for one in sums)
+    return CohortSum(
+        tuple(map(sum, zip_longest(*(one.eligible for one in sums), fillvalue=0))),
+        tuple(map(sum, zip_longest(*(one.attended for one in sums), fillvalue=0))),
+        tuple(map(sum, zip(*waiting, strict=True))),
+        sum(one.running for one in sums),
+    )
+
+
+def triangle_of(sums: Mapping[date, CohortSum]) -> dict[date, list[Cell]]:
+    """The cells, month by month."""
+    return {
+        month: [
+            Cell(k, eligible, attended, not waiting)
+            for k, (eligible, attended, waiting) in enumerate(
+                zip(row.eligible, row.attended, row.waiting, strict=True), 1
+            )
+        ]
+        for month, row in sorted(sums.items())
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,14 +109,16 @@ def waiting_days(register: Register, group: Key | None = None) -> int:
     return total.days
 
 
-def group_gap(register: Register, group: Key) -> GroupGap:
-    """The wait of a group as a whole."""
+def group_gap(
+    register: Register, group: Key, gaps: Sequence[PersonGap] | None = None
+) -> GroupGap:
+    """The wait of a group as a whole; `gaps`: its `person_gaps`, where they are known already."""
     members = register.of_group(group)
     countable = register.known.countable.get(group, ())
     first = min((e.signed_up for m in members for e in m.episodes), default=None)
     meeting = countable[0].day if countable else None
     until = meeting or register.today(group)
-    gaps = person_gaps(register, group)
+    gaps = person_gaps(register, group) if gaps is None else gaps
     started = sum(any(e.started for e in m.episodes) for m in members)
     return GroupGap(
         group=group,

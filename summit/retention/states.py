@@ -7,9 +7,11 @@ Rules: the domain specification 1.2, 1.3 and 1.3a (see `docs/retention.md`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from summit.retention.absence import Absences
@@ -54,7 +56,14 @@ class Register:
 
     def of_group(self, group: Key) -> list[Membership]:
         """Memberships of one group that count."""
-        return [m for m in self if m.group == group]
+        return self._by_group.get(group, [])
+
+    @cached_property
+    def _by_group(self) -> Mapping[Key, list[Membership]]:
+        rows: dict[Key, list[Membership]] = defaultdict(list)
+        for membership in self:
+            rows[membership.group].append(membership)
+        return dict(rows)
 
     def zone_of(self, group: Key) -> ZoneInfo:
         """Time zone of a group."""
