@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -136,6 +137,57 @@ def append_only_ddl(table: str) -> Iterator[tuple[str, str]]:
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That the database itself writes into ``target`` whenever ``table`` is written.
+
+    ``verb`` is INSERT, DELETE or UPDATE OF columns. The statements see OLD and NEW, but the one for
+    PostgreSQL and INSERT all new rows at once, as ``written``.
+    """
+
+    target: str
+    table: str
+    verb: str
+    sqlite: str
+    postgresql: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.target}_on_{self.table}_{self.verb.split()[0].lower()}"
+
+    def ddl(self) -> Iterator[tuple[str, str]]:
+        """Yield (dialect, statement); migrations run the same ones."""
+        yield (
+            "sqlite",
+            f"CREATE TRIGGER {self.name} AFTER {self.verb} ON {self.table} "
+            f"BEGIN {self.sqlite}; END",
+        )
+        yield (
+            "postgresql",
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN {self.postgresql}; RETURN NULL; END $$",
+        )
+        each = "ROW" if self.verb != "INSERT" else "STATEMENT"
+        seen = "" if self.verb != "INSERT" else "REFERENCING NEW TABLE AS written "
+        yield (
+            "postgresql",
+            f"CREATE TRIGGER {self.name} AFTER {self.verb} ON {self.table} "
+            f"{seen}FOR EACH {each} EXECUTE FUNCTION {self.name}()",
+        )
+
+
+# What the database notes down by itself, in the order in which it was asked to.
+NOTICES: list[Notice] = []
+
+
+def note_when_written(notice: Notice) -> None:
+    """Have the database write down that a table was written, whoever writes it."""
+    NOTICES.append(notice)
+    for dialect, statement in notice.ddl():
+        ddl = sa.DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+        sa.event.listen(Base.metadata, "after_create", ddl)
 
 
 @contextmanager

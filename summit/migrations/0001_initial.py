@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from summit.db import append_only_ddl
+from summit.db import Notice, append_only_ddl
 
 revision = '0001'
 down_revision = None
@@ -44,6 +44,15 @@ def upgrade():
     sa.Column('leased_by', sa.String(), nullable=True),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_job_lease'))
     )
+    op.create_table('monday_stale',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_monday_stale'))
+    )
+    with op.batch_alter_table('monday_stale', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_monday_stale_group_id'), ['group_id'], unique=False)
+
     op.create_table('outbox_pause',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('since', sa.DateTime(), nullable=False),
@@ -612,6 +621,21 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_message_event_id_id'), ['event_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_state_priority_send_after_id'), ['state', 'priority', 'send_after', 'id'], unique=False)
+
+    op.create_table('monday_slice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('sums', sa.JSON(), nullable=False),
+    sa.Column('lines', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_monday_slice_group_id_map_group')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_monday_slice')),
+    sa.UniqueConstraint('group_id', 'day', name=op.f('uq_monday_slice_group_id_day'))
+    )
+    with op.batch_alter_table('monday_slice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_monday_slice_day'), ['day'], unique=False)
 
     op.create_table('not_the_same',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1469,6 +1493,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_not_the_same_other_id'))
 
     op.drop_table('not_the_same')
+    with op.batch_alter_table('monday_slice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_monday_slice_day'))
+
+    op.drop_table('monday_slice')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_message_state_priority_send_after_id'))
         batch_op.drop_index(batch_op.f('ix_message_person_id'))
@@ -1553,6 +1581,10 @@ def downgrade():
     op.drop_table('throttle')
     op.drop_table('pillar')
     op.drop_table('outbox_pause')
+    with op.batch_alter_table('monday_stale', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_monday_stale_group_id'))
+
+    op.drop_table('monday_stale')
     op.drop_table('job_lease')
     op.drop_table('freshness')
     op.drop_table('coalition')
@@ -1561,8 +1593,12 @@ def downgrade():
     if op.get_bind().dialect.name == "postgresql":
         for table in APPEND_ONLY:
             op.execute(f"DROP FUNCTION {table}_append_only()")
+        for notice in NOTICES:
+            op.execute(f"DROP FUNCTION {notice.name}()")
 
 
 def _triggers():
     for table in APPEND_ONLY:
         yield from append_only_ddl(table)
+    for notice in NOTICES:
+        yield from notice.ddl()

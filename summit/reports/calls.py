@@ -1,6 +1,6 @@
 """The call list: whom to call today, and what came of it with one click."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,12 +19,10 @@ from summit.groups.actions import undo as take_back
 from summit.groups.queries import fact_at, membership_at, memberships_of_people
 from summit.groups.words import OUTCOMES
 from summit.reports import wording
-from summit.reports.monday import AtRisk, Monday, monday
-from summit.reports.queries import reading_of
+from summit.reports.queries import monday_of, people_lines
 from summit.reports.views import asked_day
 from summit.retention.facts import ContactOutcome, Source
 from summit.retention.outreach import CallList, call_list, is_quiet
-from summit.retention.risk import Risk
 from summit.web.access import current_actor, requires
 from summit.web.errors import say
 from summit.web.forms import sent_id
@@ -41,18 +39,20 @@ def index(event: str) -> str:
     found, at = event_of(db.session(), event), now()
     zone = ZoneInfo(found.timezone)
     day = asked_day(found)
-    page = monday(reading_of(db.session(), found), day)
-    calls = call_list(page.register, [one.risk for one in page.at_risk])
+    page = monday_of(db.session(), found, day)
+    calls = call_list(page.to_reach, day)
+    due = [int(one.risk.person) for one in calls.due]
+    page = replace(page, people=people_lines(db.session(), found, due, zone))
     _frame(found)
     people = memberships_of_people(
-        db.session(), [group.id for group in page.reading.groups], _shown(calls)
+        db.session(), [group.id for group in page.frame.groups], _shown(calls)
     )
     return render_template(
         "reports/calls.html",
         event=found,
         calls=calls,
         people=people,
-        lines=_lines(page, calls.due),
+        lines=[page.named(one) for one in calls.due],
         outcomes=[(outcome.value, _(word)) for outcome, word in OUTCOMES.items()],
         outcome_word=_outcome_word,
         quiet=is_quiet(at, zone),
@@ -62,13 +62,7 @@ def index(event: str) -> str:
 
 
 def _shown(calls: CallList) -> list[int]:
-    return [int(one.person) for one in (*calls.due, *(r.risk for r in calls.resting))]
-
-
-def _lines(page: Monday, due: Sequence[Risk]) -> list[AtRisk]:
-    """The people of the list with their reasons, in its order."""
-    known = {(one.risk.person, one.risk.group): one for one in page.at_risk}
-    return [known[one.person, one.group] for one in due]
+    return [int(one.risk.person) for one in (*calls.due, *calls.resting)]
 
 
 def _outcome_word(outcome: str | None) -> str:

@@ -46,8 +46,8 @@ def occupancy(page: Monday, link: Link) -> tuple[Pair, Table]:
         )
         for stage in shown
     ]
-    starts = [wait.gap.first_meeting for wait in page.waits if wait.gap.first_meeting]
-    marks = [Mark((min(starts) - first).days, _("first meetings"))] if starts else []
+    met = page.first_meeting
+    marks = [Mark((met - first).days, _("first meetings"))] if met else []
     pair = areas.occupancy(
         [(day - first).days for day in page.weeks],
         layers,
@@ -235,9 +235,9 @@ def curve_sentence(page: Monday) -> str:
 
 def waits(page: Monday, most: int | None = None) -> tuple[Pair, Table]:
     """Block D: one bar a group from the summit day on; of the ``most`` that are worst off."""
-    end = max(page.day, 1)
+    end, shown = max(page.day, 1), page.waits(most)
     pair = timeline.momentum(
-        [_wait_line(page, wait) for wait in page.waits[:most]],
+        [_wait_line(page, wait) for wait in shown],
         [_("person-days waiting"), _("longest silence"), _("started")],
         _wait_ticks(page, end),
         [Mark(30, _("day 30"))] if end >= 30 else [],
@@ -254,7 +254,7 @@ def waits(page: Monday, most: int | None = None) -> tuple[Pair, Table]:
     ]
     rows = [
         [w.status.group.name.say(language()), _first_day(page, w) or "–", *_figures(w)]
-        for w in page.waits
+        for w in shown
     ]
     return pair, Table(_("Momentum gap"), columns, rows)
 
@@ -262,7 +262,7 @@ def waits(page: Monday, most: int | None = None) -> tuple[Pair, Table]:
 def _wait_ticks(page: Monday, end: int) -> list[Tick]:
     marks = [day for day in (90, 180, 270) if day < end * 0.93]
     inner = [Tick(day, _("day %(n)d", n=day)) for day in marks]
-    return [Tick(0, short(page.reading.summit)), *inner, Tick(end, short(page.today), True)]
+    return [Tick(0, short(page.frame.summit)), *inner, Tick(end, short(page.today), True)]
 
 
 def _wait_line(page: Monday, wait: Wait) -> timeline.GroupLine:
@@ -291,7 +291,7 @@ def _wait_line(page: Monday, wait: Wait) -> timeline.GroupLine:
 
 
 def _from(page: Monday, day: date) -> int:
-    return (day - page.reading.summit).days
+    return (day - page.frame.summit).days
 
 
 def _first_day(page: Monday, wait: Wait) -> int | None:
@@ -306,12 +306,7 @@ def _figures(wait: Wait) -> tuple[int, str, str]:
 
 
 def _meetings(page: Monday, wait: Wait) -> list[timeline.Meeting]:
-    known = page.register.known
-    return [
-        timeline.Meeting(_from(page, slot.day), slot.meeting not in known.rosters_closed)
-        for slot in known.slots.values()
-        if slot.group == wait.status.group.id
-    ]
+    return [timeline.Meeting(_from(page, day), is_open) for day, is_open in wait.meetings]
 
 
 def _touches(page: Monday, wait: Wait) -> list[tuple[date, bool]]:

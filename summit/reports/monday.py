@@ -1,22 +1,27 @@
-"""The Monday page as one value: everything it says, computed from a ``Reading`` and a day."""
+"""The Monday page as one value: the slices of its groups added up."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
-from summit.reports.reading import PersonLine, Reading, SiteLine
-from summit.reports.status import GroupStatus, Status, group_status
-from summit.retention.clocks import Clock, clock_b
-from summit.retention.cohorts import Cell, cohort_triangle, meeting_rows
-from summit.retention.facts import TWO_WAY, Key, local_day
-from summit.retention.funnel import FunnelRow, FunnelStep, funnel, membership_steps
-from summit.retention.momentum import GroupGap, group_gap, last_contact
-from summit.retention.occupancy import Stage, occupancy, stages
-from summit.retention.reconciliation import Reconciliation, reconcile, revised
-from summit.retention.risk import Band, Risk, RiskInputs, risks
-from summit.retention.states import Register, fold_all
+from summit.reports.reading import Frame, GroupLine, PersonLine, SiteLine
+from summit.reports.slices import Slice, day_of, mask, reach_of, steps_in
+from summit.reports.status import GroupStatus, Reason, Status, Turnout, Why, leads_on
+from summit.retention.clocks import Clock, ClockRow
+from summit.retention.cohorts import Cell, CohortSum, added, triangle_of
+from summit.retention.facts import Key
+from summit.retention.funnel import FROM_SIGN_UP, FunnelRow, FunnelStep, funnel
+from summit.retention.intervals import wilson
+from summit.retention.momentum import GroupGap
+from summit.retention.occupancy import Stage, stages, summed
+from summit.retention.outreach import Candidate
+from summit.retention.reconciliation import Flow, Reconciliation, Strip
+from summit.retention.risk import Risk, RiskCode, RiskReason, band_of
+from summit.retention.standing import State
 from summit.retention.survival import Curve
 
 WEEK = timedelta(days=7)
@@ -43,6 +48,8 @@ class Wait:
     gap: GroupGap
     touched: tuple[tuple[date, bool], ...]
     announced: date | None
+    meetings: tuple[tuple[date, bool], ...]
+    """Days of the meetings held, and whether the roster is still open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +92,95 @@ class Debt:
 class Monday:
     """What the page says. ``weeks`` are the days of ``stages``, the last one today."""
 
-    reading: Reading
-    register: Register
+    frame: Frame
+    slices: Mapping[int, Slice]
     today: date
     week: Reconciliation
-    revised: int
     groups: tuple[GroupStatus, ...]
-    completeness: Completeness
     weeks: tuple[date, ...]
     stages: tuple[dict[Stage, int], ...]
     funnels: tuple[tuple[SiteLine | None, list[FunnelRow]], ...]
     staying: Staying
-    waits: tuple[Wait, ...]
-    at_risk: tuple[AtRisk, ...]
-    debts: tuple[Debt, ...]
+    to_reach: tuple[Candidate, ...]
+    """Everybody in the bands "at risk" and "urgent", the highest score first."""
+    people: Mapping[int, PersonLine]
+    """Those whom the page names."""
 
     @property
     def curve(self) -> Curve:
         """Of everybody."""
         return self.staying.curve
 
+    @property
+    def revised(self) -> int:
+        """Good standing a week ago as known now, less as it was printed then."""
+        return self.week.standing.start - sum(one.printed for one in self.slices.values())
+
     @cached_property
-    def staying_by_group(self) -> tuple[Staying, ...]:
-        """Of each group, in the order of ``groups``; worked out for the page alone."""
-        return tuple(_staying(clock_b(self.register, row.group.id), row) for row in self.groups)
+    def completeness(self) -> Completeness:
+        held = [is_open for one in self.slices.values() for _day, is_open in one.held]
+        return Completeness(held=len(held), closed=held.count(0))
+
+    @property
+    def at_risk(self) -> list[AtRisk]:
+        """The first of those to reach, with their names."""
+        return [self.named(one) for one in self.to_reach[:PAGE_OF_RISKS]]
+
+    def named(self, one: Candidate) -> AtRisk:
+        """A candidate, whose line was read, with name and group."""
+        status = self.by_group[int(one.risk.group)]
+        return AtRisk(self.people[int(one.risk.person)], one.risk, status, one.seen, one.heard)
+
+    @cached_property
+    def by_group(self) -> dict[int, GroupStatus]:
+        return {row.group.id: row for row in self.groups}
+
+    @cached_property
+    def reach_in(self) -> Counter[Key]:
+        """How many to reach in each group."""
+        return Counter(one.risk.group for one in self.to_reach)
+
+    def waits(self, most: int | None = None) -> list[Wait]:
+        """Block D, in the order of ``groups``: of all, or of the ``most`` that are worst off."""
+        return [_wait(self.slices[row.group.id], row) for row in self.groups[:most]]
+
+    def staying_by_group(self, most: int | None = None) -> list[Staying]:
+        """Of each group, in the order of ``groups``."""
+        return [_own(self.slices[row.group.id], row) for row in self.groups[:most]]
+
+    @cached_property
+    def first_meeting(self) -> date | None:
+        """The first countable meeting of any group."""
+        days = [day for one in self.slices.values() if (day := day_of(one.gap[1]))]
+        return min(days, default=None)
 
     @cached_property
     def cohorts(self) -> Mapping[date, Sequence[Cell]]:
         """Block H: by the month of the first meeting that was offered."""
-        return cohort_triangle(meeting_rows(self.register))
+        months: dict[int, list[CohortSum]] = defaultdict(list)
+        for one in self.slices.values():
+            for month, eligible, attended, waiting, running in one.cohorts:
+                sums = CohortSum(tuple(eligible), tuple(attended), tuple(waiting), running)
+                months[month].append(sums)
+        return triangle_of({date.fromordinal(m): added(rows) for m, rows in months.items()})
+
+    @cached_property
+    def debts(self) -> list[Debt]:
+        """Block L: rosters to close, and addresses that bounce."""
+        return [*self._open_rosters(), *self._bounced()]
+
+    def _open_rosters(self) -> Iterator[Debt]:
+        for row in self.groups:
+            for number, is_open in self.slices[row.group.id].held:
+                if is_open:
+                    day = date.fromordinal(number)
+                    yield Debt(DebtKind.ROSTER_OPEN, (self.today - day).days, row, day)
+
+    def _bounced(self) -> Iterator[Debt]:
+        for person in self.frame.bounced:
+            if person.bounced and person.bounced <= self.today:
+                days = (self.today - person.bounced).days
+                yield Debt(DebtKind.BOUNCED, days, None, person.bounced, person.name)
 
     @property
     def memberships(self) -> int:
@@ -122,38 +189,55 @@ class Monday:
     @property
     def day(self) -> int:
         """Days since the summit."""
-        return (self.today - self.reading.summit).days
+        return (self.today - self.frame.summit).days
 
 
-def monday(reading: Reading, today: date) -> Monday:
-    """The page as of the end of ``today``, with what was known then."""
-    register = fold_all(reading.book_on(today), today)
-    before = fold_all(reading.book_on(today - WEEK), today - WEEK)
-    week = reconcile(register, today - WEEK, today)
-    known_meetings = [m for m in reading.meetings if m.announced <= today]
-    rows = [group_status(register, line, known_meetings, today) for line in reading.groups]
-    rows.sort(key=_worst_first)
-    weeks = _weeks(reading, register, today)
+def monday(
+    frame: Frame, slices: Sequence[Slice], today: date, people: Mapping[int, PersonLine]
+) -> Monday:
+    """The page as of the end of ``today``, from a slice of that day for each group of the frame."""
+    lines = {line.id: line for line in frame.groups}
+    rows = sorted((status_of(one, lines[one.group], today) for one in slices), key=_worst_first)
+    weeks = _weeks(slices, today)
     return Monday(
-        reading=reading,
-        register=register,
+        frame=frame,
+        slices={one.group: one for one in slices},
         today=today,
-        week=week,
-        revised=revised(before, register, today - WEEK),
+        week=Reconciliation(
+            _strip((one.group, one.standing) for one in slices),
+            _strip((one.group, one.waiting) for one in slices),
+        ),
         groups=tuple(rows),
-        completeness=_completeness(register),
         weeks=weeks,
-        stages=tuple(stages(counts) for counts in occupancy(register, weeks)),
-        funnels=tuple(_funnels(reading, register)),
-        staying=_staying(clock_b(register)),
-        waits=tuple(_wait(reading, register, row) for row in rows),
-        at_risk=tuple(_at_risk(reading, register, rows)),
-        debts=tuple(_debts(reading, register, rows)),
+        stages=tuple(map(stages, _occupancy(slices, weeks))),
+        funnels=tuple(_funnels(frame.sites, slices)),
+        staying=_everybody(slices),
+        to_reach=candidates(slices),
+        people=people,
     )
 
 
-def _staying(clock: Clock, group: GroupStatus | None = None) -> Staying:
-    return Staying(clock, clock.curve(), group)
+def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:
+    """The row of block C."""
+    waiting, confirmed, good, lapsing, lapsed, never_started, left = one.counts
+    return GroupStatus(
+        group=line,
+        status=Status(one.status),
+        reasons=tuple(Reason(Why(why), n, of, day_of(day)) for why, n, of, day in one.reasons),
+        leads=tuple(lead for lead in line.leads if leads_on(lead, today)),
+        waiting=waiting,
+        confirmed=confirmed,
+        good=good,
+        lapsing=lapsing,
+        lapsed=lapsed,
+        never_started=never_started,
+        left=left,
+        last_meeting=day_of(one.last_meeting),
+        next_meeting=day_of(one.next_meeting),
+        turnouts=tuple(
+            Turnout(date.fromordinal(day), came, expected) for day, came, expected in one.turnouts
+        ),
+    )
 
 
 def _worst_first(row: GroupStatus) -> tuple[int, int, int]:
@@ -161,26 +245,69 @@ def _worst_first(row: GroupStatus) -> tuple[int, int, int]:
     return rank[row.status], -len(row.reasons), row.good
 
 
-def _completeness(register: Register) -> Completeness:
-    known = register.known
-    return Completeness(
-        held=len(known.slots), closed=sum(m in known.rosters_closed for m in known.slots)
-    )
+def _strip(parts: Iterable[tuple[int, Mapping[str, Any]]]) -> Strip:
+    start = end = 0
+    flows: dict[str, dict[Flow, list[tuple[Key, Key]]]] = {"gains": {}, "losses": {}}
+    for group, part in parts:
+        start, end = start + part["start"], end + part["end"]
+        for side, found in flows.items():
+            for flow, people in part[side].items():
+                found.setdefault(Flow(flow), []).extend((person, group) for person in people)
+    return Strip(start, flows["gains"], flows["losses"], end)
 
 
-def _weeks(reading: Reading, register: Register, today: date) -> tuple[date, ...]:
+def _weeks(slices: Sequence[Slice], today: date) -> tuple[date, ...]:
     """The first sign-up's day, then every seventh day counted back from today."""
-    first = min((e.signed_up for m in register for e in m.episodes), default=today)
+    signed = [one.first_sign_up for one in slices if one.first_sign_up is not None]
+    first = date.fromordinal(min(signed)) if signed else today
     count = max(0, (today - first).days // 7)
     back = [today - WEEK * n for n in range(count, -1, -1)]
     return tuple(sorted({min(first, today), *back}))
 
 
-def _funnels(reading: Reading, register: Register) -> list[tuple[SiteLine | None, list[FunnelRow]]]:
+def _occupancy(slices: Sequence[Slice], weeks: Sequence[date]) -> list[Counter[State]]:
+    total: Counter[tuple[int, str]] = Counter()
+    for one in slices:
+        for day, state, n in one.deltas:
+            total[day, state] += n
+    changes = ((date.fromordinal(day), State(state), n) for (day, state), n in total.items())
+    return summed(changes, weeks)
+
+
+def _funnels(
+    sites: Sequence[SiteLine], slices: Sequence[Slice]
+) -> list[tuple[SiteLine | None, list[FunnelRow]]]:
     """The funnel of everybody, then of each site by the site people registered for."""
-    steps = membership_steps(register)
-    everybody = _funnel(reading.sites, steps)
-    return [(None, everybody), *((site, _funnel([site], steps)) for site in reading.sites)]
+    steps = _steps(slices)
+    everybody = _funnel(sites, steps)
+    return [(None, everybody), *((site, _funnel([site], steps)) for site in sites)]
+
+
+def _steps(slices: Sequence[Slice]) -> dict[FunnelStep, frozenset[Key]]:
+    """Who reached which step; whoever is in several groups is judged by all of them together."""
+    far: dict[int, int] = {}
+    several: set[int] = set()
+    for one in slices:
+        several.update(far.keys() & set(one.people))
+        far.update(zip(one.people, one.far, strict=True))
+    far.update(_judged_together(slices, several))
+    by_mask: dict[int, list[int]] = defaultdict(list)
+    for person, bits in far.items():
+        by_mask[bits].append(person)
+    found: dict[FunnelStep, set[Key]] = {step: set() for step in FROM_SIGN_UP}
+    for bits, people in by_mask.items():
+        for step in steps_in(bits):
+            found[step].update(people)
+    return {step: frozenset(people) for step, people in found.items()}
+
+
+def _judged_together(slices: Sequence[Slice], several: set[int]) -> dict[int, int]:
+    own = defaultdict(list)
+    for one in slices if several else ():
+        for person, row in one.ways:
+            if person in several:
+                own[person].append(reach_of(row, one.day))
+    return {person: mask(rows) for person, rows in own.items()}
 
 
 def _funnel(
@@ -204,86 +331,58 @@ def _funnel(
     )
 
 
-def _wait(reading: Reading, register: Register, row: GroupStatus) -> Wait:
-    members = {m.person for m in register.of_group(row.group.id)}
-    gap = group_gap(register, row.group.id)
-    touched: dict[date, bool] = {}
-    for person in members:
-        for entry in register.known.personal.get(person, ()):
-            if entry.fact.group == row.group.id and entry.fact.kind in (
-                "contact_out",
-                "contact_in",
-            ):
-                heard = entry.fact.kind == "contact_in"
-                touched[entry.day] = touched.get(entry.day, False) or heard
-    announced = [m.announced for m in reading.meetings if m.group == row.group.id]
-    known = [day for day in announced if day <= local_day(register.as_of, reading.zone)]
-    return Wait(row, gap, tuple(sorted(touched.items())), min(known, default=None))
+def _everybody(slices: Sequence[Slice]) -> Staying:
+    total: Counter[tuple[int, int, str | None]] = Counter()
+    for one in slices:
+        for entry, duration, cause, n in one.staying:
+            total[entry, duration, cause] += n
+    clock = _clock(((*key, n) for key, n in total.items()), 0)
+    return Staying(clock, clock.curve())
 
 
-def risk_inputs(reading: Reading, register: Register) -> RiskInputs:
-    """What the log does not hold: who cannot be reached at all, and whose tasks are due."""
-    return RiskInputs(
-        overdue=_due(reading, register),
-        unreachable={p.id: p.bounced for p in reading.people.values() if p.bounced and not p.phone},
+def _own(one: Slice, row: GroupStatus) -> Staying:
+    clock = _clock(one.own, one.group, one.unknown)
+    return Staying(clock, clock.curve(), row)
+
+
+def _clock(spells: Iterable[Sequence[Any]], group: int, unknown: int = 0) -> Clock:
+    """A clock whose rows have no names: they are alike, and each stands as often as it is."""
+    rows: list[ClockRow] = []
+    for entry, duration, cause, n in spells:
+        why = None if cause is None else State(cause)
+        rows += [ClockRow(0, group, date.min, date.min, duration, why, entry)] * n
+    return Clock(tuple(rows), unknown)
+
+
+def _wait(one: Slice, row: GroupStatus) -> Wait:
+    signed_up, first, gap, days, silence, started, members = one.gap
+    return Wait(
+        status=row,
+        gap=GroupGap(
+            one.group, day_of(signed_up), day_of(first), gap, days, silence,
+            wilson(started, members),
+        ),
+        touched=tuple((date.fromordinal(day), bool(heard)) for day, heard in one.touched),
+        announced=day_of(one.announced),
+        meetings=tuple((date.fromordinal(day), bool(is_open)) for day, is_open in one.held),
+    )  # fmt: skip
+
+
+def candidates(slices: Sequence[Slice]) -> tuple[Candidate, ...]:
+    """Everybody to reach, the highest score first; alike ones by their ids."""
+    rows = [(row, one.group) for one in slices for row in one.at_risk]
+    rows.sort(key=lambda found: (-found[0][1], found[0][0], found[1]))
+    return tuple(_candidate(row, group) for row, group in rows)
+
+
+def _candidate(row: Sequence[Any], group: int) -> Candidate:
+    person, score, reasons, seen, heard, called, outcome, peace = row
+    told = (RiskReason(RiskCode(code), n, day_of(day), of) for code, n, day, of in reasons)
+    return Candidate(
+        Risk(person, group, score, band_of(score), tuple(told)),
+        day_of(seen),
+        day_of(heard),
+        day_of(called),
+        outcome or None,
+        bool(peace),
     )
-
-
-def _due(reading: Reading, register: Register) -> dict[Key, list[date]]:
-    """By person: the due dates of the tasks that were open on the register's day."""
-    today = local_day(register.as_of, reading.zone)
-    done = {
-        entry.fact.item
-        for entries in register.known.personal.values()
-        for entry in entries
-        if entry.fact.kind == "action_done"
-    }
-    due: dict[Key, list[date]] = {}
-    for task in reading.tasks:
-        dropped = task.dropped is not None and task.dropped <= today
-        if task.id not in done and task.since <= today and not dropped:
-            due.setdefault(task.person, []).append(task.due)
-    return due
-
-
-def _at_risk(reading: Reading, register: Register, rows: Sequence[GroupStatus]) -> list[AtRisk]:
-    """Everybody in the bands "at risk" and "urgent", the highest score first."""
-    by_group = {row.group.id: row for row in rows}
-    found = [
-        r
-        for r in risks(register, risk_inputs(reading, register))
-        if r.band in (Band.AT_RISK, Band.URGENT)
-    ]
-    return [_person_at_risk(reading, register, one, by_group) for one in found]
-
-
-def _person_at_risk(
-    reading: Reading, register: Register, one: Risk, rows: dict[int, GroupStatus]
-) -> AtRisk:
-    person, group = int(one.person), int(one.group)
-    membership = register.memberships[person, group]
-    seen = [o.day for e in membership.episodes for o in e.attended]
-    return AtRisk(
-        person=reading.people[person],
-        risk=one,
-        status=rows[group],
-        last_seen=max(seen, default=None),
-        last_heard=last_contact(register, person, TWO_WAY),
-    )
-
-
-def _debts(reading: Reading, register: Register, rows: Sequence[GroupStatus]) -> list[Debt]:
-    """Block L: rosters to close, and addresses that bounce."""
-    by_group = {row.group.id: row for row in rows}
-    today = local_day(register.as_of, reading.zone)
-    open_rosters = [
-        Debt(DebtKind.ROSTER_OPEN, (today - slot.day).days, by_group[int(slot.group)], slot.day)
-        for slot in register.known.slots.values()
-        if slot.meeting not in register.known.rosters_closed
-    ]
-    bounced = [
-        Debt(DebtKind.BOUNCED, (today - person.bounced).days, None, person.bounced, person.name)
-        for person in reading.people.values()
-        if person.bounced and person.bounced <= today
-    ]
-    return [*open_rosters, *bounced]

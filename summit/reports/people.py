@@ -1,20 +1,21 @@
 """Who stands behind a number of the Monday page."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 
 from summit.errors import NotFound
 from summit.reports.monday import Monday
-from summit.reports.reading import PersonLine
+from summit.reports.slices import day_of
 from summit.reports.wording import flow_word, stage_word, step_word
-from summit.retention.episodes import Membership
 from summit.retention.funnel import FunnelStep
 from summit.retention.occupancy import STAGE_OF, Stage
 from summit.retention.reconciliation import Flow
-from summit.retention.standing import State
+from summit.retention.standing import IN_GOOD_STANDING, State
 
 Who = tuple[int, int]
 
@@ -23,7 +24,7 @@ Who = tuple[int, int]
 class Behind:
     """One membership behind a number."""
 
-    person: PersonLine
+    person: int
     group: int
     state: State
     since: date
@@ -31,57 +32,50 @@ class Behind:
     last_seen: date | None
 
 
-def selected(page: Monday) -> tuple[str, list[Behind]]:
-    """The title and people that the address asks for. Raises NotFound for an unknown choice."""
+def selected(page: Monday, lines: Mapping[int, Sequence[Any]]) -> tuple[str, list[Behind]]:
+    """The title and memberships that the address asks for, from the lines of each group.
+
+    Raises NotFound for an unknown choice.
+    """
+    everybody = [one for group, rows in lines.items() for one in _behind(group, rows)]
     try:
-        title, chosen = _choice(page)
+        title, rows = _choice(page, everybody)
     except (ValueError, KeyError) as error:
         raise NotFound from error
     group = request.args.get("group", type=int)
-    rows = [_behind(page, m) for m in page.register if (int(m.person), int(m.group)) in chosen]
-    rows = [row for row in rows if group in (None, row.group)]
-    return title, sorted(rows, key=lambda row: (row.group, row.person.name))
+    return title, [row for row in rows if group in (None, row.group)]
 
 
-def _choice(page: Monday) -> tuple[str, set[Who]]:
+def _choice(page: Monday, everybody: Sequence[Behind]) -> tuple[str, list[Behind]]:
     if "stage" in request.args:
         stage = Stage(request.args["stage"])
-        found = {_who(m) for m in page.register if m.state and STAGE_OF.get(m.state) == stage}
-        return stage_word(stage), found
+        return stage_word(stage), [one for one in everybody if STAGE_OF.get(one.state) == stage]
     if "state" in request.args:
-        return _by_state(page, request.args["state"])
+        return _by_state(everybody, request.args["state"])
     if "flow" in request.args:
         flow = Flow(request.args["flow"])
         strip = page.week.standing
-        pairs = {**strip.gains, **strip.losses}[flow]
-        return _("%(what)s this week", what=flow_word(flow)), {(int(p), int(g)) for p, g in pairs}
+        who = set({**strip.gains, **strip.losses}[flow])
+        title = _("%(what)s this week", what=flow_word(flow))
+        return title, [one for one in everybody if (one.person, one.group) in who]
     if "step" in request.args:
         step = FunnelStep(request.args["step"])
-        rows = {row.step: row for row in page.funnels[0][1]}
-        people = rows[step].people
-        return step_word(step), {_who(m) for m in page.register if m.person in people}
-    return _("All memberships"), {_who(m) for m in page.register}
+        people = {row.step: row for row in page.funnels[0][1]}[step].people
+        return step_word(step), [one for one in everybody if one.person in people]
+    return _("All memberships"), list(everybody)
 
 
-def _by_state(page: Monday, name: str) -> tuple[str, set[Who]]:
+def _by_state(everybody: Sequence[Behind], name: str) -> tuple[str, list[Behind]]:
     """ "good": everybody in good standing, as the group table counts them."""
     if name != "good":
         raise NotFound
-    good = {_who(m) for m in page.register if m.current and m.current.in_standing}
-    return _("in good standing"), good
+    return _("in good standing"), [one for one in everybody if one.state in IN_GOOD_STANDING]
 
 
-def _who(membership: Membership) -> Who:
-    return int(membership.person), int(membership.group)
-
-
-def _behind(page: Monday, membership: Membership) -> Behind:
-    seen = [outcome.day for episode in membership.episodes for outcome in episode.attended]
-    return Behind(
-        person=page.reading.people[int(membership.person)],
-        group=int(membership.group),
-        state=membership.state or State.REMOVED,
-        since=membership.since or page.today,
-        signed_up=membership.episodes[0].signed_up,
-        last_seen=max(seen, default=None),
-    )
+def _behind(group: int, rows: Sequence[Any]) -> Iterator[Behind]:
+    for person, signed_up, seen, changes in rows:
+        since, state = changes[-1]
+        yield Behind(
+            person, group, State(state), date.fromordinal(since), date.fromordinal(signed_up),
+            day_of(seen),
+        )  # fmt: skip

@@ -37,7 +37,7 @@ from summit.registration.paper import (
     register_fonts,
 )
 from summit.reports import drawings, wording
-from summit.reports.monday import PAGE_OF_RISKS, Monday
+from summit.reports.monday import Monday
 from summit.reports.status import GroupStatus, Status
 from summit.web.layout import language
 
@@ -250,10 +250,10 @@ def _chart(title: str, drawing: Drawing, width: float) -> list[Flowable]:
 
 
 def _risks(page: Monday, width: float) -> list[Flowable]:
-    if not page.at_risk:
+    if not page.to_reach:
         return _heading(_("Nobody is at risk this week"))
     title = ngettext(
-        "%(num)d person to reach this week", "%(num)d people to reach this week", len(page.at_risk)
+        "%(num)d person to reach this week", "%(num)d people to reach this week", len(page.to_reach)
     )
     heads = [
         _("Person"), _("Score"), _("Reasons and points"), _("Last seen, heard"), _("Next step"),
@@ -263,7 +263,7 @@ def _risks(page: Monday, width: float) -> list[Flowable]:
 
 
 def _risk_rows(page: Monday) -> Iterator[list[Flowable]]:
-    for one in page.at_risk[:PAGE_OF_RISKS]:
+    for one in page.at_risk:
         group = one.status.group.name.say(language())
         seen = [
             _("seen %(day)s", day=wording.short(one.last_seen))

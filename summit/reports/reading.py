@@ -50,17 +50,6 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskLine:
-    """What somebody has taken on until a day, since when; dropped on a day, or not."""
-
-    id: int
-    person: int
-    due: date
-    since: date
-    dropped: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class SiteLine:
     """People of a site: registered and not cancelled, walked in, let in."""
 
@@ -73,24 +62,32 @@ class SiteLine:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Everything that the Monday page of an event is folded from."""
+class Frame:
+    """What the Monday page tells of, apart from the log: the event, its groups and its sites."""
 
     zone: ZoneInfo
     summit: date
     groups: Sequence[GroupLine]
+    sites: Sequence[SiteLine] = ()
+    bounced: Sequence[PersonLine] = ()
+    """Members whose address bounces."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that the slices of some groups are folded from: their log, and as much of the log
+    of other groups as their members wrote.
+    """
+
+    groups: Sequence[GroupLine]
     meetings: Sequence[MeetingLine]
     facts: Sequence[plain.Fact]
     log_groups: Sequence[plain.Group]
-    people: Mapping[int, PersonLine] = field(default_factory=dict)
-    sites: Sequence[SiteLine] = ()
-    tasks: Sequence[TaskLine] = ()
+    unreachable: Mapping[plain.Key, date] = field(default_factory=dict)
+    """Since when: hard bounce and no phone."""
 
     def book_on(self, day: date) -> Ledger:
         """The log with the meetings whose dates had been announced by ``day``."""
         planned = [m for m in self.meetings if m.announced <= day]
         meetings = [plain.Meeting(m.id, m.group, m.starts_at) for m in planned]
         return ledger(self.facts, meetings, self.log_groups)
-
-    def local_day(self, moment: datetime) -> date:
-        return moment.astimezone(self.zone).date()

@@ -137,7 +137,7 @@ def group_status(
         group=group,
         status=Status.GREEN,
         reasons=(),
-        leads=tuple(lead for lead in group.leads if _leads_on(lead, today)),
+        leads=tuple(lead for lead in group.leads if leads_on(lead, today)),
         waiting=sum(state in WAITING for state in states),
         confirmed=states.count(State.CONFIRMED),
         good=sum(state in IN_GOOD_STANDING for state in states),
@@ -152,7 +152,8 @@ def group_status(
     return _judged(row, register, planned, today, settings)
 
 
-def _leads_on(lead: LeadLine, day: date) -> bool:
+def leads_on(lead: LeadLine, day: date) -> bool:
+    """Whether somebody led on a day."""
     return lead.since <= day and (lead.until is None or lead.until > day)
 
 

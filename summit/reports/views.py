@@ -15,15 +15,18 @@ from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.registration.paper import PAPERS
 from summit.reports import drawings, wording
-from summit.reports.monday import PAGE_OF_RISKS, Monday, monday
+from summit.reports.monday import PAGE_OF_RISKS, Monday
 from summit.reports.people import Behind, selected
 from summit.reports.printed import monday_pdf
-from summit.reports.queries import reading_of
+from summit.reports.queries import lines_of, monday_of, people_lines
+from summit.reports.reading import PersonLine
 from summit.web.access import current_actor, requires
 from summit.web.downloads import csv_file
 from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
+from summit.web.paging import Page, page_number
 
+PEOPLE_ON_A_PAGE = 100
 CHOICES = ("as_of", "stage", "state", "flow", "step", "group")
 FIRST_YEAR = 1970  # before it there is nothing to look back on
 
@@ -76,14 +79,14 @@ def people(event: str) -> str:
     """The people behind one number."""
     summit = event_of(db.session(), event)
     _demand_names(summit)
-    page = _page(summit)
-    title, rows = selected(page)
+    page, title, rows, named = _people(summit)
     _frame(summit, Link(_("Monday"), url_for(".index", event=event, as_of=page.today)))
     names = {row.group.id: row.group.name.say(language()) for row in page.groups}
+    part = Page(page_number(), PEOPLE_ON_A_PAGE, len(rows))
     return render_template(
         "reports/people.html",
-        title=title, rows=rows, page=page, words=wording, names=names,
-        csv=_csv_address(event),
+        title=title, rows=rows[part.first - 1 : part.last], part=part, named=named, page=page,
+        words=wording, names=names, csv=_csv_address(event),
     )  # fmt: skip
 
 
@@ -92,11 +95,12 @@ def people(event: str) -> str:
 def people_csv(event: str) -> Response:
     summit = event_of(db.session(), event)
     _demand_names(summit)
-    page = _page(summit)
-    _title, rows = selected(page)
+    page, _title, rows, named = _people(summit)
     slugs = {row.group.id: row.group.slug for row in page.groups}
     header = ["name", "organization", "group", "state", "since", "signed_up", "last_seen"]
-    return csv_file(f"{event}-{page.today}.csv", header, [_cells(r, slugs) for r in rows])
+    return csv_file(
+        f"{event}-{page.today}.csv", header, [_cells(r, named[r.person], slugs) for r in rows]
+    )
 
 
 def _csv_address(event: str) -> str:
@@ -105,15 +109,28 @@ def _csv_address(event: str) -> str:
     return f"{url_for('.people_csv', event=event)}?{urlencode(choice)}"
 
 
-def _cells(row: Behind, slugs: dict[int, str]) -> list[object]:
+def _people(summit: Event) -> tuple[Monday, str, list[Behind], dict[int, PersonLine]]:
+    """The page, and of the number that is asked for its title, its memberships and their names."""
+    page = _page(summit, request.args.get("group", type=int))
+    title, rows = selected(page, lines_of(db.session(), page))
+    ids = {row.person for row in rows}
+    named = people_lines(db.session(), summit, ids, page.frame.zone)
+    place = {line.id: at for at, line in enumerate(page.frame.groups)}
+    rows.sort(key=lambda row: (place[row.group], named[row.person].name, row.person))
+    return page, title, rows, named
+
+
+def _cells(row: Behind, person: PersonLine, slugs: dict[int, str]) -> list[object]:
     return [
-        row.person.name, row.person.organization, slugs[row.group], row.state.value,
+        person.name, person.organization, slugs[row.group], row.state.value,
         row.since, row.signed_up, row.last_seen or "",
     ]  # fmt: skip
 
 
-def _page(summit: Event) -> Monday:
-    return monday(reading_of(db.session(), summit), asked_day(summit))
+def _page(summit: Event, group: int | None = None) -> Monday:
+    """Of the whole event, or of one of its groups alone."""
+    only = None if group is None else [group]
+    return monday_of(db.session(), summit, asked_day(summit), group_ids=only)
 
 
 def asked_day(summit: Event) -> date:

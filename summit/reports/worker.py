@@ -17,9 +17,9 @@ from summit.events.models import Event
 from summit.outbox.actions import post
 from summit.outbox.jobs import Context, Job
 from summit.reports import wording
-from summit.reports.monday import Monday, monday
+from summit.reports.monday import Monday
 from summit.reports.mondays import due_monday
-from summit.reports.queries import Reader, events_to_follow, reading_of, unwritten
+from summit.reports.queries import Reader, events_to_follow, monday_of, unwritten
 from summit.reports.status import GroupStatus
 from summit.web.layout import language
 
@@ -46,7 +46,7 @@ def write_letters(session: Session, context: Context) -> int:
         day = due_monday(context.now, ZoneInfo(event.timezone))
         readers = unwritten(session, event, day) if day else []
         if day and readers:
-            page = monday(reading_of(session, event), day)
+            page = monday_of(session, event, day)
             for reader in readers:
                 _write(session, event, page, reader, context)
             return len(readers)
@@ -88,7 +88,7 @@ def _whole(event: Event, page: Monday, base_url: str) -> dict[str, Any]:
         "day": _capital(wording.weekday(page.today)),
         "headline": wording.headline(page),
         "groups": [_line(row) for row in page.groups],
-        "reach": _reach(len(page.at_risk)),
+        "reach": _reach(len(page.to_reach)),
         "rosters": _rosters(page),
         "link": f"{base_url}/console/{event.slug}/monday?as_of={page.today}",
     }
@@ -103,11 +103,10 @@ def _line(row: GroupStatus) -> dict[str, str]:
 
 
 def _own(row: GroupStatus, page: Monday, base_url: str) -> dict[str, str]:
-    at_risk = sum(one.status.group.id == row.group.id for one in page.at_risk)
     return _line(row) | {
         "counts": wording.counts(row),
         "next": _next_meeting(row.next_meeting),
-        "reach": _reach(at_risk),
+        "reach": _reach(page.reach_in[row.group.id]),
         "link": f"{base_url}/lead/{row.group.id}/",
     }
 

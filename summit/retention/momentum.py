@@ -109,9 +109,7 @@ def waiting_days(register: Register, group: Key | None = None) -> int:
     return total.days
 
 
-def group_gap(
-    register: Register, group: Key, gaps: Sequence[PersonGap] | None = None
-) -> GroupGap:
+def group_gap(register: Register, group: Key, gaps: Sequence[PersonGap] | None = None) -> GroupGap:
     """The wait of a group as a whole; `gaps`: its `person_gaps`, where they are known already."""
     members = register.of_group(group)
     countable = register.known.countable.get(group, ())

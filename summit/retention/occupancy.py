@@ -69,6 +69,16 @@ def _mark(membership: Membership, days: Sequence[date], deltas: list[Counter[Sta
         before = state
 
 
+def summed(
+    changes: Iterable[tuple[date, State, int]], days: Sequence[date]
+) -> list[Counter[State]]:
+    """Memberships by state at the end of each day, from (day, state, change of its count)."""
+    deltas: list[Counter[State]] = [Counter() for _ in range(len(days) + 1)]
+    for day, state, number in changes:
+        deltas[bisect_left(days, day)][state] += number
+    return _running(deltas[: len(days)])
+
+
 def _running(deltas: Iterable[Counter[State]]) -> list[Counter[State]]:
     total: Counter[State] = Counter()
     rows = []

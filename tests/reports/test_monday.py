@@ -8,12 +8,13 @@ import pytest
 from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
 from summit.events.queries import event_of
+from summit.groups.queries import groups_of
 from summit.reports.drawings import heat
-from summit.reports.monday import monday
-from summit.reports.queries import reading_of
+from summit.reports.queries import monday_of, reading_of
 from summit.reports.status import Status, Why
 from summit.retention.cohorts import Cell, meeting_rows
 from summit.retention.occupancy import Stage
+from summit.retention.states import fold_all
 
 STORY = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
 PAGE = "/console/summit-2025/monday"
@@ -26,16 +27,32 @@ def organizer(client_of):
 
 @pytest.fixture
 def page(session):
-    reading = reading_of(session, event_of(session, "summit-2025"))
-    session.rollback()  # on SQLite it would keep everybody else from writing
-    return lambda day: monday(reading, date.fromisoformat(day))
+    def shown(day):
+        found = monday_of(session, event_of(session, "summit-2025"), date.fromisoformat(day))
+        session.rollback()  # on SQLite it would keep everybody else from writing
+        return found
+
+    return shown
+
+
+@pytest.fixture
+def register(session):
+    """The fold itself, past all slices."""
+
+    def folded(day):
+        event = event_of(session, "summit-2025")
+        reading = reading_of(session, event, [group.id for group in groups_of(session, event.id)])
+        session.rollback()
+        return fold_all(reading.book_on(date.fromisoformat(day)), date.fromisoformat(day))
+
+    return folded
 
 
 @pytest.mark.parametrize("day", STORY)
-def test_nobody_is_dropped_between_the_parts_of_the_page(page, day):
+def test_nobody_is_dropped_between_the_parts_of_the_page(page, register, day):
     shown = page(day)
     assert shown.week.balanced
-    assert sum(shown.stages[-1].values()) == len(list(shown.register))
+    assert sum(shown.stages[-1].values()) == len(list(register(day)))
     assert sum(row.good for row in shown.groups) == shown.week.standing.end
     assert sum(row.waiting for row in shown.groups) == shown.stages[-1][Stage.WAITING]
 
@@ -124,10 +141,10 @@ def test_there_is_no_report_of_a_day_before_all_records(organizer, day):
     assert organizer.get(f"{PAGE}?as_of={day}").status_code == 404
 
 
-def test_the_triangle_counts_everybody_who_was_offered_a_meeting(page):
+def test_the_triangle_counts_everybody_who_was_offered_a_meeting(page, register):
     shown = page("2025-09-29")
     firsts = [cells[0] for cells in shown.cohorts.values()]
-    offered = {row.person for row in meeting_rows(shown.register)}
+    offered = {row.person for row in meeting_rows(register("2025-09-29"))}
     assert sum(cell.eligible for cell in firsts) >= len(offered)
     for cells in shown.cohorts.values():
         eligible = [cell.eligible for cell in cells]
@@ -161,8 +178,8 @@ def test_fewer_than_five_are_not_coloured(attended, eligible, shade):
 
 def test_each_group_has_its_curve_over_the_same_days_and_no_p_value(organizer, page):
     shown = page("2025-09-29")
-    assert [one.group for one in shown.staying_by_group] == list(shown.groups)
-    assert sum(one.curve.n for one in shown.staying_by_group) >= shown.curve.n
+    assert [one.group for one in shown.staying_by_group()] == list(shown.groups)
+    assert sum(one.curve.n for one in shown.staying_by_group()) >= shown.curve.n
     text = organizer.get(f"{PAGE}?as_of=2025-09-29").text
     assert text.count("came at least once") >= len(shown.groups)
     assert "The groups are too small to compare with each other" in text
@@ -171,7 +188,7 @@ def test_each_group_has_its_curve_over_the_same_days_and_no_p_value(organizer, p
 
 def test_of_a_group_with_three_people_no_share_is_said(organizer, page):
     shown = page("2025-09-29")
-    small = [one for one in shown.staying_by_group if one.curve.n < 5]
+    small = [one for one in shown.staying_by_group() if one.curve.n < 5]
     assert [one.group.group.slug for one in small] == ["health"]
     text = organizer.get(f"{PAGE}?as_of=2025-09-29").text
     part = text[text.index("<h3>Health</h3>") : text.index("<h3>Jobs</h3>")]

@@ -10,9 +10,8 @@ from pypdf import PdfReader
 from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
 from summit.events.queries import event_of
-from summit.reports.monday import monday
 from summit.reports.printed import monday_pdf
-from summit.reports.queries import reading_of
+from summit.reports.queries import monday_of
 from tests.reports.test_monday import PAGE, STORY
 
 SIZES = {"letter": (612, 792), "a4": (595, 842)}
@@ -81,7 +80,7 @@ def test_a_paper_that_does_not_exist_is_letter(organizer):
 
 @pytest.mark.parametrize("times", [3, 12])
 def test_many_groups_and_many_loose_ends_are_printed_too(app, session, times):
-    page = monday(reading_of(session, event_of(session, "summit-2025")), date(2025, 9, 29))
+    page = monday_of(session, event_of(session, "summit-2025"), date(2025, 9, 29))
     session.rollback()  # on SQLite it would keep everybody else from writing
     many = replace(
         page,

@@ -8,9 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summit.retention.facts import FactKind, Reason
-from summit.retention.outreach import CallList, OutreachSettings, call_list, is_quiet
+from summit.retention.outreach import (
+    CallList,
+    Candidate,
+    OutreachSettings,
+    call_list,
+    candidate,
+    is_quiet,
+)
 from summit.retention.risk import Band, Risk
-from tests.retention.builders import ZONE, Log
+from tests.retention.builders import ZONE, Log, day
 
 
 def at_risk(*people: str, group: str = "G") -> list[Risk]:
@@ -18,11 +25,13 @@ def at_risk(*people: str, group: str = "G") -> list[Risk]:
 
 
 def listed(log: Log, found: Sequence[Risk], as_of: str = "06-15", **limits: int) -> CallList:
-    return call_list(log.register(as_of), found, OutreachSettings(**limits))
+    register = log.register(as_of)
+    people = [candidate(register, one) for one in found]
+    return call_list(people, day(as_of), OutreachSettings(**limits))
 
 
-def names(risks: Sequence[Risk]) -> list[str]:
-    return [str(one.person) for one in risks]
+def names(found: Sequence[Candidate]) -> list[str]:
+    return [str(one.risk.person) for one in found]
 
 
 def joined(*people: str) -> Log:
@@ -110,7 +119,7 @@ def test_who_is_in_two_groups_is_called_once_about_the_worse() -> None:
     log = joined("A")
     found = [*at_risk("A"), Risk("A", "H", 70, Band.URGENT, ())]
     (one,) = listed(log, found).due
-    assert one.group == "H"
+    assert one.risk.group == "H"
 
 
 def test_not_more_are_called_than_somebody_can_call() -> None:
@@ -123,8 +132,8 @@ def test_the_order_is_the_same_all_day_and_another_on_the_next() -> None:
     people = [f"P{n:02}" for n in range(10)]
     log = joined(*people)
     monday, again, tuesday = (
-        names(listed(log, at_risk(*order), day).due)
-        for order, day in ((people, "06-16"), (people[::-1], "06-16"), (people, "06-17"))
+        names(listed(log, at_risk(*order), on).due)
+        for order, on in ((people, "06-16"), (people[::-1], "06-16"), (people, "06-17"))
     )
     assert monday == again
     assert monday != tuesday
@@ -138,11 +147,10 @@ def test_the_order_is_the_same_all_day_and_another_on_the_next() -> None:
 )  # fmt: skip
 def test_everybody_stands_in_exactly_one_part(calls: list[tuple[str, int, str]], most: int) -> None:
     log = joined(*"ABCDEF")
-    for person, day, outcome in calls:
-        called(log, person, f"06-{day:02}", outcome=outcome)
+    for person, number, outcome in calls:
+        called(log, person, f"06-{number:02}", outcome=outcome)
     found = listed(log, at_risk(*"ABCDEF"), "06-28", most=most)
-    parts = [*names(found.due), *names(found.later), *names(found.silent),
-             *(str(one.risk.person) for one in found.resting)]  # fmt: skip
+    parts = [*names(found.due), *names(found.later), *names(found.silent), *names(found.resting)]
     assert sorted(parts) == list("ABCDEF")
     assert len(found.due) <= most
 

@@ -19,6 +19,7 @@ from summit.groups.queries.plain import (
     plain_group,
     plain_groups,
     plain_meetings,
+    read_facts,
     register_of,
 )
 from summit.groups.queries.polls import open_poll, poll_in, votes_of
@@ -90,6 +91,7 @@ __all__ = [
     "plain_groups",
     "plain_meetings",
     "poll_in",
+    "read_facts",
     "register_of",
     "reversals_of",
     "scope_of_group",

@@ -29,20 +29,24 @@ def plain_facts(
     ``person_id``: only that person's, with those of the groups themselves.
     ``personal=False``: only those of the groups themselves (paused, closed, rosters).
     """
+    conditions: list[sa.ColumnElement[bool]] = [Fact.group_id.in_(group_ids)]
+    if not personal:
+        conditions.append(Fact.membership_id.is_(None))
+    elif person_id is not None:
+        conditions.append(sa.or_(Fact.membership_id.is_(None), Membership.person_id == person_id))
+    return read_facts(session, *conditions)
+
+
+def read_facts(session: Session, *conditions: sa.ColumnElement[bool]) -> list[plain.Fact]:
+    """The facts that meet the conditions, as plain values, in one query."""
     statement = (
         sa.select(
             Fact.id, Fact.kind, Fact.occurred_at, Fact.recorded_at, Membership.person_id,
             Fact.group_id, Fact.meeting_id, Fact.source, Fact.reverses_id, Fact.detail,
         )
         .outerjoin(Membership, Fact.membership_id == Membership.id)
-        .where(Fact.group_id.in_(group_ids))
+        .where(*conditions)
     )  # fmt: skip
-    if not personal:
-        statement = statement.where(Fact.membership_id.is_(None))
-    elif person_id is not None:
-        statement = statement.where(
-            sa.or_(Fact.membership_id.is_(None), Membership.person_id == person_id)
-        )
     return [
         plain.fact_from_row(
             id=row[0], kind=row[1], occurred_at=row[2], recorded_at=row[3], person=row[4],

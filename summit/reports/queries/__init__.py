@@ -1,6 +1,17 @@
-"""Reading for the reports: what the Monday page is made of, and who gets its letter."""
+"""Reading the log for reports, and who is told of them."""
 
 from summit.reports.queries.readers import Reader, events_to_follow, unwritten
-from summit.reports.queries.reading import reading_of
+from summit.reports.queries.reading import frame_of, people_lines, reading_of
+from summit.reports.queries.slices import lines_of, monday_of, slices_of
 
-__all__ = ["Reader", "events_to_follow", "reading_of", "unwritten"]
+__all__ = [
+    "Reader",
+    "events_to_follow",
+    "frame_of",
+    "lines_of",
+    "monday_of",
+    "people_lines",
+    "reading_of",
+    "slices_of",
+    "unwritten",
+]

@@ -1,49 +1,65 @@
 """Reading for reports: a fixed number of statements, however large the event is."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from summit.checkin.models import Attendance
 from summit.checkin.states import PointKind
 from summit.events.models import Event
-from summit.groups.models import Group, GroupMeeting, Membership, Task
-from summit.groups.queries import connected_groups, groups_of, plain_facts, plain_group
+from summit.groups.models import Fact, Group, GroupLead, GroupMeeting, Membership
+from summit.groups.queries import plain_groups, read_facts
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration
 from summit.registration.states import Source, State
 from summit.reports.reading import (
+    Frame,
     GroupLine,
     LeadLine,
     MeetingLine,
     PersonLine,
     Reading,
     SiteLine,
-    TaskLine,
 )
+from summit.retention.facts import Key
+
+MOST_IDS = 10_000  # in one statement
 
 
-def reading_of(session: Session, event: Event) -> Reading:
-    """All that the Monday page of ``event`` is made of."""
+def parts(ids: Sequence[int], size: int) -> list[Sequence[int]]:
+    """Cut a long list of ids into lists that are worked on at once."""
+    return [ids[first : first + size] for first in range(0, len(ids), size)]
+
+
+def frame_of(session: Session, event: Event, group_ids: Collection[int] | None = None) -> Frame:
+    """The event with all its groups and sites, or with some of its groups alone."""
     zone = ZoneInfo(event.timezone)
-    groups = groups_of(session, event.id)
-    ids = {group.id for group in groups}
-    meetings = _meetings(session, ids)
-    return Reading(
+    groups = _groups(session, Group.event_id == event.id, group_ids)
+    return Frame(
         zone=zone,
         summit=event.starts_at.astimezone(zone).date(),
-        groups=[_group_line(group) for group in groups],
-        meetings=[_meeting_line(row, zone) for row in meetings],
-        facts=plain_facts(session, connected_groups(session, ids)),
-        log_groups=[plain_group(group) for group in groups],
-        people=_people(session, ids, zone),
+        groups=groups,
         sites=_sites(session, event),
-        tasks=_tasks(session, ids, zone),
+        bounced=_bounced(session, event, group_ids, zone),
     )
+
+
+def _groups(
+    session: Session, where: sa.ColumnElement[bool], group_ids: Collection[int] | None
+) -> list[GroupLine]:
+    statement = sa.select(Group).where(where)
+    if group_ids is not None:
+        statement = statement.where(Group.id.in_(group_ids))
+    rows = session.scalars(
+        statement.options(selectinload(Group.leads).joinedload(GroupLead.person)).order_by(
+            Group.position, Group.id
+        )
+    )
+    return [_group_line(group) for group in rows]
 
 
 def _group_line(group: Group) -> GroupLine:
@@ -54,37 +70,95 @@ def _group_line(group: Group) -> GroupLine:
     return GroupLine(group.id, group.slug, group.name, group.cadence_days, leads)
 
 
-def _meetings(session: Session, group_ids: set[int]) -> Sequence[GroupMeeting]:
-    return session.scalars(
-        sa.select(GroupMeeting)
-        .where(GroupMeeting.group_id.in_(group_ids))
-        .order_by(GroupMeeting.starts_at)
-    ).all()
+def reading_of(session: Session, event: Event, group_ids: Collection[int]) -> Reading:
+    """What the slices of these groups are folded from.
 
-
-def _meeting_line(row: GroupMeeting, zone: ZoneInfo) -> MeetingLine:
-    def day(moment: datetime) -> datetime:
-        return moment.astimezone(zone)
-
-    return MeetingLine(
-        id=row.id,
-        group=row.group_id,
-        starts_at=row.starts_at,
-        day=day(row.starts_at).date(),
-        announced=day(row.announced_at).date(),
+    A person is folded over all their groups at once, so the whole log of each member and each lead
+    is read, and of the groups it touches what happened to them as groups.
+    """
+    zone = ZoneInfo(event.timezone)
+    people = _people_of(group_ids)
+    mine = sa.select(Membership.id).where(Membership.person_id.in_(people))
+    personal = read_facts(session, Fact.membership_id.in_(mine))
+    touched = {*group_ids, *(int(f.group) for f in personal if f.group is not None)}
+    touched |= {int(f.to_group) for f in personal if f.to_group is not None}
+    common = read_facts(session, Fact.membership_id.is_(None), Fact.group_id.in_(touched))
+    return Reading(
+        groups=_groups(session, Group.event_id == event.id, group_ids),
+        meetings=_meetings(session, touched, zone),
+        facts=[*personal, *common],
+        log_groups=plain_groups(session, touched),
+        unreachable=_unreachable(session, people, zone),
     )
 
 
-def _people(session: Session, group_ids: set[int], zone: ZoneInfo) -> dict[int, PersonLine]:
+def _people_of(group_ids: Collection[int]) -> sa.Select[int]:
+    """Members and leads of the groups."""
+    members = sa.select(Membership.person_id).where(Membership.group_id.in_(group_ids))
+    leads = sa.select(GroupLead.person_id).where(GroupLead.group_id.in_(group_ids))
+    return sa.select(members.union(leads).subquery().c.person_id)
+
+
+def _meetings(session: Session, group_ids: Collection[int], zone: ZoneInfo) -> list[MeetingLine]:
+    rows = session.execute(
+        sa.select(
+            GroupMeeting.id,
+            GroupMeeting.group_id,
+            GroupMeeting.starts_at,
+            GroupMeeting.announced_at,
+        )
+        .where(GroupMeeting.group_id.in_(group_ids))
+        .order_by(GroupMeeting.starts_at, GroupMeeting.id)
+    )
+    return [
+        MeetingLine(
+            number, group, starts, starts.astimezone(zone).date(), told.astimezone(zone).date()
+        )
+        for number, group, starts, told in rows
+    ]
+
+
+def _unreachable(session: Session, people: sa.Select[int], zone: ZoneInfo) -> dict[Key, date]:
+    rows = session.execute(
+        sa.select(Person.id, Person.bounced_at).where(
+            Person.id.in_(people), Person.bounced_at.is_not(None), Person.phone.is_(None)
+        )
+    )
+    return {number: moment.astimezone(zone).date() for number, moment in rows if moment}
+
+
+def people_lines(
+    session: Session, event: Event, ids: Collection[int], zone: ZoneInfo
+) -> dict[int, PersonLine]:
+    """These people by their ids; nobody of another coalition."""
+    return {
+        one.id: one
+        for some in parts(sorted(ids), MOST_IDS)
+        for one in _lines(session, event, zone, Person.id.in_(some))
+    }
+
+
+def _bounced(
+    session: Session, event: Event, group_ids: Collection[int] | None, zone: ZoneInfo
+) -> list[PersonLine]:
+    groups = sa.select(Group.id).where(Group.event_id == event.id)
+    if group_ids is not None:
+        groups = groups.where(Group.id.in_(group_ids))
+    members = sa.select(Membership.person_id).where(Membership.group_id.in_(groups))
+    return _lines(session, event, zone, Person.bounced_at.is_not(None), Person.id.in_(members))
+
+
+def _lines(
+    session: Session, event: Event, zone: ZoneInfo, *conditions: sa.ColumnElement[bool]
+) -> list[PersonLine]:
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Organization.name, Person.phone, Person.bounced_at)
-        .join(Membership, Membership.person_id == Person.id)
         .outerjoin(Organization, Person.organization_id == Organization.id)
-        .where(Membership.group_id.in_(group_ids))
-        .distinct()
+        .where(Person.coalition_id == event.coalition_id, *conditions)
+        .order_by(Person.id)
     )
-    return {
-        number: PersonLine(
+    return [
+        PersonLine(
             number,
             name,
             organization or "",
@@ -92,26 +166,6 @@ def _people(session: Session, group_ids: set[int], zone: ZoneInfo) -> dict[int, 
             bounced.astimezone(zone).date() if bounced else None,
         )
         for number, name, organization, phone, bounced in rows
-    }
-
-
-def _tasks(session: Session, group_ids: set[int], zone: ZoneInfo) -> list[TaskLine]:
-    """The tasks of the groups that have a day until which they are to be done."""
-    rows = session.execute(
-        sa.select(Task.id, Membership.person_id, Task.due_on, Task.created_at, Task.dropped_at)
-        .join(Membership, Membership.id == Task.membership_id)
-        .where(Task.group_id.in_(group_ids), Task.due_on.is_not(None))
-    )
-    return [
-        TaskLine(
-            number,
-            person,
-            due,
-            since.astimezone(zone).date(),
-            dropped.astimezone(zone).date() if dropped else None,
-        )
-        for number, person, due, since, dropped in rows
-        if due is not None
     ]
 
 

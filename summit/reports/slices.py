@@ -1,0 +1,283 @@
+"""A slice of the Monday page: what the page needs of one group on one day, as plain numbers.
+
+The fold says everything; a slice is cut from what it says, and nothing is decided anew. Slices of
+groups add up to the page of all of them, and none of them changes any more once its day is over,
+for the log only grows: what is recorded later was not known then. That makes them fit to be kept
+(``summit.reports.models``), and to be thrown away and cut again at any time.
+
+Days are ordinals and states their values, so that a slice is JSON as it stands.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from summit.reports.reading import GroupLine, Reading
+from summit.reports.status import GroupStatus, group_status
+from summit.retention.clocks import ClockRow, clock_b
+from summit.retention.cohorts import cohort_sums, meeting_rows
+from summit.retention.episodes import Membership
+from summit.retention.facts import FactKind, Key
+from summit.retention.funnel import FROM_SIGN_UP, FunnelStep, Reach, reach, reached
+from summit.retention.momentum import group_gap, person_gaps
+from summit.retention.outreach import candidate
+from summit.retention.reconciliation import Strip, in_family, reconcile
+from summit.retention.risk import Band, Risk, RiskInputs, risks
+from summit.retention.standing import IN_GOOD_STANDING
+from summit.retention.states import Register, fold_all, timeline
+
+WEEK = timedelta(days=7)
+VERSION = 1
+"""Of what a slice holds; one of another version is cut again."""
+AT_RISK = frozenset({Band.AT_RISK, Band.URGENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One group on one day. What a row of a list holds stands where the row is made."""
+
+    group: int
+    day: int
+    status: str
+    reasons: list[list[Any]]
+    counts: list[int]
+    last_meeting: int | None
+    next_meeting: int | None
+    turnouts: list[list[int]]
+    standing: dict[str, Any]
+    waiting: dict[str, Any]
+    printed: int
+    """In good standing a week ago, as it was known then."""
+    held: list[list[int]]
+    """Day of each meeting held, and 1 while its roster is open."""
+    first_sign_up: int | None
+    deltas: list[list[Any]]
+    staying: list[list[Any]]
+    own: list[list[Any]]
+    unknown: int
+    cohorts: list[list[Any]]
+    gap: list[Any]
+    touched: list[list[int]]
+    announced: int | None
+    people: list[int]
+    far: list[int]
+    ways: list[list[Any]]
+    """How far each membership went, for whoever is in another group besides."""
+    at_risk: list[list[Any]]
+    lines: list[list[Any]]
+    """One for each membership; kept apart, because the page itself does not need them."""
+
+    def parts(self) -> tuple[dict[str, Any], list[list[Any]]]:
+        """(what the page sums up, the lines of the memberships), as they are kept."""
+        whole = asdict(self)
+        return whole, whole.pop("lines")
+
+
+def cut(reading: Reading, register: Register, before: Register, day: date) -> list[Slice]:
+    """The slices of the groups of ``reading`` at the end of ``day``.
+
+    ``register`` is the fold of that day with what was known then, ``before`` that of the week
+    before with what was known then.
+    """
+    return Cutter(reading, register, before, day).slices()
+
+
+def folded(reading: Reading, day: date) -> list[Slice]:
+    """The slices of the groups of ``reading`` at the end of ``day``, folded from the log."""
+    register, before = (fold_all(reading.book_on(at), at) for at in (day, day - WEEK))
+    return cut(reading, register, before, day)
+
+
+class Cutter:
+    """Asks the fold of some groups once, and hands each group its part."""
+
+    def __init__(self, reading: Reading, register: Register, before: Register, day: date) -> None:
+        self.reading, self.register, self.before, self.day = reading, register, before, day
+        self._meetings = [m for m in reading.meetings if m.announced <= day]
+        self._gaps = _by_group(person_gaps(register))
+        self._staying = _by_group(clock_b(register).rows)
+        self._risks = _by_group(risks(register, RiskInputs(unreachable=reading.unreachable)))
+
+    def slices(self) -> list[Slice]:
+        """One for each group of the reading, in its order."""
+        return [self._slice(line) for line in self.reading.groups]
+
+    def _slice(self, line: GroupLine) -> Slice:
+        register, group = self.register, line.id
+        members = register.of_group(group)
+        row = group_status(register, line, self._meetings, self.day)
+        week = reconcile(register, self.day - WEEK, self.day, group)
+        own = clock_b(register, group)
+        known = register.known
+        reaches = [reach(register, member) for member in members]
+        signed = [e.signed_up for m in members for e in m.episodes]
+        return Slice(
+            group=group,
+            day=self.day.toordinal(),
+            **_status(row),
+            standing=_strip(week.standing),
+            waiting=_strip(week.waiting),
+            printed=in_family(self.before.of_group(group), IN_GOOD_STANDING, self.day - WEEK),
+            held=[
+                [slot.day.toordinal(), int(slot.meeting not in known.rosters_closed)]
+                for slot in known.slots.values()
+                if slot.group == group
+            ],
+            first_sign_up=_ordinal(min(signed, default=None)),
+            deltas=_deltas(members),
+            staying=_spells(self._staying[group]),
+            own=_spells(own.rows),
+            unknown=own.unknown,
+            cohorts=_cohorts(register, group),
+            gap=self._gap(group),
+            touched=self._touched(group, members),
+            announced=self._announced(group),
+            people=[int(member.person) for member in members],
+            far=[mask([one]) for one in reaches],
+            ways=[[int(m.person), _way(r)] for m, r in zip(members, reaches, strict=True)],
+            at_risk=[self._danger(one) for one in self._risks[group] if one.band in AT_RISK],
+            lines=[_line(member) for member in members],
+        )
+
+    def _gap(self, group: int) -> list[Any]:
+        gap = group_gap(self.register, group, self._gaps[group])
+        members = self.register.of_group(group)
+        started = sum(any(e.started for e in m.episodes) for m in members)
+        days = (gap.first_sign_up, gap.first_meeting)
+        sums = (gap.gap, gap.person_days_waiting, gap.longest_silence, started, len(members))
+        return [*map(_ordinal, days), *sums]
+
+    def _touched(self, group: int, members: Sequence[Membership]) -> list[list[int]]:
+        """Days on which we wrote to or heard from members about the group; 1 where we heard."""
+        touched: dict[date, bool] = {}
+        for person in {member.person for member in members}:
+            for entry in self.register.known.personal.get(person, ()):
+                if entry.fact.group == group and entry.fact.kind in _TOUCHES:
+                    heard = entry.fact.kind is FactKind.CONTACT_IN
+                    touched[entry.day] = touched.get(entry.day, False) or heard
+        return [[day.toordinal(), int(heard)] for day, heard in sorted(touched.items())]
+
+    def _announced(self, group: int) -> int | None:
+        return _ordinal(
+            min((m.announced for m in self._meetings if m.group == group), default=None)
+        )
+
+    def _danger(self, one: Risk) -> list[Any]:
+        """[person, score, reasons, last seen, heard, called, outcome, whether they want peace]."""
+        known = candidate(self.register, one)
+        return [
+            one.person,
+            one.score,
+            [[r.code.value, r.points, _ordinal(r.day), r.amount] for r in one.reasons],
+            *map(_ordinal, (known.seen, known.heard, known.called)),
+            known.outcome or "",
+            int(known.peace),
+        ]
+
+
+_TOUCHES = (FactKind.CONTACT_OUT, FactKind.CONTACT_IN)
+
+
+def _by_group(rows: Iterable[Any]) -> Mapping[Key, list[Any]]:
+    """Rows that name a group, by it."""
+    found: dict[Key, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.group].append(row)
+    return found
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def day_of(ordinal: int | None) -> date | None:
+    """The day that a slice means."""
+    return None if ordinal is None else date.fromordinal(ordinal)
+
+
+def _status(row: GroupStatus) -> dict[str, Any]:
+    """The group's row of block C, without its name and its leads."""
+    return {
+        "status": row.status.value,
+        "reasons": [[r.why.value, r.amount, r.of, _ordinal(r.day)] for r in row.reasons],
+        "counts": [
+            *(row.waiting, row.confirmed, row.good, row.lapsing, row.lapsed),
+            *(row.never_started, row.left),
+        ],
+        "last_meeting": _ordinal(row.last_meeting),
+        "next_meeting": _ordinal(row.next_meeting),
+        "turnouts": [[t.day.toordinal(), t.came, t.expected] for t in row.turnouts],
+    }
+
+
+def _strip(strip: Strip) -> dict[str, Any]:
+    """Both ends, and for each flow the persons."""
+    gains, losses = (
+        {flow.value: sorted(int(person) for person, _ in who) for flow, who in flows.items()}
+        for flows in (strip.gains, strip.losses)
+    )
+    return {"start": strip.start, "end": strip.end, "gains": gains, "losses": losses}
+
+
+def _deltas(members: Sequence[Membership]) -> list[list[Any]]:
+    """[day, state, change of its count]: what occupancy is summed up from."""
+    found: Counter[tuple[int, str]] = Counter()
+    for member in members:
+        before = None
+        for day, state in timeline(member):
+            if before is not None:
+                found[day.toordinal(), before.value] -= 1
+            found[day.toordinal(), state.value] += 1
+            before = state
+    return [[*key, n] for key, n in sorted(found.items()) if n]
+
+
+def _spells(rows: Sequence[ClockRow]) -> list[list[Any]]:
+    """[entry, duration, cause, how many] of the rows of a clock."""
+    found = Counter((row.entry, row.duration, row.cause and row.cause.value) for row in rows)
+    return [[*key, n] for key, n in sorted(found.items(), key=str)]
+
+
+def _cohorts(register: Register, group: int) -> list[list[Any]]:
+    """[month, eligible, attended, waiting, running] of each month."""
+    return [
+        [month.toordinal(), list(s.eligible), list(s.attended), list(s.waiting), s.running]
+        for month, s in sorted(cohort_sums(meeting_rows(register, group)).items())
+    ]
+
+
+def _line(member: Membership) -> list[Any]:
+    """[person, sign-up, last seen, timeline] of a membership."""
+    seen = max((o.day for e in member.episodes for o in e.attended), default=None)
+    changes = [[day.toordinal(), state.value] for day, state in timeline(member)]
+    signed_up = member.episodes[0].signed_up
+    return [int(member.person), signed_up.toordinal(), _ordinal(seen), changes]
+
+
+def _way(far: Reach) -> list[Any]:
+    spans = [[a.toordinal(), _ordinal(b)] for a, b in far.standing]
+    marks = [int(far.confirmed), int(far.offered), _ordinal(far.came)]
+    return [*marks, far.carried, far.engaged, spans]
+
+
+def reach_of(row: Sequence[Any], day: int) -> Reach:
+    """How far a membership went, as it is kept."""
+    confirmed, offered, came, carried, engaged, spans = row
+    standing = tuple((date.fromordinal(a), day_of(b)) for a, b in spans)
+    return Reach(
+        bool(confirmed), bool(offered), day_of(came), carried, engaged, standing,
+        date.fromordinal(day),
+    )  # fmt: skip
+
+
+def mask(own: Sequence[Reach]) -> int:
+    """The steps that somebody reached, one bit each."""
+    steps = reached(own)
+    return sum(1 << i for i, step in enumerate(FROM_SIGN_UP) if step in steps)
+
+
+def steps_in(bits: int) -> list[FunnelStep]:
+    """The steps of a mask."""
+    return [step for i, step in enumerate(FROM_SIGN_UP) if bits >> i & 1]
