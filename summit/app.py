@@ -71,7 +71,7 @@ from summit.reminders import views as reminders
 from summit.reminders.actions import REMINDER_CHECKS, REMINDER_JOBS
 from summit.reports import calls
 from summit.reports import views as reports
-from summit.reports.worker import monday_job
+from summit.reports.worker import monday_job, slices_job
 from summit.sample import cli as sample
 from summit.schedule import builder
 from summit.schedule import panels as day
@@ -204,7 +204,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     letters.init_app(app, makers=LETTER_FILES, checks=LETTER_CHECKS)
     panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
     app.extensions["door_table"] = GroupTable()
-    app.extensions["jobs"] = (*JOBS, monday_job(app))
+    app.extensions["jobs"] = (*JOBS, monday_job(app), slices_job())
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for commands in (cli, sample, operator):

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- the statements below are made of constants
 """Slices of the Monday page that are kept, and which of them are out of date.
 
 Neither is a truth: both may be emptied at any time and are made again from the log.
@@ -79,6 +80,9 @@ WRITTEN: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("group_lead", "INSERT", _NEW),
     ("group_lead", "UPDATE", _CHANGED),
     ("group_lead", "DELETE", _GONE),
+    ("group_task", "INSERT", _from("created_at")),
+    ("group_task", "UPDATE", _CHANGED),
+    ("group_task", "DELETE", _GONE),
     ("map_group", "UPDATE OF cadence_days, timezone", (_GROUP, _GROUP)),
     ("membership", "UPDATE OF person_id", _CHANGED),
     ("membership", "DELETE", _GONE),

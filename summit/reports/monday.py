@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from summit.reports.reading import Frame, GroupLine, PersonLine, SiteLine
-from summit.reports.slices import Slice, day_of, mask, reach_of, steps_in
+from summit.reports.slices import STATES, Slice, day_of, mask, reach_of, rows_of, steps_in
 from summit.reports.status import GroupStatus, Reason, Status, Turnout, Why, leads_on
 from summit.retention.clocks import Clock, ClockRow
 from summit.retention.cohorts import Cell, CohortSum, added, triangle_of
@@ -19,7 +19,15 @@ from summit.retention.intervals import wilson
 from summit.retention.momentum import GroupGap
 from summit.retention.occupancy import Stage, stages, summed
 from summit.retention.outreach import Candidate
-from summit.retention.reconciliation import Flow, Reconciliation, Strip
+from summit.retention.reconciliation import (
+    STANDING_IN,
+    STANDING_OUT,
+    WAITING_IN,
+    WAITING_OUT,
+    Flow,
+    Reconciliation,
+    Strip,
+)
 from summit.retention.risk import Risk, RiskCode, RiskReason, band_of
 from summit.retention.standing import State
 from summit.retention.survival import Curve
@@ -118,8 +126,8 @@ class Monday:
 
     @cached_property
     def completeness(self) -> Completeness:
-        held = [is_open for one in self.slices.values() for _day, is_open in one.held]
-        return Completeness(held=len(held), closed=held.count(0))
+        is_open = [mark for one in self.slices.values() for mark in one.held[1::2]]
+        return Completeness(held=len(is_open), closed=is_open.count(0))
 
     @property
     def at_risk(self) -> list[AtRisk]:
@@ -171,7 +179,7 @@ class Monday:
 
     def _open_rosters(self) -> Iterator[Debt]:
         for row in self.groups:
-            for number, is_open in self.slices[row.group.id].held:
+            for number, is_open in rows_of(self.slices[row.group.id].held, 2):
                 if is_open:
                     day = date.fromordinal(number)
                     yield Debt(DebtKind.ROSTER_OPEN, (self.today - day).days, row, day)
@@ -204,8 +212,8 @@ def monday(
         slices={one.group: one for one in slices},
         today=today,
         week=Reconciliation(
-            _strip((one.group, one.standing) for one in slices),
-            _strip((one.group, one.waiting) for one in slices),
+            _strip(((one.group, one.standing) for one in slices), STANDING_IN, STANDING_OUT),
+            _strip(((one.group, one.waiting) for one in slices), WAITING_IN, WAITING_OUT),
         ),
         groups=tuple(rows),
         weeks=weeks,
@@ -235,7 +243,8 @@ def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:
         last_meeting=day_of(one.last_meeting),
         next_meeting=day_of(one.next_meeting),
         turnouts=tuple(
-            Turnout(date.fromordinal(day), came, expected) for day, came, expected in one.turnouts
+            Turnout(date.fromordinal(day), came, expected)
+            for day, came, expected in rows_of(one.turnouts, 3)
         ),
     )
 
@@ -245,15 +254,15 @@ def _worst_first(row: GroupStatus) -> tuple[int, int, int]:
     return rank[row.status], -len(row.reasons), row.good
 
 
-def _strip(parts: Iterable[tuple[int, Mapping[str, Any]]]) -> Strip:
+def _strip(parts: Iterable[tuple[int, Mapping[str, Any]]], *names: Sequence[Flow]) -> Strip:
     start = end = 0
-    flows: dict[str, dict[Flow, list[tuple[Key, Key]]]] = {"gains": {}, "losses": {}}
+    gains, losses = ({flow: list[tuple[Key, Key]]() for flow in side} for side in names)
     for group, part in parts:
         start, end = start + part["start"], end + part["end"]
-        for side, found in flows.items():
-            for flow, people in part[side].items():
-                found.setdefault(Flow(flow), []).extend((person, group) for person in people)
-    return Strip(start, flows["gains"], flows["losses"], end)
+        for found, flows in ((gains, part["gains"]), (losses, part["losses"])):
+            for flow, people in flows.items():
+                found[Flow(flow)].extend((person, group) for person in people)
+    return Strip(start, gains, losses, end)
 
 
 def _weeks(slices: Sequence[Slice], today: date) -> tuple[date, ...]:
@@ -266,11 +275,14 @@ def _weeks(slices: Sequence[Slice], today: date) -> tuple[date, ...]:
 
 
 def _occupancy(slices: Sequence[Slice], weeks: Sequence[date]) -> list[Counter[State]]:
-    total: Counter[tuple[int, str]] = Counter()
+    total: Counter[int] = Counter()
     for one in slices:
-        for day, state, n in one.deltas:
-            total[day, state] += n
-    changes = ((date.fromordinal(day), State(state), n) for (day, state), n in total.items())
+        for ago, state, n in rows_of(one.deltas, 3):
+            total[ago * len(STATES) + state] += n
+    changes = (
+        (weeks[-1] - timedelta(days=key // len(STATES)), STATES[key % len(STATES)], n)
+        for key, n in total.items()
+    )
     return summed(changes, weeks)
 
 
@@ -278,12 +290,12 @@ def _funnels(
     sites: Sequence[SiteLine], slices: Sequence[Slice]
 ) -> list[tuple[SiteLine | None, list[FunnelRow]]]:
     """The funnel of everybody, then of each site by the site people registered for."""
-    steps = _steps(slices)
+    steps = steps_of(slices)
     everybody = _funnel(sites, steps)
     return [(None, everybody), *((site, _funnel([site], steps)) for site in sites)]
 
 
-def _steps(slices: Sequence[Slice]) -> dict[FunnelStep, frozenset[Key]]:
+def steps_of(slices: Sequence[Slice]) -> dict[FunnelStep, frozenset[Key]]:
     """Who reached which step; whoever is in several groups is judged by all of them together."""
     far: dict[int, int] = {}
     several: set[int] = set()
@@ -304,9 +316,9 @@ def _steps(slices: Sequence[Slice]) -> dict[FunnelStep, frozenset[Key]]:
 def _judged_together(slices: Sequence[Slice], several: set[int]) -> dict[int, int]:
     own = defaultdict(list)
     for one in slices if several else ():
-        for person, row in one.ways:
+        for person, way in zip(one.people, one.ways, strict=True):
             if person in several:
-                own[person].append(reach_of(row, one.day))
+                own[person].append(reach_of(way, one.day))
     return {person: mask(rows) for person, rows in own.items()}
 
 
@@ -332,24 +344,25 @@ def _funnel(
 
 
 def _everybody(slices: Sequence[Slice]) -> Staying:
-    total: Counter[tuple[int, int, str | None]] = Counter()
+    total: Counter[tuple[int, ...]] = Counter()
     for one in slices:
-        for entry, duration, cause, n in one.staying:
-            total[entry, duration, cause] += n
+        for *row, n in rows_of(one.staying, 4):
+            total[tuple(row)] += n
     clock = _clock(((*key, n) for key, n in total.items()), 0)
     return Staying(clock, clock.curve())
 
 
 def _own(one: Slice, row: GroupStatus) -> Staying:
-    clock = _clock(one.own, one.group, one.unknown)
+    spells = one.staying if one.own is None else one.own
+    clock = _clock(rows_of(spells, 4), one.group, one.unknown)
     return Staying(clock, clock.curve(), row)
 
 
-def _clock(spells: Iterable[Sequence[Any]], group: int, unknown: int = 0) -> Clock:
+def _clock(spells: Iterable[Sequence[int]], group: int, unknown: int = 0) -> Clock:
     """A clock whose rows have no names: they are alike, and each stands as often as it is."""
     rows: list[ClockRow] = []
     for entry, duration, cause, n in spells:
-        why = None if cause is None else State(cause)
+        why = None if cause < 0 else STATES[cause]
         rows += [ClockRow(0, group, date.min, date.min, duration, why, entry)] * n
     return Clock(tuple(rows), unknown)
 
@@ -362,10 +375,14 @@ def _wait(one: Slice, row: GroupStatus) -> Wait:
             one.group, day_of(signed_up), day_of(first), gap, days, silence,
             wilson(started, members),
         ),
-        touched=tuple((date.fromordinal(day), bool(heard)) for day, heard in one.touched),
+        touched=tuple(_marked(one.touched)),
         announced=day_of(one.announced),
-        meetings=tuple((date.fromordinal(day), bool(is_open)) for day, is_open in one.held),
+        meetings=tuple(_marked(one.held)),
     )  # fmt: skip
+
+
+def _marked(flat: Sequence[int]) -> Iterator[tuple[date, bool]]:
+    return ((date.fromordinal(day), bool(mark)) for day, mark in rows_of(flat, 2))
 
 
 def candidates(slices: Sequence[Slice]) -> tuple[Candidate, ...]:

@@ -50,6 +50,17 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskLine:
+    """What somebody has taken on until a day, since when; dropped on a day, or not."""
+
+    id: int
+    person: int
+    due: date
+    since: date
+    dropped: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class SiteLine:
     """People of a site: registered and not cancelled, walked in, let in."""
 
@@ -85,6 +96,7 @@ class Reading:
     log_groups: Sequence[plain.Group]
     unreachable: Mapping[plain.Key, date] = field(default_factory=dict)
     """Since when: hard bounce and no phone."""
+    tasks: Sequence[TaskLine] = ()
 
     def book_on(self, day: date) -> Ledger:
         """The log with the meetings whose dates had been announced by ``day``."""

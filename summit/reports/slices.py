@@ -5,12 +5,12 @@ groups add up to the page of all of them, and none of them changes any more once
 for the log only grows: what is recorded later was not known then. That makes them fit to be kept
 (``summit.reports.models``), and to be thrown away and cut again at any time.
 
-Days are ordinals and states their values, so that a slice is JSON as it stands.
+Days are ordinals and states numbers, so that a slice is JSON as it stands.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,12 +25,14 @@ from summit.retention.momentum import group_gap, person_gaps
 from summit.retention.outreach import candidate
 from summit.retention.reconciliation import Strip, in_family, reconcile
 from summit.retention.risk import Band, Risk, RiskInputs, risks
-from summit.retention.standing import IN_GOOD_STANDING
+from summit.retention.standing import IN_GOOD_STANDING, State
 from summit.retention.states import Register, fold_all, timeline
 
 WEEK = timedelta(days=7)
 VERSION = 1
 """Of what a slice holds; one of another version is cut again."""
+STATES = tuple(State)
+"""A state is kept as its place among them."""
 AT_RISK = frozenset({Band.AT_RISK, Band.URGENT})
 
 
@@ -45,25 +47,26 @@ class Slice:
     counts: list[int]
     last_meeting: int | None
     next_meeting: int | None
-    turnouts: list[list[int]]
+    turnouts: list[int]
     standing: dict[str, Any]
     waiting: dict[str, Any]
     printed: int
     """In good standing a week ago, as it was known then."""
-    held: list[list[int]]
-    """Day of each meeting held, and 1 while its roster is open."""
+    held: list[int]
+    """Day of a meeting held, and 1 while its roster is open; and so on."""
     first_sign_up: int | None
-    deltas: list[list[Any]]
-    staying: list[list[Any]]
-    own: list[list[Any]]
+    deltas: list[int]
+    staying: list[int]
+    own: list[int] | None
+    """None where it is the same as ``staying``."""
     unknown: int
     cohorts: list[list[Any]]
     gap: list[Any]
-    touched: list[list[int]]
+    touched: list[int]
     announced: int | None
     people: list[int]
     far: list[int]
-    ways: list[list[Any]]
+    ways: list[str]
     """How far each membership went, for whoever is in another group besides."""
     at_risk: list[list[Any]]
     lines: list[list[Any]]
@@ -71,7 +74,7 @@ class Slice:
 
     def parts(self) -> tuple[dict[str, Any], list[list[Any]]]:
         """(what the page sums up, the lines of the memberships), as they are kept."""
-        whole = asdict(self)
+        whole = {one.name: getattr(self, one.name) for one in fields(self)}
         return whole, whole.pop("lines")
 
 
@@ -98,7 +101,8 @@ class Cutter:
         self._meetings = [m for m in reading.meetings if m.announced <= day]
         self._gaps = _by_group(person_gaps(register))
         self._staying = _by_group(clock_b(register).rows)
-        self._risks = _by_group(risks(register, RiskInputs(unreachable=reading.unreachable)))
+        self._slots = _by_group(register.known.slots.values())
+        self._risks = _by_group(risks(register, risk_inputs(reading, register, day)))
 
     def slices(self) -> list[Slice]:
         """One for each group of the reading, in its order."""
@@ -121,14 +125,14 @@ class Cutter:
             waiting=_strip(week.waiting),
             printed=in_family(self.before.of_group(group), IN_GOOD_STANDING, self.day - WEEK),
             held=[
-                [slot.day.toordinal(), int(slot.meeting not in known.rosters_closed)]
-                for slot in known.slots.values()
-                if slot.group == group
+                number
+                for slot in self._slots[group]
+                for number in (slot.day.toordinal(), int(slot.meeting not in known.rosters_closed))
             ],
             first_sign_up=_ordinal(min(signed, default=None)),
-            deltas=_deltas(members),
+            deltas=_deltas(members, self.day),
             staying=_spells(self._staying[group]),
-            own=_spells(own.rows),
+            own=_unless(_spells(own.rows), _spells(self._staying[group])),
             unknown=own.unknown,
             cohorts=_cohorts(register, group),
             gap=self._gap(group),
@@ -136,7 +140,7 @@ class Cutter:
             announced=self._announced(group),
             people=[int(member.person) for member in members],
             far=[mask([one]) for one in reaches],
-            ways=[[int(m.person), _way(r)] for m, r in zip(members, reaches, strict=True)],
+            ways=[_way(one) for one in reaches],
             at_risk=[self._danger(one) for one in self._risks[group] if one.band in AT_RISK],
             lines=[_line(member) for member in members],
         )
@@ -149,15 +153,16 @@ class Cutter:
         sums = (gap.gap, gap.person_days_waiting, gap.longest_silence, started, len(members))
         return [*map(_ordinal, days), *sums]
 
-    def _touched(self, group: int, members: Sequence[Membership]) -> list[list[int]]:
-        """Days on which we wrote to or heard from members about the group; 1 where we heard."""
+    def _touched(self, group: int, members: Sequence[Membership]) -> list[int]:
+        """Day on which we wrote to members about the group, and 1 where we heard; and so on."""
         touched: dict[date, bool] = {}
         for person in {member.person for member in members}:
             for entry in self.register.known.personal.get(person, ()):
                 if entry.fact.group == group and entry.fact.kind in _TOUCHES:
                     heard = entry.fact.kind is FactKind.CONTACT_IN
                     touched[entry.day] = touched.get(entry.day, False) or heard
-        return [[day.toordinal(), int(heard)] for day, heard in sorted(touched.items())]
+        days = sorted(touched.items())
+        return [number for day, heard in days for number in (day.toordinal(), int(heard))]
 
     def _announced(self, group: int) -> int | None:
         return _ordinal(
@@ -188,6 +193,26 @@ def _by_group(rows: Iterable[Any]) -> Mapping[Key, list[Any]]:
     return found
 
 
+def risk_inputs(reading: Reading, register: Register, day: date) -> RiskInputs:
+    """What the log does not hold: who cannot be reached at all, and whose tasks are due."""
+    done = {
+        entry.fact.item
+        for entries in register.known.personal.values()
+        for entry in entries
+        if entry.fact.kind is FactKind.ACTION_DONE
+    }
+    overdue: dict[Key, list[date]] = defaultdict(list)
+    for task in reading.tasks:
+        dropped = task.dropped is not None and task.dropped <= day
+        if task.id not in done and task.since <= day and not dropped:
+            overdue[task.person].append(task.due)
+    return RiskInputs(overdue=overdue, unreachable=reading.unreachable)
+
+
+def _unless(one: list[int], other: list[int]) -> list[int] | None:
+    return None if one == other else one
+
+
 def _ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
 
@@ -208,36 +233,49 @@ def _status(row: GroupStatus) -> dict[str, Any]:
         ],
         "last_meeting": _ordinal(row.last_meeting),
         "next_meeting": _ordinal(row.next_meeting),
-        "turnouts": [[t.day.toordinal(), t.came, t.expected] for t in row.turnouts],
+        "turnouts": [
+            number for t in row.turnouts for number in (t.day.toordinal(), t.came, t.expected)
+        ],
     }
 
 
 def _strip(strip: Strip) -> dict[str, Any]:
-    """Both ends, and for each flow the persons."""
+    """Both ends, and the persons of each flow in which somebody was."""
     gains, losses = (
-        {flow.value: sorted(int(person) for person, _ in who) for flow, who in flows.items()}
+        {flow.value: sorted(int(p) for p, _ in who) for flow, who in flows.items() if who}
         for flows in (strip.gains, strip.losses)
     )
     return {"start": strip.start, "end": strip.end, "gains": gains, "losses": losses}
 
 
-def _deltas(members: Sequence[Membership]) -> list[list[Any]]:
-    """[day, state, change of its count]: what occupancy is summed up from."""
-    found: Counter[tuple[int, str]] = Counter()
+def _deltas(members: Sequence[Membership], today: date) -> list[int]:
+    """Days ago, place of the state, change of its count; and so on: what occupancy is summed from.
+
+    Flat, because reading thousands of lists of lists is what a large page would spend its time on.
+    """
+    found: Counter[tuple[int, int]] = Counter()
     for member in members:
         before = None
         for day, state in timeline(member):
+            ago = (today - day).days
             if before is not None:
-                found[day.toordinal(), before.value] -= 1
-            found[day.toordinal(), state.value] += 1
+                found[ago, STATES.index(before)] -= 1
+            found[ago, STATES.index(state)] += 1
             before = state
-    return [[*key, n] for key, n in sorted(found.items()) if n]
+    return [number for key, n in sorted(found.items()) if n for number in (*key, n)]
 
 
-def _spells(rows: Sequence[ClockRow]) -> list[list[Any]]:
-    """[entry, duration, cause, how many] of the rows of a clock."""
-    found = Counter((row.entry, row.duration, row.cause and row.cause.value) for row in rows)
-    return [[*key, n] for key, n in sorted(found.items(), key=str)]
+def _spells(rows: Sequence[ClockRow]) -> list[int]:
+    """Entry, duration, place of the cause (-1: none yet), how many; and so on: rows of a clock."""
+    found = Counter(
+        (row.entry, row.duration, STATES.index(row.cause) if row.cause else -1) for row in rows
+    )
+    return [number for key, n in sorted(found.items()) for number in (*key, n)]
+
+
+def rows_of(flat: Sequence[int], width: int) -> Iterator[tuple[int, ...]]:
+    """A flat list as the rows that it is made of."""
+    return zip(*[iter(flat)] * width, strict=True)
 
 
 def _cohorts(register: Register, group: int) -> list[list[Any]]:
@@ -256,18 +294,20 @@ def _line(member: Membership) -> list[Any]:
     return [int(member.person), signed_up.toordinal(), _ordinal(seen), changes]
 
 
-def _way(far: Reach) -> list[Any]:
-    spans = [[a.toordinal(), _ordinal(b)] for a, b in far.standing]
-    marks = [int(far.confirmed), int(far.offered), _ordinal(far.came)]
-    return [*marks, far.carried, far.engaged, spans]
+def _way(far: Reach) -> str:
+    """Numbers in one text, which few readers take apart; a day that is none is 0."""
+    days = [far.came, *(day for span in far.standing for day in span)]
+    came, *spans = (day.toordinal() if day else 0 for day in days)
+    marks = (int(far.confirmed), int(far.offered), came, far.carried, far.engaged)
+    return " ".join(map(str, (*marks, *spans)))
 
 
-def reach_of(row: Sequence[Any], day: int) -> Reach:
+def reach_of(way: str, day: int) -> Reach:
     """How far a membership went, as it is kept."""
-    confirmed, offered, came, carried, engaged, spans = row
-    standing = tuple((date.fromordinal(a), day_of(b)) for a, b in spans)
+    confirmed, offered, came, carried, engaged, *spans = map(int, way.split())
+    standing = tuple((date.fromordinal(a), day_of(b or None)) for a, b in rows_of(spans, 2))
     return Reach(
-        bool(confirmed), bool(offered), day_of(came), carried, engaged, standing,
+        bool(confirmed), bool(offered), day_of(came or None), carried, engaged, standing,
         date.fromordinal(day),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from summit.events.models import Event
 from summit.outbox.actions import post
 from summit.outbox.jobs import Context, Job
 from summit.reports import wording
+from summit.reports.actions import renew_slices
 from summit.reports.monday import Monday
 from summit.reports.mondays import due_monday
 from summit.reports.queries import Reader, events_to_follow, monday_of, unwritten
@@ -24,6 +25,7 @@ from summit.reports.status import GroupStatus
 from summit.web.layout import language
 
 EVERY = timedelta(minutes=10)
+EVERY_SLICE = timedelta(minutes=1)
 PRIORITY = 8  # nobody waits for it, and its reader may stop it by one click
 
 
@@ -35,6 +37,20 @@ def monday_job(app: Flask) -> Job:
             return write_letters(session, context)
 
     return Job("monday-letters", EVERY, run)
+
+
+def slices_job() -> Job:
+    """The job that keeps slices of the Monday page, so that a large one opens at once."""
+    return Job("monday-slices", EVERY_SLICE, renew_all)
+
+
+def renew_all(session: Session, context: Context) -> int:
+    """One chunk of one event's slices; 0 when every event has what it needs."""
+    for event in events_to_follow(session, now=context.now):
+        done = renew_slices(session, event, now=context.now)
+        if done:
+            return done
+    return 0
 
 
 def write_letters(session: Session, context: Context) -> int:

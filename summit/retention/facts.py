@@ -271,6 +271,8 @@ class Group:
 
 def instant(moment: Moment, zone: ZoneInfo) -> datetime:
     """The moment as a UTC instant; a bare date is its local midnight."""
+    if isinstance(moment, datetime) and moment.tzinfo is UTC:
+        return moment
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time.min, zone)
     elif moment.tzinfo is None:

@@ -85,8 +85,7 @@ def test_many_groups_and_many_loose_ends_are_printed_too(app, session, times):
     many = replace(
         page,
         groups=page.groups * times,
-        waits=page.waits * times,
-        debts=page.debts * times,
+        frame=replace(page.frame, bounced=page.frame.bounced * times),
         funnels=page.funnels + page.funnels[1:] * times,
     )
     with app.test_request_context():

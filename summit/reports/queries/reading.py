@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from summit.checkin.models import Attendance
 from summit.checkin.states import PointKind
 from summit.events.models import Event
-from summit.groups.models import Fact, Group, GroupLead, GroupMeeting, Membership
+from summit.groups.models import Fact, Group, GroupLead, GroupMeeting, Membership, Task
 from summit.groups.queries import plain_groups, read_facts
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration
@@ -24,6 +24,7 @@ from summit.reports.reading import (
     PersonLine,
     Reading,
     SiteLine,
+    TaskLine,
 )
 from summit.retention.facts import Key
 
@@ -43,7 +44,7 @@ def frame_of(session: Session, event: Event, group_ids: Collection[int] | None =
         zone=zone,
         summit=event.starts_at.astimezone(zone).date(),
         groups=groups,
-        sites=_sites(session, event),
+        sites=_sites(session, event, group_ids),
         bounced=_bounced(session, event, group_ids, zone),
     )
 
@@ -89,6 +90,7 @@ def reading_of(session: Session, event: Event, group_ids: Collection[int]) -> Re
         facts=[*personal, *common],
         log_groups=plain_groups(session, touched),
         unreachable=_unreachable(session, people, zone),
+        tasks=_tasks(session, people, zone),
     )
 
 
@@ -125,6 +127,26 @@ def _unreachable(session: Session, people: sa.Select[int], zone: ZoneInfo) -> di
         )
     )
     return {number: moment.astimezone(zone).date() for number, moment in rows if moment}
+
+
+def _tasks(session: Session, people: sa.Select[int], zone: ZoneInfo) -> list[TaskLine]:
+    """The tasks of these people that have a day until which they are to be done."""
+    rows = session.execute(
+        sa.select(Task.id, Membership.person_id, Task.due_on, Task.created_at, Task.dropped_at)
+        .join(Membership, Membership.id == Task.membership_id)
+        .where(Membership.person_id.in_(people), Task.due_on.is_not(None))
+    )
+    return [
+        TaskLine(
+            number,
+            person,
+            due,
+            since.astimezone(zone).date(),
+            dropped.astimezone(zone).date() if dropped else None,
+        )
+        for number, person, due, since, dropped in rows
+        if due is not None
+    ]
 
 
 def people_lines(
@@ -169,20 +191,25 @@ def _lines(
     ]
 
 
-def _sites(session: Session, event: Event) -> list[SiteLine]:
+def _sites(session: Session, event: Event, group_ids: Collection[int] | None) -> list[SiteLine]:
+    """Who is of which site; of some groups alone, their members."""
     registered: dict[int, set[int]] = defaultdict(set)
     walk_ins: dict[int, set[int]] = defaultdict(set)
     home: dict[int, int] = {}
+    asked: list[sa.ColumnElement[bool]] = [Registration.event_id == event.id]
+    if group_ids is not None:
+        mine = sa.select(Membership.person_id).where(Membership.group_id.in_(group_ids))
+        asked.append(Registration.person_id.in_(mine))
     rows = session.execute(
-        sa.select(Registration.person_id, Registration.site_id, Registration.source).where(
-            Registration.event_id == event.id, Registration.state == State.CONFIRMED
-        )
+        sa.select(
+            Registration.person_id, Registration.site_id, Registration.source == Source.WALK_IN
+        ).where(Registration.state == State.CONFIRMED, *asked)
     )
-    for person, site, source in rows:
+    for person, site, walked_in in rows:
         home[person] = site
-        (walk_ins if source == Source.WALK_IN else registered)[site].add(person)
+        (walk_ins if walked_in else registered)[site].add(person)
     arrived: dict[int, set[int]] = defaultdict(set)
-    for guest in session.scalars(_arrived(event.id)):
+    for guest in session.scalars(_arrived(*asked)):
         if guest in home:
             arrived[home[guest]].add(guest)
     return [
@@ -198,12 +225,12 @@ def _sites(session: Session, event: Event) -> list[SiteLine]:
     ]
 
 
-def _arrived(event_id: int) -> sa.Select[int]:
+def _arrived(*asked: sa.ColumnElement[bool]) -> sa.Select[int]:
     return (
         sa.select(Registration.person_id)
         .join(Attendance, Attendance.registration_id == Registration.id)
         .where(
-            Attendance.event_id == event_id,
+            *asked,
             Attendance.point_kind == PointKind.ENTRANCE,
             Attendance.undone_at.is_(None),
         )

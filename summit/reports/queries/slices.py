@@ -73,7 +73,13 @@ def _kept_lines(session: Session, group_ids: Collection[int], day: date) -> dict
             MondaySlice.group_id.in_(group_ids),
         )
     )
-    return {group: lines for group, lines in rows}
+    return {row.group_id: row.lines for row in rows}
+
+
+def kept_days(session: Session, group_ids: Collection[int]) -> list[date]:
+    """The days of which any of the groups has a slice, the latest last."""
+    days = sa.select(MondaySlice.day).where(MondaySlice.group_id.in_(group_ids)).distinct()
+    return sorted(session.scalars(days))
 
 
 def stale_groups(session: Session, group_ids: Collection[int], day: date) -> set[int]:
@@ -125,12 +131,11 @@ def missing_days(
     mine = sa.select(Group.id).where(Group.event_id == event.id)
     all_of_them = session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
     of_mine = (MondaySlice.version == VERSION, MondaySlice.group_id.in_(mine))
-    counts = {
-        day: number
-        for day, number in session.execute(
-            sa.select(MondaySlice.day, sa.func.count()).where(*of_mine).group_by(MondaySlice.day)
-        )
-    }
+    number = sa.func.count().label("number")
+    rows = session.execute(
+        sa.select(MondaySlice.day, number).where(*of_mine).group_by(MondaySlice.day)
+    )
+    counts = {row.day: row.number for row in rows}
     summit = event.starts_at.astimezone(ZoneInfo(event.timezone)).date()
     wanted = list(dict.fromkeys([today, *mondays_between(summit, today)]))
     lacking = [day for day in wanted if counts.get(day, 0) < all_of_them]

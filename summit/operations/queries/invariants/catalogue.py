@@ -45,6 +45,7 @@ CATALOGUE: tuple[Invariant, ...] = (
     groups.facts_stay_in_their_group,
     groups.groups_stay_in_their_coalition,
     groups.every_week_balances,
+    groups.kept_slices_are_what_the_fold_says,
     messages.sent_messages_have_a_time,
     messages.who_sends_has_a_lease,
 )
