@@ -1,25 +1,13 @@
 """A hundred thousand memberships: the Monday page from kept slices, one group, one roster."""
 
-import resource
 import time
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, timedelta
 
 import sqlalchemy as sa
 
-from benchmarks.table import Line, timed
-from summit.access.policy import Actor
 from summit.clock import now
 from summit.events.models import Event
 from summit.extensions import db
-from summit.groups.actions import close_roster
-from summit.groups.models import Fact, Group, GroupMeeting
-from summit.groups.queries import memberships_of
-from summit.groups.roster import Mark
-from summit.reports.actions import keep_slices
-from summit.reports.queries import monday_of
-from summit.retention.facts import FactKind
-from tests.factories.groups import LINKS
 
 RUNS = 3
 GROUPS, MEMBERS, MEETINGS = 2_000, 50, 24

@@ -12,6 +12,27 @@ depends_on = None
 
 # The database itself refuses to change or delete a row of these.
 APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'ruling', 'scan')
+# The database itself notes down when these are written.
+NOTICES = (
+    Notice('monday_stale', 'fact', 'INSERT', "INSERT INTO monday_stale (group_id, since) SELECT NEW.group_id, date(NEW.recorded_at, '-1 day') WHERE NOT EXISTS (SELECT 1 FROM monday_stale WHERE group_id = NEW.group_id AND (since IS NULL OR since <= date(NEW.recorded_at, '-1 day')))", 'INSERT INTO monday_stale (group_id, since) SELECT group_id, min(recorded_at)::date - 1 FROM written GROUP BY group_id'),
+    Notice('monday_stale', 'fact', 'UPDATE', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)'),
+    Notice('monday_stale', 'fact', 'DELETE', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)'),
+    Notice('monday_stale', 'group_meeting', 'INSERT', "INSERT INTO monday_stale (group_id, since) SELECT NEW.group_id, date(NEW.announced_at, '-1 day') WHERE NOT EXISTS (SELECT 1 FROM monday_stale WHERE group_id = NEW.group_id AND (since IS NULL OR since <= date(NEW.announced_at, '-1 day')))", 'INSERT INTO monday_stale (group_id, since) SELECT group_id, min(announced_at)::date - 1 FROM written GROUP BY group_id'),
+    Notice('monday_stale', 'group_meeting', 'UPDATE OF starts_at, announced_at', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)'),
+    Notice('monday_stale', 'group_meeting', 'DELETE', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)'),
+    Notice('monday_stale', 'group_rule', 'INSERT', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) SELECT DISTINCT group_id, NULL::date FROM written'),
+    Notice('monday_stale', 'group_rule', 'UPDATE', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)'),
+    Notice('monday_stale', 'group_lead', 'INSERT', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) SELECT DISTINCT group_id, NULL::date FROM written'),
+    Notice('monday_stale', 'group_lead', 'UPDATE', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)'),
+    Notice('monday_stale', 'group_lead', 'DELETE', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)'),
+    Notice('monday_stale', 'group_task', 'INSERT', "INSERT INTO monday_stale (group_id, since) SELECT NEW.group_id, date(NEW.created_at, '-1 day') WHERE NOT EXISTS (SELECT 1 FROM monday_stale WHERE group_id = NEW.group_id AND (since IS NULL OR since <= date(NEW.created_at, '-1 day')))", 'INSERT INTO monday_stale (group_id, since) SELECT group_id, min(created_at)::date - 1 FROM written GROUP BY group_id'),
+    Notice('monday_stale', 'group_task', 'UPDATE', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)'),
+    Notice('monday_stale', 'group_task', 'DELETE', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)'),
+    Notice('monday_stale', 'map_group', 'UPDATE OF cadence_days, timezone', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.id, NULL)'),
+    Notice('monday_stale', 'membership', 'UPDATE OF person_id', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (NEW.group_id, NULL)'),
+    Notice('monday_stale', 'membership', 'DELETE', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)', 'INSERT INTO monday_stale (group_id, since) VALUES (OLD.group_id, NULL)'),
+    Notice('monday_stale', 'person', 'UPDATE OF bounced_at, phone', 'INSERT INTO monday_stale (group_id, since) SELECT group_id, NULL FROM membership WHERE person_id = NEW.id', 'INSERT INTO monday_stale (group_id, since) SELECT group_id, NULL FROM membership WHERE person_id = NEW.id'),
+)
 
 
 def upgrade():

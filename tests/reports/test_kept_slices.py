@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from summit.clock import now
 from summit.groups.actions import record, reverse, transfer
-from summit.groups.models import Fact, Group, GroupLead, GroupMeeting, GroupRule, Membership
+from summit.groups.models import Fact, Group, GroupLead, GroupMeeting, GroupRule, Membership, Task
 from summit.operations.queries.invariants.groups import kept_slices_are_what_the_fold_says
 from summit.reports.actions import renew_slices
 from summit.reports.models import MondaySlice, MondayStale
@@ -141,7 +141,14 @@ def merged(session, event):
     other.person_id = one.person_id
 
 
-DEEDS = (late_attendance, reversal, planned, moved, led, bounced, ruled, merged)
+def promised(session, event):
+    """Somebody took something on long ago, and it is late."""
+    member = of(session, event, Membership)[0]
+    session.add(Task(group_id=member.group_id, membership_id=member.id, text="Call",
+                     due_on=today() - timedelta(days=15), created_at=now()))  # fmt: skip
+
+
+DEEDS = (promised, late_attendance, reversal, planned, moved, led, bounced, ruled, merged)
 
 
 @pytest.mark.parametrize("deed", DEEDS)

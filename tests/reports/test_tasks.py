@@ -7,8 +7,9 @@ import pytest
 from summit.clock import now
 from summit.groups import actions
 from summit.groups.models import Task
-from summit.reports.monday import risk_inputs
+from summit.groups.queries import groups_of
 from summit.reports.queries import reading_of
+from summit.reports.slices import risk_inputs
 from summit.retention.risk import RiskCode, risks
 from summit.retention.states import fold_all
 from tests.factories import a_group, an_event
@@ -42,9 +43,9 @@ def task(session, event):
 
 
 def reasons(session, event, day):
-    reading = reading_of(session, event)
+    reading = reading_of(session, event, [group.id for group in groups_of(session, event.id)])
     register = fold_all(reading.book_on(day), day)
-    return {r.code: r.amount for one in risks(register, risk_inputs(reading, register))
+    return {r.code: r.amount for one in risks(register, risk_inputs(reading, register, day))
             for r in one.reasons}  # fmt: skip
 
 
