@@ -1,35 +1,39 @@
 """The Monday page as one value: the slices of its groups added up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
+from summit.reports.adding import (
+    candidates,
+    clock_of,
+    funnels_of,
+    occupancy_of,
+    strip_of,
+    weeks_of,
+)
 from summit.reports.reading import Frame, GroupLine, PersonLine, SiteLine
-from summit.reports.slices import STATES, Slice, day_of, mask, reach_of, rows_of, steps_in
+from summit.reports.slices import Slice, day_of, rows_of
 from summit.reports.status import GroupStatus, Reason, Status, Turnout, Why, leads_on
-from summit.retention.clocks import Clock, ClockRow
+from summit.retention.clocks import Clock
 from summit.retention.cohorts import Cell, CohortSum, added, triangle_of
 from summit.retention.facts import Key
-from summit.retention.funnel import FROM_SIGN_UP, FunnelRow, FunnelStep, funnel
+from summit.retention.funnel import FunnelRow
 from summit.retention.intervals import wilson
 from summit.retention.momentum import GroupGap
-from summit.retention.occupancy import Stage, stages, summed
+from summit.retention.occupancy import Stage, stages
 from summit.retention.outreach import Candidate
 from summit.retention.reconciliation import (
     STANDING_IN,
     STANDING_OUT,
     WAITING_IN,
     WAITING_OUT,
-    Flow,
     Reconciliation,
-    Strip,
 )
-from summit.retention.risk import Risk, RiskCode, RiskReason, band_of
-from summit.retention.standing import State
+from summit.retention.risk import Risk
 from summit.retention.survival import Curve
 
 WEEK = timedelta(days=7)
@@ -206,19 +210,19 @@ def monday(
     """The page as of the end of ``today``, from a slice of that day for each group of the frame."""
     lines = {line.id: line for line in frame.groups}
     rows = sorted((status_of(one, lines[one.group], today) for one in slices), key=_worst_first)
-    weeks = _weeks(slices, today)
+    weeks = weeks_of(slices, today)
     return Monday(
         frame=frame,
         slices={one.group: one for one in slices},
         today=today,
         week=Reconciliation(
-            _strip(((one.group, one.standing) for one in slices), STANDING_IN, STANDING_OUT),
-            _strip(((one.group, one.waiting) for one in slices), WAITING_IN, WAITING_OUT),
+            strip_of(((one.group, one.standing) for one in slices), STANDING_IN, STANDING_OUT),
+            strip_of(((one.group, one.waiting) for one in slices), WAITING_IN, WAITING_OUT),
         ),
         groups=tuple(rows),
         weeks=weeks,
-        stages=tuple(map(stages, _occupancy(slices, weeks))),
-        funnels=tuple(_funnels(frame.sites, slices)),
+        stages=tuple(map(stages, occupancy_of(slices, weeks))),
+        funnels=tuple(funnels_of(frame.sites, slices)),
         staying=_everybody(slices),
         to_reach=candidates(slices),
         people=people,
@@ -254,117 +258,19 @@ def _worst_first(row: GroupStatus) -> tuple[int, int, int]:
     return rank[row.status], -len(row.reasons), row.good
 
 
-def _strip(parts: Iterable[tuple[int, Mapping[str, Any]]], *names: Sequence[Flow]) -> Strip:
-    start = end = 0
-    gains, losses = ({flow: list[tuple[Key, Key]]() for flow in side} for side in names)
-    for group, part in parts:
-        start, end = start + part["start"], end + part["end"]
-        for found, flows in ((gains, part["gains"]), (losses, part["losses"])):
-            for flow, people in flows.items():
-                found[Flow(flow)].extend((person, group) for person in people)
-    return Strip(start, gains, losses, end)
-
-
-def _weeks(slices: Sequence[Slice], today: date) -> tuple[date, ...]:
-    """The first sign-up's day, then every seventh day counted back from today."""
-    signed = [one.first_sign_up for one in slices if one.first_sign_up is not None]
-    first = date.fromordinal(min(signed)) if signed else today
-    count = max(0, (today - first).days // 7)
-    back = [today - WEEK * n for n in range(count, -1, -1)]
-    return tuple(sorted({min(first, today), *back}))
-
-
-def _occupancy(slices: Sequence[Slice], weeks: Sequence[date]) -> list[Counter[State]]:
-    total: Counter[int] = Counter()
-    for one in slices:
-        for ago, state, n in rows_of(one.deltas, 3):
-            total[ago * len(STATES) + state] += n
-    changes = (
-        (weeks[-1] - timedelta(days=key // len(STATES)), STATES[key % len(STATES)], n)
-        for key, n in total.items()
-    )
-    return summed(changes, weeks)
-
-
-def _funnels(
-    sites: Sequence[SiteLine], slices: Sequence[Slice]
-) -> list[tuple[SiteLine | None, list[FunnelRow]]]:
-    """The funnel of everybody, then of each site by the site people registered for."""
-    steps = steps_of(slices)
-    everybody = _funnel(sites, steps)
-    return [(None, everybody), *((site, _funnel([site], steps)) for site in sites)]
-
-
-def steps_of(slices: Sequence[Slice]) -> dict[FunnelStep, frozenset[Key]]:
-    """Who reached which step; whoever is in several groups is judged by all of them together."""
-    far: dict[int, int] = {}
-    several: set[int] = set()
-    for one in slices:
-        several.update(far.keys() & set(one.people))
-        far.update(zip(one.people, one.far, strict=True))
-    far.update(_judged_together(slices, several))
-    by_mask: dict[int, list[int]] = defaultdict(list)
-    for person, bits in far.items():
-        by_mask[bits].append(person)
-    found: dict[FunnelStep, set[Key]] = {step: set() for step in FROM_SIGN_UP}
-    for bits, people in by_mask.items():
-        for step in steps_in(bits):
-            found[step].update(people)
-    return {step: frozenset(people) for step, people in found.items()}
-
-
-def _judged_together(slices: Sequence[Slice], several: set[int]) -> dict[int, int]:
-    own = defaultdict(list)
-    for one in slices if several else ():
-        for person, way in zip(one.people, one.ways, strict=True):
-            if person in several:
-                own[person].append(reach_of(way, one.day))
-    return {person: mask(rows) for person, rows in own.items()}
-
-
-def _funnel(
-    sites: Sequence[SiteLine], steps: Mapping[FunnelStep, frozenset[Key]]
-) -> list[FunnelRow]:
-    """Closed for registration and check-in; from the sign-up on all who signed up count.
-
-    Walk-ins join at check-in and sign-ups who were not there at the sign-up: they are the inflow
-    of those steps, and nobody is dropped.
-    """
-    registered = frozenset[Key]().union(*(site.registered for site in sites))
-    arrived = frozenset[Key]().union(*(site.arrived for site in sites))
-    everybody = registered | frozenset[Key]().union(*(site.walk_ins for site in sites))
-    mine = {step: people & everybody for step, people in steps.items()}
-    return funnel(
-        [
-            (FunnelStep.REGISTERED, registered),
-            (FunnelStep.CHECKED_IN, arrived),
-            *((step, people) for step, people in mine.items()),
-        ]
-    )
-
-
 def _everybody(slices: Sequence[Slice]) -> Staying:
     total: Counter[tuple[int, ...]] = Counter()
     for one in slices:
         for *row, n in rows_of(one.staying, 4):
             total[tuple(row)] += n
-    clock = _clock(((*key, n) for key, n in total.items()), 0)
+    clock = clock_of(((*key, n) for key, n in total.items()), 0)
     return Staying(clock, clock.curve())
 
 
 def _own(one: Slice, row: GroupStatus) -> Staying:
     spells = one.staying if one.own is None else one.own
-    clock = _clock(rows_of(spells, 4), one.group, one.unknown)
+    clock = clock_of(rows_of(spells, 4), one.group, one.unknown)
     return Staying(clock, clock.curve(), row)
-
-
-def _clock(spells: Iterable[Sequence[int]], group: int, unknown: int = 0) -> Clock:
-    """A clock whose rows have no names: they are alike, and each stands as often as it is."""
-    rows: list[ClockRow] = []
-    for entry, duration, cause, n in spells:
-        why = None if cause < 0 else STATES[cause]
-        rows += [ClockRow(0, group, date.min, date.min, duration, why, entry)] * n
-    return Clock(tuple(rows), unknown)
 
 
 def _wait(one: Slice, row: GroupStatus) -> Wait:
@@ -383,23 +289,3 @@ def _wait(one: Slice, row: GroupStatus) -> Wait:
 
 def _marked(flat: Sequence[int]) -> Iterator[tuple[date, bool]]:
     return ((date.fromordinal(day), bool(mark)) for day, mark in rows_of(flat, 2))
-
-
-def candidates(slices: Sequence[Slice]) -> tuple[Candidate, ...]:
-    """Everybody to reach, the highest score first; alike ones by their ids."""
-    rows = [(row, one.group) for one in slices for row in one.at_risk]
-    rows.sort(key=lambda found: (-found[0][1], found[0][0], found[1]))
-    return tuple(_candidate(row, group) for row, group in rows)
-
-
-def _candidate(row: Sequence[Any], group: int) -> Candidate:
-    person, score, reasons, seen, heard, called, outcome, peace = row
-    told = (RiskReason(RiskCode(code), n, day_of(day), of) for code, n, day, of in reasons)
-    return Candidate(
-        Risk(person, group, score, band_of(score), tuple(told)),
-        day_of(seen),
-        day_of(heard),
-        day_of(called),
-        outcome or None,
-        bool(peace),
-    )

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 
 from summit.db import Localized
-from summit.reports.monday import Monday, monday, steps_of
+from summit.reports.adding import steps_of
+from summit.reports.monday import Monday, monday
 from summit.reports.reading import Frame, GroupLine, LeadLine, MeetingLine, Reading
 from summit.reports.slices import Slice, cut, folded, rows_of
 from summit.reports.status import turnouts

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from summit.events.models import Event
 from summit.groups.models import Group, GroupLead, Membership
+from summit.reports.adding import candidates
 from summit.reports.models import MondaySlice, MondayStale
-from summit.reports.monday import PAGE_OF_RISKS, Monday, candidates, monday
+from summit.reports.monday import PAGE_OF_RISKS, Monday, monday
 from summit.reports.queries.reading import frame_of, parts, people_lines, reading_of
 from summit.reports.reading import Frame
 from summit.reports.slices import VERSION, WEEK, Slice, cut, folded
