@@ -18,7 +18,10 @@ from summit.checkin import api as door_api
 from summit.checkin import board as today
 from summit.checkin import desk, doors
 from summit.checkin import views as door
+from summit.checkin.papers import views as papers
 from summit.checkin.points import views as points
+from summit.checkin.rehearsal import views as rehearsal
+from summit.checkin.settling import views as settling
 from summit.checkin.table import api as door_table
 from summit.db import only_reading, prepare_engine
 from summit.directory import blueprint as directory
@@ -101,6 +104,9 @@ BLUEPRINTS = (
     door_table.bp,
     doors.bp,
     points.bp,
+    papers.bp,
+    settling.bp,
+    rehearsal.bp,
     today.bp,
     events.bp,
     console.bp,

@@ -25,6 +25,8 @@ from summit.checkin.queries import (
     points_at,
     status_of,
 )
+from summit.checkin.rehearsal.actions import rehearse
+from summit.checkin.rehearsal.queries import practice_list
 from summit.clock import now
 from summit.errors import N_, DomainError, NotAllowed
 from summit.extensions import csrf, db
@@ -138,7 +140,8 @@ def scans() -> Response:
 def _keep(batch: Any) -> Response:
     at = now()
     device = current_device()
-    results = record_scans(db.session(), device, batch, now=at)
+    answer_all = rehearse if device.practice else record_scans
+    results = answer_all(db.session(), device, batch, now=at)
     answer = {
         "server_time": at.isoformat(),
         "device": "revoked" if ended_at(device, now=at) else "active",
@@ -199,6 +202,8 @@ def manifest() -> Response:
     """The list, whole or since a version; ``count`` and ``digest`` are of the whole always."""
     at = now()
     device = active_device(at)
+    if device.practice:
+        return jsonify(practice_list(db.session(), device, now=at, keys=keyring()))
     rows = listed_tickets(db.session(), device.event_id)
     flags = [(name_of(row.digest), str(_flags(row))) for row in rows]
     since = _version(request.args.get("since"))

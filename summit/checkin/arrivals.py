@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-SLICE = timedelta(minutes=10)
-MOST = 36  # slices; more would not fit a page
+SLICE = timedelta(minutes=5)
+MOST = 72  # slices; more would not fit a page
 
 
 class Slice(NamedTuple):
@@ -21,7 +21,7 @@ def slices(
 ) -> list[Slice]:
     """Counts by site in every slice from the first arrival to the last, empty ones too.
 
-    ``length`` doubles until there are at most 36.
+    ``length`` doubles until there are at most 72.
     """
     known = [(site, at) for site, at in moments if site in sites]
     if not known:

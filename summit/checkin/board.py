@@ -16,6 +16,8 @@ from summit.charts.table import Column, Table
 from summit.checkin import queries
 from summit.checkin.arrivals import Slice, slices
 from summit.checkin.doors import PhoneRow, own_sites, phone_row
+from summit.checkin.models import Point
+from summit.checkin.settling.queries import open_questions
 from summit.checkin.today import Day, Part, SiteDay, part_of_day, recent
 from summit.checkin.words import WORDS
 from summit.clock import now
@@ -41,7 +43,7 @@ def index(event: str) -> str:
     mine = current_actor().sites_at(Permission.CHECKIN_READ, scope_of(found))
     phones = [p for p in _phones(found, at) if mine is None or p.device.site_id in mine]
     moments = queries.arrival_moments(session, found.id)
-    questions = queries.conflicts(session, found.id, mine)
+    questions = open_questions(session, found.id, mine)
     day = _day(found, sites, moments, phones, len(questions), at)
     console_frame(found.slug, found.name.say(language()), scope_of(found))
     return render_template(
@@ -55,13 +57,34 @@ def index(event: str) -> str:
         chart_note=_chart_note(sites),
         table=_table(found, sites, moments),
         phones=[phone for phone in phones if phone.in_use],
-        questions=questions,
+        questions=questions[:FEW],
+        points=_points(found, mine),
+        point_counts=queries.point_counts(session, found.id),
+        delegates=_delegates(found, mine),
         scans=queries.last_scans(session, found.id, mine, most=FEW),
         refused=queries.refused_scans(session, found.id, mine, most=FEW),
         words={key: _(text) for key, text in WORDS.items()} | {"admitted": _("Came in")},
         zones={site.id: site.timezone or found.timezone for site in sites},
         may_manage=current_actor().may_enter(Permission.CHECKIN_MANAGE, scope_of(found)),
         may_set_up=current_actor().may_enter(Permission.EVENT_MANAGE, scope_of(found)),
+    )
+
+
+def _points(event: Event, sites: frozenset[int] | None) -> list[Point]:
+    points = queries.points_of(db.session(), event.id)
+    return [point for point in points if sites is None or point.site_id in sites]
+
+
+def _delegates(event: Event, sites: frozenset[int] | None) -> Table | None:
+    """Expected and arrived by partner; None where nobody comes from one."""
+    rows = queries.delegates(db.session(), event.id, sites)
+    if not rows:
+        return None
+    heads = (_("Expected"), _("Came"), _("Still to come"))
+    return Table(
+        _("People by partner"),
+        [Column(_("Partner")), *(Column(head, numeric=True) for head in heads)],
+        [[r.partner, r.expected, r.came, max(r.expected - r.came, 0)] for r in rows],
     )
 
 
@@ -80,6 +103,7 @@ def _day(
     session = db.session()
     arrived = queries.arrived_counts(session, event.id)
     walked_in = queries.walk_in_counts(session, event.id)
+    gone = queries.gone_counts(session, event.id)
     days = [
         SiteDay(
             site.id,
@@ -88,6 +112,7 @@ def _day(
             site.taken - walked_in.get(site.id, 0),
             site.capacity,
             walked_in.get(site.id, 0),
+            gone.get(site.id, 0),
         )
         for site in sites
     ]
@@ -156,6 +181,8 @@ def _stats(day: Day) -> list[tuple[str, int, str]]:
     ]
     walked = ", ".join(f"{site.walk_ins} {site.name}" for site in day.sites if site.walk_ins)
     stats.append((_("walk-ins"), day.walk_ins, walked))
+    if day.gone:
+        stats.append((_("inside now"), day.arrived - day.gone, _("%(n)s went out", n=day.gone)))
     if day.part == Part.DURING:
         stats.append((_("in the last 10 minutes"), day.recent, ""))
         stats.append((_("scans not yet sent"), day.unsent, ""))

@@ -14,11 +14,13 @@ from summit.checkin.api import active_device, for_phones
 from summit.checkin.codes import code_in
 from summit.checkin.incoming import UUID, Batch, moment, read, text, whole
 from summit.checkin.models import Device
+from summit.checkin.papers.queries import holder_with_code
+from summit.checkin.papers.views import badge_file, badge_of, pdf
 from summit.checkin.queries import Found, people_named, registration_with_code
 from summit.checkin.states import DeviceRole
 from summit.clock import now
 from summit.db import LANGUAGES
-from summit.errors import N_, FieldError, NotAllowed
+from summit.errors import N_, FieldError, NotAllowed, NotFound
 from summit.events.models import Site
 from summit.events.queries import event_of
 from summit.extensions import db
@@ -109,6 +111,18 @@ def _of(device: Device, given: dict[str, Any], *, replaced_too: bool = False) ->
 def _is_current(ticket: Ticket, given: dict[str, Any]) -> bool:
     code = code_in(text(given.get("code")))
     return code == ticket.code or digest(code) == ticket.digest
+
+
+@bp.get("/badge")
+@for_device
+def badge() -> Response:
+    """``?code=``: the person's badge as a page of its own, to be printed from the phone."""
+    device = help_desk()
+    event = event_of(db.session(), device.site.event.slug)
+    one = holder_with_code(db.session(), event.id, code_in(request.args.get("code", "")))
+    if one is None:
+        raise NotFound
+    return pdf(badge_file(event, [badge_of(event, one)], "5392"), f"{event.slug}-badge.pdf")
 
 
 @bp.post("/walk-ins")

@@ -103,6 +103,7 @@ def _page(
         phones=[phone_row(device, at) for device in devices],
         pairing=pairing,
         adding=adding,
+        may_rehearse=current_actor().can(Permission.CHECKIN_MANAGE, scope_of(event)),
     )
 
 

@@ -20,7 +20,8 @@ RECENT = timedelta(minutes=10)
 class SiteDay:
     """One site: people in, people with a place before the day, places, walk-ins among those in.
 
-    Nobody expected a walk-in, though each one takes a place.
+    ``gone``: who came and was scanned on the way out. Nobody expected a walk-in, though each one
+    takes a place.
     """
 
     id: int
@@ -29,6 +30,7 @@ class SiteDay:
     expected: int
     capacity: int
     walk_ins: int = 0
+    gone: int = 0
 
     @property
     def as_expected(self) -> int:
@@ -62,6 +64,10 @@ class Day:
     @property
     def as_expected(self) -> int:
         return sum(site.as_expected for site in self.sites)
+
+    @property
+    def gone(self) -> int:
+        return sum(site.gone for site in self.sites)
 
     @property
     def walk_ins(self) -> int:

@@ -358,6 +358,20 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_person_coalition_id_phone_key'), ['coalition_id', 'phone_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_merged_into_id'), ['merged_into_id'], unique=False)
 
+    op.create_table('practice_scan',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('device_id', sa.Integer(), nullable=False),
+    sa.Column('ticket_id', sa.Integer(), nullable=True),
+    sa.Column('undone', sa.Boolean(), nullable=False),
+    sa.Column('received_at', sa.DateTime(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_practice_scan_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_practice_scan'))
+    )
+    with op.batch_alter_table('practice_scan', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_practice_scan_event_id'), ['event_id'], unique=False)
+
     op.create_table('programme_session',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uid', sa.String(), nullable=False),
@@ -691,6 +705,40 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_person_merge_coalition_id'), ['coalition_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_merge_kept_id'), ['kept_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_merge_merged_id'), ['merged_id'], unique=False)
+
+    op.create_table('practice_ticket',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('of_site_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('site_name', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('replaced', sa.Boolean(), nullable=False),
+    sa.Column('listed', sa.Boolean(), nullable=False),
+    sa.Column('known', sa.Boolean(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('arrived_at', sa.DateTime(), nullable=True),
+    sa.Column('left_at', sa.DateTime(), nullable=True),
+    sa.Column('point_id', sa.Integer(), nullable=True),
+    sa.Column('point_name', sa.String(), nullable=False),
+    sa.Column('device_id', sa.Integer(), nullable=True),
+    sa.Column('device_name', sa.String(), nullable=False),
+    sa.Column('scan_id', sa.String(), nullable=True),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_practice_ticket_event_id_event')),
+    sa.ForeignKeyConstraint(['of_site_id'], ['site.id'], name=op.f('fk_practice_ticket_of_site_id_site')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_practice_ticket_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_practice_ticket')),
+    sa.UniqueConstraint('digest', name=op.f('uq_practice_ticket_digest')),
+    sa.UniqueConstraint('uid', name=op.f('uq_practice_ticket_uid'))
+    )
+    with op.batch_alter_table('practice_ticket', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_practice_ticket_event_id'), ['event_id'], unique=False)
 
     op.create_table('role_grant',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1504,6 +1552,10 @@ def downgrade():
     op.drop_table('seat_count')
     op.drop_table('room')
     op.drop_table('role_grant')
+    with op.batch_alter_table('practice_ticket', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_practice_ticket_event_id'))
+
+    op.drop_table('practice_ticket')
     with op.batch_alter_table('person_merge', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_merge_merged_id'))
         batch_op.drop_index(batch_op.f('ix_person_merge_kept_id'))
@@ -1557,6 +1609,10 @@ def downgrade():
 
     op.drop_table('reminder')
     op.drop_table('programme_session')
+    with op.batch_alter_table('practice_scan', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_practice_scan_event_id'))
+
+    op.drop_table('practice_scan')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_merged_into_id'))
         batch_op.drop_index(batch_op.f('ix_person_coalition_id_phone_key'))

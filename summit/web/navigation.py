@@ -107,6 +107,9 @@ _SHARED = frozenset({"console", "outbox", "front"})
 # Pages that are reached from a menu entry of another blueprint.
 _BELOW = {
     "points": "doors.index",
+    "papers": "doors.index",
+    "rehearsal": "doors.index",
+    "settling": "doors.index",
     "erasing": "people.index",
     "keeping": "console.settings",
     "form": "console.settings",

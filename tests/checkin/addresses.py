@@ -1,5 +1,7 @@
 """What the addresses of the doors need."""
 
+import uuid
+
 from tests.factories.checkin import a_point
 
 
@@ -7,4 +9,7 @@ def furnish(world):
     return [a_point(world.site)]
 
 
-SAMPLES = {"point": lambda w: w.found["Point"].id}
+SAMPLES = {
+    "point": lambda w: w.found["Point"].id,
+    ("settling", "scan"): lambda w: str(uuid.uuid4()),
+}

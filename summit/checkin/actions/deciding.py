@@ -94,6 +94,8 @@ def _let_in(session: Session, door: Door, case: Case) -> None:
         attendance.scan_id, attendance.arrived_at = case.report.id, case.at.at
         device = door.device
         door.inside[case.place] = Arrival(attendance, device.id, device.name, case.point.name)
+    # Counted by hand before: from now on a scan tells of it, and no decision takes it back.
+    attendance.scan_id = attendance.scan_id or case.report.id
     if case.present is None and case.point.session_id in door.seated:
         door.seated[case.point.session_id] += 1
     attendance.left_at = attendance.undone_at = None

@@ -1,8 +1,10 @@
 """Reading the doors."""
 
 from summit.checkin.queries.board import (
+    Delegates,
     Happening,
-    conflicts,
+    delegates,
+    gone_counts,
     last_scans,
     refused_scans,
     walk_in_counts,
@@ -43,6 +45,7 @@ from summit.checkin.queries.telling import status_of
 
 __all__ = [
     "Arrival",
+    "Delegates",
     "Found",
     "Happening",
     "Held",
@@ -51,10 +54,11 @@ __all__ = [
     "arrivals",
     "arrived_counts",
     "arrived_person_ids",
-    "conflicts",
+    "delegates",
     "device_of",
     "device_with",
     "devices_of",
+    "gone_counts",
     "held_tickets",
     "hold_session_doors",
     "last_scans",

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from summit.checkin.models import Attendance, Device, Point, Scan
 from summit.checkin.states import PointKind
 from summit.checkin.verdict import ACCEPTED, Verdict
-from summit.people.models import Person
-from summit.registration.models import Registration
-from summit.registration.states import Source
+from summit.people.models import Organization, Person
+from summit.registration.models import Partner, Registration
+from summit.registration.states import Source, State
 
 # Nothing to look at again: let in, gone out, or taken back.
 _WELL = frozenset({*ACCEPTED, Verdict.EXITED, Verdict.UNDONE, Verdict.DUPLICATE_OFFLINE})
@@ -91,21 +91,6 @@ def refused_scans(
     return _read(session, chosen.limit(most))
 
 
-def conflicts(
-    session: Session, event_id: int, sites: frozenset[int] | None = None, *, most: int = 20
-) -> Sequence[Happening]:
-    """Scans that two phones, or a phone and the server, saw differently; taken-back ones not."""
-    undoing = aliased(Scan)
-    differs = sa.and_(
-        Scan.offline, Scan.local_verdict.in_(ACCEPTED), Scan.verdict.not_in({*ACCEPTED})
-    )
-    chosen = _happenings(event_id, sites).where(
-        sa.or_(Scan.verdict == Verdict.DUPLICATE_OFFLINE, differs),
-        ~sa.exists().where(undoing.undoes_id == Scan.id),
-    )
-    return _read(session, chosen.limit(most))
-
-
 def walk_in_counts(session: Session, event_id: int) -> dict[int, int]:
     """People who registered at the door and came in, by site."""
     rows = session.execute(
@@ -120,3 +105,54 @@ def walk_in_counts(session: Session, event_id: int) -> dict[int, int]:
         .group_by(Attendance.site_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def gone_counts(session: Session, event_id: int) -> dict[int, int]:
+    """People who came and were scanned on their way out, by site."""
+    rows = session.execute(
+        sa.select(Attendance.site_id, sa.func.count())
+        .where(
+            Attendance.event_id == event_id,
+            Attendance.point_kind == PointKind.ENTRANCE,
+            Attendance.undone_at.is_(None),
+            Attendance.left_at.is_not(None),
+        )
+        .group_by(Attendance.site_id)
+    )
+    return dict(rows.all())
+
+
+class Delegates(NamedTuple):
+    """The people of one partner: expected before the day, and come."""
+
+    partner: str
+    expected: int
+    came: int
+
+
+def delegates(
+    session: Session, event_id: int, sites: frozenset[int] | None = None
+) -> Sequence[Delegates]:
+    """By partner, the largest first; people without a partner are not among them."""
+    came = sa.and_(
+        Attendance.registration_id == Registration.id,
+        Attendance.point_kind == PointKind.ENTRANCE,
+        Attendance.undone_at.is_(None),
+    )
+    expected = sa.func.count(sa.case((Registration.source != Source.WALK_IN, Registration.id)))
+    chosen = (
+        sa.select(Organization.name, expected, sa.func.count(Attendance.id))
+        .select_from(Registration)
+        .join(Partner, Partner.id == Registration.partner_id)
+        .join(Organization, Organization.id == Partner.organization_id)
+        .outerjoin(Attendance, came)
+        .where(
+            Registration.event_id == event_id,
+            sa.or_(Registration.state == State.CONFIRMED, Attendance.id.is_not(None)),
+        )
+        .group_by(Partner.id, Organization.name)
+        .order_by(expected.desc(), Organization.name)
+    )
+    if sites is not None:
+        chosen = chosen.where(Registration.site_id.in_(sites))
+    return [Delegates._make(row) for row in session.execute(chosen)]

@@ -15,6 +15,7 @@ from summit.checkin.queries.doors import (
     rooms_of,
     session_counts,
 )
+from summit.checkin.rehearsal.queries import practice_counts
 from summit.checkin.rooms import Room
 from summit.events.places import places_of
 
@@ -43,6 +44,8 @@ def status_of(session: Session, device: Device, *, now: datetime) -> dict[str, A
 def _counts(session: Session, device: Device) -> dict[str, int]:
     """People by the phone's own point and site, people expected, places left."""
     site = device.site
+    if device.practice:
+        return practice_counts(session, device)
     return {
         "point": point_counts(session, site.event_id).get(device.point_id, 0),
         "site": arrived_counts(session, site.event_id).get(site.id, 0),

@@ -1,0 +1,133 @@
+"""Scans that two phones, or a phone and the server, saw differently, and what was decided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from summit.checkin.models import Attendance, Device, Point, Ruling, Scan
+from summit.checkin.states import Settlement
+from summit.checkin.verdict import ACCEPTED, Verdict
+from summit.errors import NotFound
+from summit.people.models import Person
+from summit.registration.models import Registration
+
+
+class Question(NamedTuple):
+    """One such scan, and the arrival that counts now, if the person has one at such a point."""
+
+    id: str
+    at: datetime
+    received_at: datetime
+    verdict: str
+    site_id: int
+    registration_id: int | None
+    name: str | None
+    device: str
+    point: str
+    came_at: datetime | None
+    came_device: str | None
+    came_point: str | None
+    decision: str | None
+    decided_at: datetime | None
+    decided_by: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.decision in (None, Settlement.REOPENED)
+
+    @property
+    def may_count(self) -> bool:
+        """Whether "count them here" changes anything: somebody known who does not count yet."""
+        return self.registration_id is not None and self.came_at is None
+
+
+def questions(
+    session: Session, event_id: int, sites: frozenset[int] | None = None, *, most: int = 200
+) -> Sequence[Question]:
+    """All of them, the settled ones too, the last ones first."""
+    return _read(session, _questions(event_id), sites, most)
+
+
+def open_questions(
+    session: Session, event_id: int, sites: frozenset[int] | None = None, *, most: int = 200
+) -> Sequence[Question]:
+    """Those that nobody has decided, or whose decision was taken back."""
+    undecided = sa.or_(Ruling.id.is_(None), Ruling.decision == Settlement.REOPENED)
+    return _read(session, _questions(event_id).where(undecided), sites, most)
+
+
+def _read(
+    session: Session,
+    chosen: sa.Select,  # type: ignore[type-arg]
+    sites: frozenset[int] | None,
+    most: int,
+) -> Sequence[Question]:
+    if sites is not None:
+        chosen = chosen.where(Scan.site_id.in_(sites))
+    rows = session.execute(chosen.order_by(Scan.received_at.desc(), Scan.seq.desc()).limit(most))
+    return [Question._make(row) for row in rows]
+
+
+def question_of(session: Session, event_id: int, scan_id: str) -> Question:
+    """One of them, its person locked. Raises NotFound."""
+    person = sa.select(Scan.registration_id).where(Scan.id == scan_id).scalar_subquery()
+    session.execute(
+        sa.select(Registration.id).where(Registration.id == person).with_for_update()
+    ).all()
+    row = session.execute(_questions(event_id).where(Scan.id == scan_id)).first()
+    if row is None:
+        raise NotFound
+    return Question._make(row)
+
+
+def _questions(event_id: int) -> sa.Select:  # type: ignore[type-arg]
+    undoing, first, device = aliased(Scan), aliased(Scan), aliased(Device)
+    where = aliased(Point)
+    differs = sa.and_(
+        Scan.offline, Scan.local_verdict.in_(ACCEPTED), Scan.verdict.not_in({*ACCEPTED})
+    )
+    other = aliased(Ruling)
+    newest = sa.select(sa.func.max(other.id)).where(other.scan_id == Scan.id)
+    latest = newest.correlate(Scan).scalar_subquery()
+    here = sa.and_(
+        Attendance.registration_id == Scan.registration_id,
+        Attendance.point_kind == Point.kind,
+        Attendance.session_id == sa.func.coalesce(Point.session_id, 0),
+        Attendance.undone_at.is_(None),
+    )
+    return (
+        sa.select(
+            Scan.id,
+            Scan.scanned_at,
+            Scan.received_at,
+            Scan.verdict,
+            Scan.site_id,
+            Scan.registration_id,
+            Person.full_name,
+            Device.name,
+            Point.name,
+            Attendance.arrived_at,
+            device.name,
+            where.name,
+            Ruling.decision,
+            Ruling.decided_at,
+            Ruling.decided_by,
+        )
+        .join(Device, Device.id == Scan.device_id)
+        .join(Point, Point.id == Scan.point_id)
+        .outerjoin(Registration, Registration.id == Scan.registration_id)
+        .outerjoin(Person, Person.id == Registration.person_id)
+        .outerjoin(Attendance, here)
+        .outerjoin(first, first.id == Attendance.scan_id)
+        .outerjoin(device, device.id == first.device_id)
+        .outerjoin(where, where.id == Attendance.point_id)
+        .outerjoin(Ruling, Ruling.id == latest)
+        .where(
+            Scan.event_id == event_id,
+            sa.or_(Scan.verdict == Verdict.DUPLICATE_OFFLINE, differs),
+            ~sa.exists().where(undoing.undoes_id == Scan.id),
+        )
+    )
