@@ -51,12 +51,12 @@ def test_a_phone_is_said_in_a_word(life, state):
 
 
 def test_empty_slices_stand_between_full_ones_and_other_sites_do_not_count():
-    moments = [(1, NOON), (1, NOON + 25 * MINUTE), (2, NOON + 9 * MINUTE), (3, NOON - 90 * MINUTE)]
+    moments = [(1, NOON), (1, NOON + 12 * MINUTE), (2, NOON + 4 * MINUTE), (3, NOON - 90 * MINUTE)]
     found = slices(moments, [1, 2])
     assert [(s.start - NOON, s.counts) for s in found] == [
         (0 * MINUTE, (1, 1)),
-        (10 * MINUTE, (0, 0)),
-        (20 * MINUTE, (1, 0)),
+        (5 * MINUTE, (0, 0)),
+        (10 * MINUTE, (1, 0)),
     ]
     assert slices([], [1]) == []
 
