@@ -4,18 +4,19 @@ Browsers send the secret in a cookie that other sites cannot use (SameSite=Stric
 bearer token. Only JSON is taken, which no form of another site can send.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from summit.access.tokens import Purpose
 from summit.checkin import clocks
 from summit.checkin.actions import meet, pair, record_scans, revoke
 from summit.checkin.actions.pairing import ended_at
-from summit.checkin.incoming import moment, read_batch, text, whole
+from summit.checkin.incoming import Batch, moment, read_batch, text, whole
 from summit.checkin.manifest import Entry, Flags, digest_of, name_of, seal, state_of
 from summit.checkin.models import Device
 from summit.checkin.queries import (
@@ -23,6 +24,7 @@ from summit.checkin.queries import (
     device_with,
     listed_tickets,
     points_at,
+    scanning_device,
     status_of,
 )
 from summit.checkin.rehearsal.actions import rehearse
@@ -58,12 +60,12 @@ def cookie_name() -> str:
     return f"__Host-{COOKIE}" if secure else COOKIE
 
 
-def current_device() -> Device:
+def current_device(find: Callable[[Session, str], Device | None] = device_with) -> Device:
     """The phone that asks, revoked or not. Raises NotADevice."""
     header = request.headers.get("Authorization", "")
     bearer = header.removeprefix("Bearer ") if header.startswith("Bearer ") else ""
     token = bearer or request.cookies.get(cookie_name(), "")
-    device = device_with(db.session(), token) if token else None
+    device = find(db.session(), token) if token else None
     if device is None:
         raise NotADevice(N_("This phone is not paired. Open the link of the organizer."))
     g.language = request.cookies.get("lang")
@@ -131,17 +133,19 @@ def make_device() -> tuple[Response, int]:
 def scans() -> Response:
     batch = read_batch(request.get_json(silent=True))
     try:
-        return _keep(batch)
-    except IntegrityError:  # another request has just kept a scan of the same id: read it
+        return _keep(batch, fresh=True)
+    except IntegrityError:  # one of them was sent before, or is being kept at this moment: read it
         db.session.rollback()
-        return _keep(batch)
+        return _keep(batch, fresh=False)
 
 
-def _keep(batch: Any) -> Response:
+def _keep(batch: Batch, *, fresh: bool) -> Response:
     at = now()
-    device = current_device()
-    answer_all = rehearse if device.practice else record_scans
-    results = answer_all(db.session(), device, batch, now=at)
+    session, device = db.session(), current_device(scanning_device)
+    if device.practice:
+        results = rehearse(session, device, batch, now=at)
+    else:
+        results = record_scans(session, device, batch, now=at, fresh=fresh)
     answer = {
         "server_time": at.isoformat(),
         "device": "revoked" if ended_at(device, now=at) else "active",

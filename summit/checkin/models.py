@@ -151,6 +151,9 @@ class Attendance(Base):
     registration: Mapped[Registration] = relationship()
 
 
+attendance_table = cast("Table", Attendance.__table__)
+
+
 class Spare(Base):
     """A badge printed ahead without a name: scanned at the help desk, it becomes a walk-in's.
 

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
 from summit.checkin.actions.door import Case, Door, Result
 from summit.checkin.incoming import Report
 from summit.checkin.models import Attendance
@@ -14,14 +12,14 @@ from summit.checkin.verdict import ACCEPTED, MAY_BE_OVERRULED, Facts, Verdict, v
 from summit.events.places import places_of
 
 
-def decide(session: Session, door: Door, report: Report) -> Result:
+def decide(door: Door, report: Report) -> Result:
     case = door.case(report)
     facts = _facts(door, case)
     verdict = verdict_of(facts)
     result = _result(door, case, verdict)
     door.keep(case, result, forced=_was_forced(facts, verdict))
     if verdict in ACCEPTED:
-        _let_in(session, door, case)
+        _let_in(door, case)
     elif verdict == Verdict.EXITED and case.present:
         case.present.changed_at = door.now
         case.present.left_at = case.at.at
@@ -70,10 +68,10 @@ def _result(door: Door, case: Case, verdict: Verdict) -> Result:
         made["clock_suspect"] = True
     if case.held is None or verdict in (Verdict.WRONG_EVENT, Verdict.DEVICE_REVOKED):
         return made
-    held, site = case.held, door.device.site
+    held = case.held
     made |= {"name": held.name, "badge": held.badge or "", "site": dict(held.site_name)}
     if verdict == Verdict.WRONG_SITE:
-        made["room"] = places_of(site).left
+        made["room"] = places_of(door.device.site).left
     if case.arrival and verdict in (Verdict.ALREADY_IN, Verdict.DUPLICATE_OFFLINE):
         made["since"] = {
             "at": case.arrival.attendance.arrived_at.isoformat(),
@@ -84,11 +82,11 @@ def _result(door: Door, case: Case, verdict: Verdict) -> Result:
     return made
 
 
-def _let_in(session: Session, door: Door, case: Case) -> None:
+def _let_in(door: Door, case: Case) -> None:
     """Write down that the person is in; who stepped out and comes back keeps the first arrival."""
     if case.held is None or case.place is None:
         return
-    attendance = case.arrival.attendance if case.arrival else _new(case)
+    attendance = case.arrival.attendance if case.arrival else _new(door, case)
     if attendance.left_at is None or attendance.undone_at is not None:
         attendance.site_id, attendance.point_id = case.point.site_id, case.point.id
         attendance.scan_id, attendance.arrived_at = case.report.id, case.at.at
@@ -100,20 +98,21 @@ def _let_in(session: Session, door: Door, case: Case) -> None:
         door.seated[case.point.session_id] += 1
     attendance.left_at = attendance.undone_at = None
     attendance.changed_at = door.now
-    session.add(attendance)
 
 
-def _new(case: Case) -> Attendance:
+def _new(door: Door, case: Case) -> Attendance:
     if case.place is None:
         message = "somebody unknown cannot come in"
         raise ValueError(message)
     registration_id, kind, session_id = case.place
-    return Attendance(
+    attendance = Attendance(
         event_id=case.point.event_id,
         registration_id=registration_id,
         point_kind=kind,
         session_id=session_id,
     )
+    door.newcomers.append(attendance)
+    return attendance
 
 
 def take_back(door: Door, report: Report) -> Result:

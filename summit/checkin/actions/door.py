@@ -36,6 +36,7 @@ class Door:
     rooms: dict[int, Room]
     seated: dict[int, int]
     rows: list[dict[str, Any]] = field(default_factory=list)
+    newcomers: list[Attendance] = field(default_factory=list)
 
     def case(self, report: Report) -> "Case":
         point = self.points.get(report.point or 0, self.device.point)

@@ -6,6 +6,7 @@ read at once, each registration locked, before the first verdict is given.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from summit.checkin.actions.door import Door, Place, Result
 from summit.checkin.actions.pairing import ended_at, meet
 from summit.checkin.codes import is_token, looks_like_a_ticket
 from summit.checkin.incoming import Batch, Report, Unreadable
-from summit.checkin.models import Device, Point, scan_table
+from summit.checkin.models import Attendance, Device, Point, attendance_table, scan_table
 from summit.checkin.queries import (
     Arrival,
     Held,
@@ -33,23 +34,38 @@ from summit.checkin.queries import (
 from summit.checkin.rooms import Room
 
 
-def record_scans(session: Session, device: Device, batch: Batch, *, now: datetime) -> list[Result]:
+def record_scans(
+    session: Session, device: Device, batch: Batch, *, now: datetime, fresh: bool = False
+) -> list[Result]:
     """Keep the scans of ``batch`` and answer each, in order.
 
     A scan that is known is answered with the stored result; one without a usable id is answered
-    ``{"id": …, "verdict": None}`` and not kept. Raises IntegrityError only if another request
-    keeps a scan of the same id in this very moment: then try again.
+    ``{"id": …, "verdict": None}`` and not kept. ``fresh``: nobody has sent any of them before, as
+    is nearly always so; nothing is looked up then. Raises IntegrityError if one of them is known
+    all the same, or another request keeps it in this very moment: then undo all, and try again
+    with ``fresh`` being False.
     """
-    door = _open(session, device, batch, now)
-    results = [_answer(session, door, item) for item in batch.items]
-    if door.rows:
-        with session.no_autoflush:  # arrivals name their scans: the scans go in first
-            session.execute(sa.insert(scan_table), door.rows)
+    door = _open(session, device, batch, now, fresh)
+    results = [_answer(door, item) for item in batch.items]
+    with session.no_autoflush:  # arrivals name their scans: the scans go in first
+        if door.rows:
+            session.execute(_KEEP, door.rows)
+        if door.newcomers:
+            session.execute(_LET_IN, [_row_of(one) for one in door.newcomers])
     meet(device, now=now, unsent=batch.unsent, ahead=door.ahead)
     return results
 
 
-def _open(session: Session, device: Device, batch: Batch, now: datetime) -> Door:
+_KEEP = sa.insert(scan_table)
+_LET_IN = sa.insert(attendance_table)
+_COLUMNS = [column.key for column in attendance_table.columns if not column.primary_key]
+
+
+def _row_of(attendance: Attendance) -> dict[str, Any]:
+    return {column: getattr(attendance, column) for column in _COLUMNS}
+
+
+def _open(session: Session, device: Device, batch: Batch, now: datetime, fresh: bool) -> Door:
     reports = batch.reports
     codes = {report.code for report in reports if looks_like_a_ticket(report.code)}
     tokens = {code for code in codes if is_token(code)}
@@ -65,7 +81,7 @@ def _open(session: Session, device: Device, batch: Batch, now: datetime) -> Door
         digest(row.code): row for row in held if row.event_id == device.event_id
     }
     # After the locks: what another request has just kept is seen from here on.
-    ids = {report.id for report in reports}
+    ids = undoing if fresh else undoing | {report.id for report in reports}
     points = _points(session, device, reports)
     rooms, seated = _rooms(session, points, device.site_id)
     return Door(
@@ -76,7 +92,7 @@ def _open(session: Session, device: Device, batch: Batch, now: datetime) -> Door
         ended=ended_at(device, now=now),
         points=points,
         tickets=tickets,
-        known=scans_with(session, ids | undoing),
+        known=scans_with(session, ids) if ids else {},
         undone=undone_among(session, undoing) if undoing else set(),
         inside=_inside(session, held),
         rooms=rooms,
@@ -123,11 +139,11 @@ def _rooms(
     return rooms_of(session, sessions, site_id), {s: seated.get(s, 0) for s in sessions}
 
 
-def _answer(session: Session, door: Door, item: Report | Unreadable) -> Result:
+def _answer(door: Door, item: Report | Unreadable) -> Result:
     if isinstance(item, Unreadable):
         return {"id": item.id, "verdict": None}
     if item.id in door.known:
         known = door.known[item.id]
         here = known.event_id == door.device.event_id  # who is at another event is not told
         return known.result if here else {"id": item.id, "verdict": None}
-    return take_back(door, item) if item.undoes else decide(session, door, item)
+    return take_back(door, item) if item.undoes else decide(door, item)

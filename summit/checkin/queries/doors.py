@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -46,17 +47,23 @@ class Arrival(NamedTuple):
 
 def device_with(session: Session, token: str) -> Device | None:
     """The phone that carries this secret, revoked or not, with point, site and event."""
-    return session.scalar(
-        sa.select(Device)
-        .where(Device.token_digest == digest(token))
-        .join(Device.point)
-        .join(Device.site)
-        .join(Site.event)
-        .options(
-            contains_eager(Device.point),
-            contains_eager(Device.site).contains_eager(Site.event),
-        )
-    )
+    return session.scalar(_device(whole=True), {"digest": digest(token)})
+
+
+def scanning_device(session: Session, token: str) -> Device | None:
+    """The same with its point alone, which is all that a scan needs."""
+    return session.scalar(_device(whole=False), {"digest": digest(token)})
+
+
+@cache
+def _device(*, whole: bool) -> sa.Select[Device]:
+    """Built once, like all that every scan asks."""
+    found = sa.select(Device).where(Device.token_digest == sa.bindparam("digest"))
+    found = found.join(Device.point).options(contains_eager(Device.point))
+    if not whole:
+        return found
+    site = contains_eager(Device.site).contains_eager(Site.event)
+    return found.join(Device.site).join(Site.event).options(site)
 
 
 def pairing_with(session: Session, code: str) -> Pairing | None:
@@ -137,7 +144,27 @@ def held_tickets(
     typed codes in this event only; ``registrations`` come by their ids.
     Locked in one order, so that two phones never wait in a ring.
     """
-    rows = session.execute(
+    wanted = {
+        "digests": [digest(token) for token in tokens],
+        "codes": list(codes),
+        "registrations": list(registrations),
+    }
+    named = {name: values for name, values in wanted.items() if values}
+    if not named:
+        return []
+    rows = session.execute(_held(tuple(named)), named | {"event": event_id})
+    return [Held._make(row) for row in rows]
+
+
+@cache
+def _held(named: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+    """One condition for each way in which a ticket is named, so that the index of it is used."""
+    ways = {
+        "digests": Ticket.digest.in_(_many("digests")),
+        "codes": sa.and_(Ticket.event_id == sa.bindparam("event"), Ticket.code.in_(_many("codes"))),
+        "registrations": Ticket.registration_id.in_(_many("registrations")),
+    }
+    return (
         sa.select(
             Ticket.digest,
             Ticket.code,
@@ -154,17 +181,14 @@ def held_tickets(
         .join(Registration.person)
         .join(Registration.site)
         .outerjoin(Person.organization)
-        .where(
-            sa.or_(
-                Ticket.digest.in_([digest(token) for token in tokens]),
-                sa.and_(Ticket.event_id == event_id, Ticket.code.in_(codes)),
-                Ticket.registration_id.in_(registrations),
-            )
-        )
+        .where(sa.or_(*(ways[name] for name in named)))
         .order_by(Registration.id)
         .with_for_update(of=Registration)
     )
-    return [Held._make(row) for row in rows]
+
+
+def _many(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, expanding=True)
 
 
 def scans_with(session: Session, ids: Collection[str]) -> dict[str, Scan]:
@@ -178,15 +202,20 @@ def undone_among(session: Session, ids: Collection[str]) -> set[str]:
 
 def arrivals(session: Session, registrations: Collection[int]) -> list[Arrival]:
     """Where these people have come in, undone arrivals too."""
-    rows = session.execute(
+    rows = session.execute(_arrivals(), {"registrations": list(registrations)})
+    return [Arrival._make(row) for row in rows]
+
+
+@cache
+def _arrivals() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(Attendance, Scan.device_id, Device.name, Point.name)
         .join(Point, Point.id == Attendance.point_id)
         .outerjoin(Scan, Scan.id == Attendance.scan_id)
         .outerjoin(Device, Device.id == Scan.device_id)
-        .where(Attendance.registration_id.in_(registrations))
+        .where(Attendance.registration_id.in_(_many("registrations")))
         .execution_options(populate_existing=True)
     )
-    return [Arrival._make(row) for row in rows]
 
 
 def _present(event_id: int, *kinds: PointKind) -> tuple[sa.ColumnElement[bool], ...]:
