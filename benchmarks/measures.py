@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from benchmarks.crowd import Line as Wire
 from benchmarks.crowd import together
 from benchmarks.crowds import event_page, registering
+from benchmarks.floors import town_hall
 from benchmarks.lists import people
 from benchmarks.table import Line, timed
 from benchmarks.world import KINDS, serving
@@ -141,5 +142,17 @@ def _monday(session, event, today):
 
 MEASURES = {
     one.__name__: one
-    for one in (*(registration, registering, event_page, checkin, manifest, people, fold, monday),)
+    for one in (
+        *(
+            registration,
+            registering,
+            event_page,
+            checkin,
+            manifest,
+            people,
+            fold,
+            monday,
+            town_hall,
+        ),
+    )
 }

@@ -95,13 +95,13 @@ def _settings(url):
 
 
 @contextlib.contextmanager
-def serving(world, program="wsgi:app", threads=4):
-    """Two processes of so many threads each; the port on which they answer."""
+def serving(world, program="wsgi:app", threads=4, workers=2):
+    """So many processes of so many threads each; the port on which they answer."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        listener.listen(128)
+        listener.listen(1024)
         port = listener.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", program, "--workers", "2"]
+        command = [sys.executable, "-m", "gunicorn", program, "--workers", str(workers)]
         command += ["--threads", str(threads), "--bind", f"fd://{listener.fileno()}"]
         server = subprocess.Popen(
             [*command, "--log-level", "error"],

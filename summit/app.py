@@ -87,6 +87,8 @@ from summit.schedule.sessions import views as sessions
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
+from summit.townhall import panels as hall_panels
+from summit.townhall import views as townhall
 from summit.web import access, errors, layout, panels, places, security, times
 
 ROOT = Path(__file__).parent.parent
@@ -117,6 +119,7 @@ BLUEPRINTS = (
     feeds.bp,
     agenda.bp,
     builder.bp,
+    *townhall.BLUEPRINTS,
     *groups.BLUEPRINTS,
     registration.bp,
     form.bp,
@@ -144,13 +147,16 @@ BLUEPRINTS = (
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = (
     day.my_panel,
+    hall_panels.my_panel,
     group_panels.my_panel,
     survey_panels.my_panel,
 )
 EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
+    hall_panels.event_panel,
     day.event_panel,
     group_panels.event_panel,
 )
+LEAD_PANELS: tuple[panels.PanelMaker, ...] = (hall_panels.lead_panel,)
 # What the worker does by itself, in this order (``summit.outbox.jobs``).
 JOBS: tuple[Job, ...] = (
     WAITLIST,
@@ -208,7 +214,9 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     )
     places.init_app(app, event_places, group_places)
     letters.init_app(app, makers=LETTER_FILES, checks=LETTER_CHECKS)
-    panels.init_app(app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS)
+    panels.init_app(
+        app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS, lead=LEAD_PANELS
+    )
     app.extensions["door_table"] = GroupTable()
     app.extensions["jobs"] = (*JOBS, monday_job(app), slices_job())
     for blueprint in BLUEPRINTS:

@@ -60,7 +60,15 @@ def greet() -> None:
 
 def serve(app: Flask) -> None:
     port = app.config["PORT"]
-    waitress.serve(app, host="0.0.0.0", port=port, threads=8, ident=None)  # noqa: S104 -- phones
+    waitress.serve(
+        app,
+        host="0.0.0.0",  # noqa: S104 -- phones
+        port=port,
+        threads=8,
+        connection_limit=1000,  # a hall full of phones keeps its lines open
+        asyncore_use_poll=True,
+        ident=None,
+    )
 
 
 def say(*lines: str) -> None:

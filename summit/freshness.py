@@ -21,7 +21,16 @@ UNSEEN = frozenset(
         *("account_link", "allocation", "append_only_pause", "attendance", "audit_entry"),
         *("audit_seal", "stopped_mailbox"),
         *("bulk_act", "bulk_item", "device", "freshness", "import_row", "invitation"),
-        *("job_lease", "list_import", "message", "not_the_same", "offer", "outbox_pause"),
+        *(
+            "hall_question",
+            "hall_vote",
+            "job_lease",
+            "list_import",
+            "message",
+            "not_the_same",
+            "offer",
+            "outbox_pause",
+        ),
         *("pairing", "party", "person_merge", "registration", "registration_answer"),
         *("registration_note", "reminder", "role_grant", "saved_filter", "scan"),
         *("survey_answer", "survey_contact", "survey_invitation", "survey_response"),
@@ -31,7 +40,7 @@ UNSEEN = frozenset(
 # A new row of these is nothing that a page shows yet, unless it has the attribute named here.
 UNSEEN_WHEN_NEW: Mapping[str, str] = {"person": "", "organization": "partner"}
 # Statements change their counters; what else they hold is changed through objects.
-COUNTERS = frozenset({"choice_places", "site"})
+COUNTERS = frozenset({"choice_places", "site", "town_hall"})
 CHANGED = "public_pages_changed"
 
 

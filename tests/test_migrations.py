@@ -85,7 +85,14 @@ def table(look, name):
 
 
 def plain(constraints):
-    return sorted(re.sub(r"\s+", " ", repr(sorted(c.items()))) for c in constraints)
+    return sorted(re.sub(r"\s+", " ", repr(sorted(in_words(c).items()))) for c in constraints)
+
+
+def in_words(value):
+    """The condition of a partial index is an object; its text is what can be compared."""
+    if isinstance(value, dict):
+        return {key: in_words(part) for key, part in value.items()}
+    return str(value) if isinstance(value, sa.TextClause) else value
 
 
 def triggers(engine):

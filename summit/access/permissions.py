@@ -26,6 +26,7 @@ class Permission(StrEnum):
     SURVEY_MANAGE = "survey:manage"
     SURVEY_RESULTS = "survey:results"
     TEAM_MANAGE = "team:manage"
+    TOWNHALL_MODERATE = "townhall:moderate"
 
 
 class Role(StrEnum):
@@ -36,6 +37,7 @@ class Role(StrEnum):
     SITE_LEAD = "site_lead"
     HELP_DESK = "help_desk"
     GROUP_LEAD = "group_lead"
+    MODERATOR = "moderator"
     VIEWER = "viewer"
 
 
@@ -52,10 +54,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONSOLE_OPEN,
             P.PEOPLE_READ,
             P.SURVEY_RESULTS,
+            P.TOWNHALL_MODERATE,
         }
     ),
     Role.HELP_DESK: frozenset({P.CHECKIN_DESK, P.CHECKIN_READ, P.CONSOLE_OPEN, P.PEOPLE_READ}),
     Role.GROUP_LEAD: frozenset({P.GROUP_LEAD}),
+    Role.MODERATOR: frozenset({P.CONSOLE_OPEN, P.TOWNHALL_MODERATE}),
     Role.VIEWER: frozenset({P.CHECKIN_READ, P.CONSOLE_OPEN, P.MONDAY_READ, P.SURVEY_RESULTS}),
 }
 
@@ -65,5 +69,6 @@ ROLE_LABELS: dict[Role, str] = {
     Role.SITE_LEAD: N_("Site lead"),
     Role.HELP_DESK: N_("Help desk"),
     Role.GROUP_LEAD: N_("Group lead"),
+    Role.MODERATOR: N_("Moderator"),
     Role.VIEWER: N_("Viewer"),
 }

@@ -6,8 +6,8 @@ from summit.access.policy import Actor, Scope
 
 # A role makes sense at these levels of an event.
 ROLES_AT: dict[PlaceKind, tuple[Role, ...]] = {
-    PlaceKind.EVENT: (Role.ADMIN, Role.ORGANIZER, Role.HELP_DESK, Role.VIEWER),
-    PlaceKind.SITE: (Role.SITE_LEAD, Role.HELP_DESK, Role.VIEWER),
+    PlaceKind.EVENT: (Role.ADMIN, Role.ORGANIZER, Role.HELP_DESK, Role.MODERATOR, Role.VIEWER),
+    PlaceKind.SITE: (Role.SITE_LEAD, Role.HELP_DESK, Role.MODERATOR, Role.VIEWER),
     PlaceKind.GROUP: (Role.GROUP_LEAD,),
 }
 

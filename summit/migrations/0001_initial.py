@@ -743,7 +743,7 @@ def upgrade():
     op.create_table('role_grant',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('role', sa.Enum('admin', 'organizer', 'site_lead', 'help_desk', 'group_lead', 'viewer', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('role', sa.Enum('admin', 'organizer', 'site_lead', 'help_desk', 'group_lead', 'moderator', 'viewer', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('coalition_id', sa.Integer(), nullable=True),
     sa.Column('event_id', sa.Integer(), nullable=True),
     sa.Column('site_id', sa.Integer(), nullable=True),
@@ -884,6 +884,23 @@ def upgrade():
     )
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_survey_response_survey_id_site_id'), ['survey_id', 'site_id'], unique=False)
+
+    op.create_table('town_hall',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('mode', sa.Enum('moderated', 'instant', name='mode', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('open', 'closed', name='hallstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_town_hall_event_id_event')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_town_hall_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_town_hall')),
+    sa.UniqueConstraint('session_id', name=op.f('uq_town_hall_session_id'))
+    )
+    with op.batch_alter_table('town_hall', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_town_hall_event_id'), ['event_id'], unique=False)
 
     op.create_table('travel',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1172,6 +1189,41 @@ def upgrade():
     with op.batch_alter_table('favourite', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_favourite_session_id'), ['session_id'], unique=False)
 
+    op.create_table('hall_question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('hall_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('from_site_id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('anonymous', sa.Boolean(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('text', sa.JSON(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'visible', 'on_stage', 'answered', 'set_aside', 'withdrawn', 'carried', name='questionstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('pillar_id', sa.Integer(), nullable=True),
+    sa.Column('votes', sa.Integer(), nullable=False),
+    sa.Column('same_as_id', sa.Integer(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('shown_at', sa.DateTime(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('same_as_id <> id', name=op.f('ck_hall_question_is_not_the_same_as_itself')),
+    sa.CheckConstraint('votes >= 0', name=op.f('ck_hall_question_votes_are_not_negative')),
+    sa.ForeignKeyConstraint(['from_site_id'], ['site.id'], name=op.f('fk_hall_question_from_site_id_site')),
+    sa.ForeignKeyConstraint(['hall_id'], ['town_hall.id'], name=op.f('fk_hall_question_hall_id_town_hall')),
+    sa.ForeignKeyConstraint(['pillar_id'], ['pillar.id'], name=op.f('fk_hall_question_pillar_id_pillar')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_hall_question_registration_id_registration')),
+    sa.ForeignKeyConstraint(['same_as_id'], ['hall_question.id'], name=op.f('fk_hall_question_same_as_id_hall_question')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_hall_question_site_id_site')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hall_question')),
+    sa.UniqueConstraint('uid', name=op.f('uq_hall_question_uid'))
+    )
+    with op.batch_alter_table('hall_question', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hall_question_hall_id_state'), ['hall_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hall_question_pillar_id'), ['pillar_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hall_question_registration_id'), ['registration_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hall_question_same_as_id'), ['same_as_id'], unique=False)
+        batch_op.create_index('one_question_on_stage', ['hall_id'], unique=True, sqlite_where=sa.text("state = 'on_stage'"), postgresql_where=sa.text("state = 'on_stage'"))
+
     op.create_table('import_row',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('list_import_id', sa.Integer(), nullable=False),
@@ -1323,6 +1375,19 @@ def upgrade():
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ticket_registration_id'), ['registration_id'], unique=False)
 
+    op.create_table('hall_vote',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('voted_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['hall_question.id'], name=op.f('fk_hall_vote_question_id_hall_question')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_hall_vote_registration_id_registration')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hall_vote')),
+    sa.UniqueConstraint('question_id', 'registration_id', name=op.f('uq_hall_vote_question_id_registration_id'))
+    )
+    with op.batch_alter_table('hall_vote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hall_vote_registration_id'), ['registration_id'], unique=False)
+
     op.create_table('poll_vote',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slot_id', sa.Integer(), nullable=False),
@@ -1438,6 +1503,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_poll_vote_membership_id'))
 
     op.drop_table('poll_vote')
+    with op.batch_alter_table('hall_vote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hall_vote_registration_id'))
+
+    op.drop_table('hall_vote')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ticket_registration_id'))
 
@@ -1472,6 +1541,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_import_row_list_import_id_state_number'))
 
     op.drop_table('import_row')
+    with op.batch_alter_table('hall_question', schema=None) as batch_op:
+        batch_op.drop_index('one_question_on_stage', sqlite_where=sa.text("state = 'on_stage'"), postgresql_where=sa.text("state = 'on_stage'"))
+        batch_op.drop_index(batch_op.f('ix_hall_question_same_as_id'))
+        batch_op.drop_index(batch_op.f('ix_hall_question_registration_id'))
+        batch_op.drop_index(batch_op.f('ix_hall_question_pillar_id'))
+        batch_op.drop_index(batch_op.f('ix_hall_question_hall_id_state'))
+
+    op.drop_table('hall_question')
     with op.batch_alter_table('favourite', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_favourite_session_id'))
 
@@ -1532,6 +1609,10 @@ def downgrade():
 
     op.drop_table('date_poll')
     op.drop_table('travel')
+    with op.batch_alter_table('town_hall', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_town_hall_event_id'))
+
+    op.drop_table('town_hall')
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_survey_response_survey_id_site_id'))
 

@@ -25,6 +25,8 @@ from summit.privacy.queries import (
     tasks_about,
 )
 from summit.registration.models import Registration, RegistrationAnswer
+from summit.townhall.models import HallQuestion
+from summit.townhall.queries import questions_about, votes_about
 from summit.web.layout import language
 
 Told = dict[str, Any]
@@ -62,6 +64,9 @@ def everything_about(session: Session, person: Person) -> Told:
                         for r in tasks_about(session, [m.id for m in memberships])],
         "surveys": [{"survey": r[0].say(language()), "answered": r[1]}
                     for r in surveys_about(session, people)],
+        "questions": [_question(one) for one in questions_about(session, ids)],
+        "votes": [{"question": dict(r[0]), "voted_at": _said(r[1])}
+                  for r in votes_about(session, ids)],
         "notes": [_note(one) for one in notes_about(session, ids)],
     }  # fmt: skip
 
@@ -133,3 +138,14 @@ def _invitation(one: Any) -> Told:
 
 def _note(one: Note) -> Told:
     return {"written_at": _said(one.written_at), "text": one.text}
+
+
+def _question(one: HallQuestion) -> Told:
+    return {
+        "town_hall": one.hall.programmed.slug,
+        "text": dict(one.text),
+        "without_name": one.anonymous,
+        "state": one.state.value,
+        "votes": one.votes,
+        "asked_at": _said(one.asked_at),
+    }

@@ -27,6 +27,7 @@ from summit.registration.actions.papers import zone_of
 from summit.registration.links import read_token
 from summit.registration.models import Registration, RegistrationAnswer
 from summit.registration.opening import opened
+from summit.townhall.queries import questions_about
 from summit.web.access import by_link, public
 from summit.web.keys import base_url, keyring
 from summit.web.layout import language
@@ -51,6 +52,7 @@ def data(token: str) -> str:
         sessions=[(r[0], _(DID[r[1]]), r[2]) for r in sessions_about(session, [found.id])],
         memberships=groups_about(session, people),
         surveys=surveys_about(session, people),
+        asked=questions_about(session, [found.id]),
         days=DAYS_KEPT,
     )
 

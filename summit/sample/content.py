@@ -7,8 +7,8 @@ from typing import Any
 
 
 @cache
-def content() -> dict[str, Any]:
-    """The content of ``content.json``."""
-    text = (Path(__file__).parent / "content.json").read_text(encoding="utf-8")
+def content(name: str = "content") -> dict[str, Any]:
+    """The content of ``content.json``, or of another file beside it."""
+    text = (Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

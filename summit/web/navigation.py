@@ -32,6 +32,7 @@ CONSOLE_MENU = (
     Entry("today.index", N_("Today"), P.CHECKIN_READ),
     Entry("people.index", N_("People"), P.PEOPLE_READ),
     Entry("builder.index", N_("Programme"), P.PROGRAMME_MANAGE),
+    Entry("townhalls.index", N_("Town halls"), P.TOWNHALL_MODERATE),
     Entry("doors.index", N_("Doors"), P.CHECKIN_MANAGE),
     Entry("outbox.messages", N_("Messages"), P.MESSAGE_READ),
     Entry("results.index", N_("Surveys"), P.SURVEY_RESULTS),

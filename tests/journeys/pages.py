@@ -31,6 +31,7 @@ from summit.registration.models import (
 )
 from summit.registration.states import State
 from summit.schedule.models import ProgrammeSession
+from summit.townhall.models import HallQuestion, TownHall
 from summit.web.keys import keyring
 
 PAST, NEXT = "summit-2025", "summit-next"
@@ -53,6 +54,8 @@ NO_PAGES = {
         ("reminders.edit", "reminders.letters"),
         "a reminder that was written; opened in reminders/test_views.py",
     ),
+    "floor.enter": "leads on to the town hall",
+    **dict.fromkeys(("ask.board", "wall.board", "townhalls.queue"), "a piece of a page"),
     "door_api.manifest": _MACHINE,
     "door_api.status": _MACHINE,
     "door_desk.people": _MACHINE,
@@ -93,6 +96,7 @@ NO_PAGES = {
             "agenda.feed",
             "feeds.programme",
             "feeds.session",
+            "townhalls.as_csv",
             "schedule.programme_pdf_file",
         ),
         _FILE,
@@ -117,7 +121,7 @@ class Page(NamedTuple):
 def pages():
     """All of them; needs an app context on a database with the story, and commits."""
     with current_app.test_request_context():
-        made = [*_public(), *_personal(), *_members(), *_leads(), *_console(), *_above()]
+        made = [*_public(), *_floor(), *_personal(), *_members(), *_leads(), *_console(), *_above()]
     db.session.commit()
     return made
 
@@ -171,6 +175,15 @@ def _public():
         db.session(), point, role=DeviceRole.SCANNER, device_name="Scanner S9", now=now()
     )
     yield _page(VISITOR, "door.offer", code=code)
+
+
+def _floor():
+    for event in (NEXT, PAST):
+        yield _page(VISITOR, "ask.index", event=event)
+        for name in ("ask.hall", "wall.screen"):
+            yield _page(VISITOR, name, event=event, talk="town-hall-south")
+    for name in ("ask.question", "ask.ticket"):
+        yield _page(VISITOR, name, event=NEXT, talk="town-hall-south")
 
 
 def _link(purpose, holder):
@@ -236,6 +249,7 @@ _CONSOLE = (
     "people.index",
     "places.index",
     "builder.index",
+    "townhalls.index",
     "doors.index",
     "outbox.messages",
     "results.index",
@@ -258,6 +272,10 @@ def _console():
         yield _page(ORGANIZER, "keeping.index", event=slug)
         yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")
         yield _page(ORGANIZER, "groupdesk.group", event=slug, group_slug="housing")
+        yield _page(ORGANIZER, "townhalls.hall", event=slug, talk="town-hall-south")
+    asked = _one(sa.select(HallQuestion).join(TownHall).where(TownHall.event_id == _event(NEXT).id))
+    talk = _one(sa.select(TownHall).where(TownHall.id == asked.hall_id)).programmed.slug
+    yield _page(ORGANIZER, "townhalls.question", event=NEXT, talk=talk, question_id=asked.id)
     yield _page(ORGANIZER, "imports.index", event=NEXT)
     for name in ("form.index", "form.new", "form.new_section", "duplicates.index",
                  "partners.index", "partners.new", "reminders.index", "reminders.new"):  # fmt: skip

@@ -21,6 +21,7 @@ from summit.schedule.agenda.models import Booking, SeatCount
 from summit.schedule.agenda.states import BookingState
 from tests.factories.operations import a_bulk, let_in, token_of
 from tests.factories.schedule import a_session
+from tests.factories.townhall import a_question, a_town_hall
 
 
 @pytest.fixture
@@ -46,6 +47,10 @@ def add_what_is_kept(session):
     session.add(Allocation(partner=partner, site=someone.site, places=0, taken=0))
     session.add(Offer(uid="o1", registration=someone, site=someone.site, made_at=now(),
                       state=OfferState.EXPIRED))  # fmt: skip
+    hall = a_town_hall(someone.event)
+    session.add(hall)
+    session.flush()
+    session.add(a_question(hall, someone))
     session.add(ChoicePlaces(event_id=someone.event_id, question_key="lunch", option_key="soup",
                              places=3, taken=0))  # fmt: skip
     talk = a_session(someone.event, someone.site, placements=[])
@@ -97,6 +102,7 @@ BREACHES = {
     "who was let in has arrived": "UPDATE attendance SET scan_id = NULL, point_kind = 'table'",
     "arrivals stay in their event": "UPDATE attendance SET event_id = (SELECT max(id) FROM event "
     "WHERE id <> attendance.event_id)",
+    "votes are counted": "UPDATE hall_question SET votes = votes + 1",
     "facts stay in their group": "UPDATE fact SET group_id = (SELECT max(id) FROM map_group "
     "WHERE id <> fact.group_id) WHERE membership_id IS NOT NULL",
     "groups stay in their coalition": "UPDATE map_group SET coalition_id = (SELECT max(id) FROM "

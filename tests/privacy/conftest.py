@@ -25,17 +25,21 @@ from summit.registration.models import (
     ListImport,
     Offer,
     Partner,
+    Registration,
 )
 from summit.retention.facts import FactKind
 from summit.schedule.agenda.models import Booking, Favourite
 from summit.schedule.models import OnlineJoin
 from summit.surveys.models import SurveyContact, SurveyInvitation
+from summit.townhall.models import HallVote
 from tests.factories import a_group, a_person, a_site, an_event, both
 from tests.factories.checkin import a_device, a_point
 from tests.factories.groups import a_fact, a_membership
 from tests.factories.registration import a_question, deed
 from tests.factories.schedule import a_session
 from tests.factories.surveys import a_survey
+from tests.factories.townhall import a_question as a_hall_question
+from tests.factories.townhall import a_town_hall
 
 MARK = "Zqxmark"
 EMAIL = "zqxmark@example.org"
@@ -102,6 +106,7 @@ def _more(session, event, own):
                         options={"only": EMAIL}))  # fmt: skip
     _there(session, event, own)
     _group(session, event, person)
+    _floor(session, event, own)
     survey = a_survey(session, event)
     session.add(SurveyContact(id=new_uid(), survey_id=survey.id, full_name=f"{MARK} R",
                               email=EMAIL.upper(), wish="call", day=at.date()))  # fmt: skip
@@ -145,6 +150,19 @@ def _there(session, event, own):
     session.add(Attendance(event_id=event.id, site_id=own.site_id, point_id=point.id,
                            point_kind=PointKind.ENTRANCE, registration_id=own.id, scan_id="s1",
                            arrived_at=now(), changed_at=now()))  # fmt: skip
+
+
+def _floor(session, event, own):
+    hall = a_town_hall(event)
+    session.add(hall)
+    session.flush()
+    asked = a_hall_question(hall, own, {"en": f"I am {MARK}, may I ask?"})
+    other = session.scalars(sa.select(Registration).where(Registration.id != own.id)).first()
+    about = a_hall_question(hall, other, {"en": f"Why does {EMAIL} not answer?"})
+    session.add_all([asked, about])
+    session.flush()
+    session.add(HallVote(question_id=about.id, registration_id=own.id, voted_at=now()))
+    about.votes = 1
 
 
 def _group(session, event, person):

@@ -19,6 +19,9 @@ from summit.privacy.words import without
 from summit.registration.models import ImportRow, Invitation, ListImport, Registration
 from summit.registration.states import ImportState, InvitationState, RowState, State
 from summit.surveys.models import SurveyInvitation
+from summit.townhall.models import HallQuestion
+from summit.townhall.queries import count_of_votes
+from summit.townhall.states import QuestionState
 from tests.factories import KEYS, a_person, a_registration, a_site, an_event, link_of, scope
 from tests.privacy.conftest import MARK, tables_with
 
@@ -73,6 +76,14 @@ def test_what_was_counted_stays_counted(session, kept):
     assert session.scalar(sa.select(sa.func.count(Fact.id))) == facts + 1  # that the member left
     assert session.scalars(sa.select(SurveyInvitation.redeemed)).all() == [True]
     assert session.scalars(sa.select(Invitation.state)).all() == [InvitationState.WITHDRAWN]
+
+
+def test_what_the_person_asked_is_set_aside_without_its_words_and_their_vote_counts(session, kept):
+    erased(session, kept)
+    own, about = session.scalars(sa.select(HallQuestion).order_by(HallQuestion.id))
+    assert (own.text, own.state, own.anonymous) == ({"en": "█"}, QuestionState.SET_ASIDE, True)
+    assert (about.text, about.state) == ({"en": "Why does █ not answer?"}, QuestionState.VISIBLE)
+    assert about.votes == count_of_votes(session, [about.id]) == 1
 
 
 def test_no_letter_reaches_the_person_any_more(session, kept):

@@ -1,7 +1,7 @@
 """What a person sees of what is kept about them, and takes along."""
 
 from tests.factories import KEYS, link_of
-from tests.privacy.conftest import MARK
+from tests.privacy.conftest import EMAIL, MARK
 
 
 def mine(registration, page):
@@ -30,6 +30,8 @@ def test_the_file_holds_everything_and_opens_nothing(client, kept):
     assert {fact["kind"] for fact in told["group_facts"]} == {"signup", "contact_out"}
     assert told["surveys"] == [{"survey": told["surveys"][0]["survey"], "answered": True}]
     assert told["notes"][0]["text"] == f"{MARK} called"
+    assert [q["text"] for q in told["questions"]] == [{"en": f"I am {MARK}, may I ask?"}]
+    assert [v["question"] for v in told["votes"]] == [{"en": f"Why does {EMAIL} not answer?"}]
     assert all(told[part] for part in ("offers", "letters", "presence", "groups"))
     assert {one["what"] for one in told["sessions"]} == {"marked", "waiting", "followed"}
     for unsaid in (token, secret, KEYS.current):

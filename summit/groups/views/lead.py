@@ -34,6 +34,7 @@ from summit.retention.states import Register
 from summit.web.access import current_actor, requires, signed_in
 from summit.web.forms import sent_id
 from summit.web.layout import Link
+from summit.web.panels import panels
 
 bp = Blueprint("lead", __name__, url_prefix="/lead")
 
@@ -93,6 +94,7 @@ def group(group: int) -> str:
         gone=[line for line in lines if not line.standing.is_open],
         meetings=meetings[::-1],
         says=_says(lines, meetings),
+        panels=panels("lead", db.session(), found, now=now()),
     )
 
 

@@ -28,6 +28,7 @@ from summit.registration.states import OPEN
 from summit.retention.facts import Reason
 from summit.schedule.agenda.models import Favourite
 from summit.surveys.models import SurveyInvitation
+from summit.townhall.actions import forget_questions
 
 
 def erase(
@@ -53,6 +54,7 @@ def erase(
     for registration in registrations:
         _give_back(session, registration, now=now, keys=keys, base_url=base_url)
     _leave_groups(session, traces, now=now)
+    forget_questions(session, traces.registrations, now=now)
     _strip(session, registrations, traces)
     scrub_letters(session, traces)
     scrub_lists(session, traces)

@@ -21,6 +21,7 @@ from summit.privacy.words import ERASED_NAME, in_json, without
 from summit.registration.models import ImportRow, Invitation, ListImport, Partner
 from summit.registration.states import InvitationState
 from summit.surveys.models import Survey, SurveyContact
+from summit.townhall.models import HallQuestion, TownHall
 
 Column = InstrumentedAttribute[Any] | sa.ColumnElement[Any]
 
@@ -65,7 +66,9 @@ def scrub_letters(session: Session, traces: Traces) -> None:
 
 
 def scrub_lists(session: Session, traces: Traces) -> None:
-    """Invitations, files that were brought in, saved searches, partners' contacts, wishes."""
+    """Invitations, files that were brought in, saved searches, partners' contacts, wishes,
+    questions of others from the floor.
+    """
     events = sa.select(Event.id).where(Event.coalition_id == traces.coalition)
     _forget_invitations(session, traces, events)
     _forget_rows(session, traces, events)
@@ -75,6 +78,10 @@ def scrub_lists(session: Session, traces: Traces) -> None:
     for found in _rows(session, SavedFilter, SavedFilter.event_id.in_(events),
                        (SavedFilter.query,), traces.addresses):  # fmt: skip
         found.query = without(found.query, traces.addresses)
+    halls = sa.select(TownHall.id).where(TownHall.event_id.in_(events))
+    for asked in _rows(session, HallQuestion, HallQuestion.hall_id.in_(halls),
+                       (HallQuestion.text,), traces.addresses):  # fmt: skip
+        asked.text = without(asked.text, traces.addresses)
     _forget_contacts(session, traces, events)
     session.flush()  # the logs are corrected in a transaction that is whole so far
 

@@ -21,6 +21,7 @@ from summit.registration.actions.letters import tell
 from summit.registration.models import Registration
 from summit.sample.actions.bookings import write_bookings
 from summit.sample.actions.events import Made, local, make_summit
+from summit.sample.actions.floor import write_floor
 from summit.sample.actions.groups import (
     write_facts,
     write_first_meetings,
@@ -130,6 +131,8 @@ def _summit_2025(loader: Loader) -> Made:
     door.close()
     write_survey_2025(loader.session, made, came, keys=loader.keys, rng=rng)
     _groups_2025(loader, made, [row.person for _, row in came])
+    write_floor(session, made, [row for _, row in came], loader.pillars, part="past", seed=SEED,
+                opened=local(SUMMIT, "14:00"), closed=local(SUMMIT, "15:00"))  # fmt: skip
     return made
 
 
@@ -226,6 +229,8 @@ def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]
     groups = write_groups(session, made, loader.pillars, created_at=opened)
     write_first_meetings(session, groups, day)
     write_survey_next(session, made, now=opened)
+    write_floor(session, made, [row for _, row in rows], loader.pillars, part="next", seed=SEED,
+                opened=now - timedelta(hours=3), closed=None)  # fmt: skip
     return made, rows[-LETTERS:]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from summit.operations.queries.invariants import (
     doors,
+    floor,
     groups,
     log,
     messages,
@@ -42,6 +43,7 @@ CATALOGUE: tuple[Invariant, ...] = (
     doors.attendance_agrees_with_its_scan,
     doors.who_was_let_in_has_arrived,
     doors.arrivals_stay_in_their_event,
+    floor.votes_are_counted,
     groups.facts_stay_in_their_group,
     groups.groups_stay_in_their_coalition,
     groups.every_week_balances,

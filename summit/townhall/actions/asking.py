@@ -1,0 +1,128 @@
+"""Asking and voting, with a ticket. Sent twice, everything here is done once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from summit.accounts.actions.throttles import throttle
+from summit.db import Localized
+from summit.errors import N_, Conflict
+from summit.registration.models import Registration
+from summit.townhall.actions.holding import hold_open
+from summit.townhall.families import family_of, root_of
+from summit.townhall.limits import ASK_OF_TICKET
+from summit.townhall.models import HallQuestion, HallVote, TownHall
+from summit.townhall.queries import (
+    count_of_votes,
+    parents_in,
+    question_in,
+    question_with_uid,
+)
+from summit.townhall.states import TAKES_VOTES, Mode, QuestionState, Step, after
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question as somebody wrote it. ``uid`` names the form, so that it is taken once."""
+
+    uid: str
+    text: str
+    language: str
+    anonymous: bool
+
+
+def ask(
+    session: Session, hall: TownHall, asker: Registration, draft: Draft, *, now: datetime
+) -> HallQuestion:
+    """Put a question into the queue of the asker's site; with instant mode everybody sees it.
+
+    Raises Conflict when the town hall is closed, TooMany when the ticket has asked often.
+    """
+    hold_open(session, hall)
+    known = question_with_uid(session, draft.uid)
+    if known is not None and known.registration_id == asker.id:
+        return known
+    throttle(session, ASK_OF_TICKET, f"{hall.id}:{asker.id}", now=now)
+    instant = hall.mode == Mode.INSTANT
+    made = HallQuestion(
+        uid=draft.uid,
+        hall_id=hall.id,
+        site_id=_queue_of(hall, asker),
+        from_site_id=asker.site_id,
+        registration_id=asker.id,
+        anonymous=draft.anonymous,
+        language=draft.language,
+        text=Localized({draft.language: draft.text}),
+        state=QuestionState.VISIBLE if instant else QuestionState.WAITING,
+        pillar_id=hall.programmed.pillar_id,
+        asked_at=now,
+        shown_at=now if instant else None,
+    )
+    session.add(made)
+    return made
+
+
+def _queue_of(hall: TownHall, asker: Registration) -> int:
+    """The queue of the asker's own site, if the session is there too; else that of the first."""
+    sites = [placement.site_id for placement in hall.programmed.placements]
+    return asker.site_id if asker.site_id in sites else sites[0]
+
+
+def withdraw(
+    session: Session, hall: TownHall, asker: Registration, question_id: int, *, now: datetime
+) -> None:
+    """Take one's own question back, as long as it has not come to the stage.
+
+    Raises Conflict, and NotFound for somebody else's.
+    """
+    hold_open(session, hall)
+    question = question_in(session, hall.id, question_id)
+    if question.registration_id != asker.id:
+        raise Conflict(N_("This is not your question."))
+    if question.state != QuestionState.WITHDRAWN:
+        question.state = after(question.state, Step.WITHDRAW)
+        question.settled_at = now
+
+
+def vote(
+    session: Session, hall: TownHall, voter: Registration, question_id: int, *, now: datetime
+) -> HallQuestion:
+    """Count one ticket's vote for a question, or for the one it was found to be the same as.
+
+    However often it is sent there is one vote. Raises Conflict when it takes no votes.
+    """
+    question, family = _voted(session, hall, question_id)
+    _insert_vote(session, question.id, voter.id, now)
+    question.votes = count_of_votes(session, family)
+    return question
+
+
+def unvote(session: Session, hall: TownHall, voter: Registration, question_id: int) -> HallQuestion:
+    """Take the ticket's vote back. Raises Conflict when the question takes no votes."""
+    question, family = _voted(session, hall, question_id)
+    session.execute(
+        sa.delete(HallVote).where(
+            HallVote.question_id.in_(family), HallVote.registration_id == voter.id
+        )
+    )
+    question.votes = count_of_votes(session, family)
+    return question
+
+
+def _voted(session: Session, hall: TownHall, question_id: int) -> tuple[HallQuestion, set[int]]:
+    hold_open(session, hall)
+    parents = parents_in(session, hall.id)
+    question = question_in(session, hall.id, root_of(question_id, parents))
+    if question.state not in TAKES_VOTES:
+        raise Conflict(N_("This question takes no votes any more."))
+    return question, family_of(question.id, parents)
+
+
+def _insert_vote(session: Session, question_id: int, voter_id: int, now: datetime) -> None:
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(HallVote)
+    values = {"question_id": question_id, "registration_id": voter_id, "voted_at": now}
+    session.execute(insert.values(values).on_conflict_do_nothing())
