@@ -26,6 +26,7 @@ from summit.groups.ending import ENDINGS, Ending
 from summit.groups.models import Group, GroupMeeting
 from summit.groups.roster import Guest
 from summit.groups.words import CHANNELS, EVERY, OUTCOMES, REASONS
+from summit.people.sectors import SECTOR_WORDS
 from summit.retention.facts import Reason
 from summit.web.forms import AddressField, BaseForm, DayField, LineField, ParagraphField, required
 from summit.web.layout import LANGUAGE_NAMES
@@ -310,6 +311,33 @@ class NewGroupForm(GroupForm):
 class LeadForm(BaseForm):
     full_name = LineField(lazy_gettext("Name"), required())
     email = AddressField(lazy_gettext("E-mail"), required())
+
+
+class HandoverForm(LeadForm):
+    note = ParagraphField(lazy_gettext("Note for who takes over"), required(), most=4000)
+
+
+class AlternateForm(LeadForm):
+    """Who may come in place of who holds a seat."""
+
+    seat = SelectField(lazy_gettext("Seat"), coerce=int)
+
+    def name_seats(self, seats: Iterable[tuple[int, str]]) -> None:
+        self.seat.choices = list(starmap(SelectChoice, seats))
+
+
+class SeatForm(BaseForm):
+    organization = LineField(lazy_gettext("Organization"))
+    sector = SelectField(lazy_gettext("Sector that must be here"))
+    primary = SelectField(lazy_gettext("Who holds it"), coerce=int, default=0)
+    until = DayField(lazy_gettext("Until"), [Optional()])
+
+    def name_members(self, members: Iterable[tuple[int, str]]) -> None:
+        sectors: dict[Any, str] = {"": N_("none in particular"), **SECTOR_WORDS}
+        self.sector.choices = _offered(sectors)
+        self.primary.choices = _offered({0: N_("nobody yet")}) + list(
+            starmap(SelectChoice, members)
+        )
 
 
 def _both(english: str, spanish: str | None) -> Localized:

@@ -3,14 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base, Localized, append_only, pk
 from summit.events.models import Event
 from summit.framework.models import Pillar
-from summit.groups.states import GroupKind
-from summit.people.models import Person
+from summit.groups.states import GroupKind, SeatPart
+from summit.people.models import Organization, Person
+from summit.people.sectors import Sector
 from summit.retention.facts import FactKind, Source
 
 
@@ -59,7 +60,10 @@ class GroupRule(Base):
 
 
 class GroupLead(Base):
-    """Who leads, from when to when. A lead is a person; the log-in is a grant."""
+    """Who leads, from when to when. A lead is a person; the log-in is a grant.
+
+    ``successor`` took over, read the ``handover`` note, and got the ``handed_tasks`` (ids).
+    """
 
     __tablename__ = "group_lead"
 
@@ -68,8 +72,13 @@ class GroupLead(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     since: Mapped[date]
     until: Mapped[date | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    handed_at: Mapped[datetime | None]
+    handover: Mapped[str] = mapped_column(default="")
+    handed_tasks: Mapped[list[int]] = mapped_column(JSON, default=list)
     group: Mapped[Group] = relationship(back_populates="leads")
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    successor: Mapped[Person | None] = relationship(foreign_keys=[successor_id])
 
 
 class Membership(Base):
@@ -214,6 +223,56 @@ class PollVote(Base):
     can: Mapped[bool]
     slot: Mapped[PollSlot] = relationship(back_populates="votes")
     membership: Mapped[Membership] = relationship()
+
+
+class Seat(Base):
+    """A place for an organization, or for a sector that is still to be found, for a term.
+
+    A seat without a group belongs to a body that names it.
+    """
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        CheckConstraint("organization_id IS NOT NULL OR sector IS NOT NULL", name="for_somebody"),
+    )
+
+    id: Mapped[pk]
+    coalition_id: Mapped[int] = mapped_column(ForeignKey("coalition.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("map_group.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    sector: Mapped[Sector | None]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+    organization: Mapped[Organization | None] = relationship()
+    holders: Mapped[list["SeatHolder"]] = relationship(
+        back_populates="seat", order_by="SeatHolder.id"
+    )
+
+    @property
+    def primary(self) -> "SeatHolder | None":
+        """Who holds it now."""
+        return next((h for h in self.holders if h.part is SeatPart.PRIMARY and not h.until), None)
+
+    @property
+    def alternates(self) -> list["SeatHolder"]:
+        """Who may come in their place now."""
+        return [h for h in self.holders if h.part is SeatPart.ALTERNATE and not h.until]
+
+
+class SeatHolder(Base):
+    """Who holds a seat or stands in, from when to when."""
+
+    __tablename__ = "seat_holder"
+
+    id: Mapped[pk]
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    part: Mapped[SeatPart]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    seat: Mapped[Seat] = relationship(back_populates="holders")
+    person: Mapped[Person] = relationship()
 
 
 assert isinstance(Fact.__table__, Table)  # noqa: S101 -- for the type checker

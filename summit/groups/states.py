@@ -24,6 +24,13 @@ class GroupKind(StrEnum):
     BACKBONE = "backbone"
 
 
+class SeatPart(StrEnum):
+    """Who holds an organization's seat: one person, and those who may come in their place."""
+
+    PRIMARY = "primary"
+    ALTERNATE = "alternate"
+
+
 class GroupState(StrEnum):
     """Whether a group meets; folded from its facts."""
 

@@ -561,8 +561,13 @@ def upgrade():
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('since', sa.Date(), nullable=False),
     sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('successor_id', sa.Integer(), nullable=True),
+    sa.Column('handed_at', sa.DateTime(), nullable=True),
+    sa.Column('handover', sa.String(), nullable=False),
+    sa.Column('handed_tasks', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_group_lead_group_id_map_group')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_group_lead_person_id_person')),
+    sa.ForeignKeyConstraint(['successor_id'], ['person.id'], name=op.f('fk_group_lead_successor_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_group_lead'))
     )
     with op.batch_alter_table('group_lead', schema=None) as batch_op:
@@ -769,6 +774,24 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_room')),
     sa.UniqueConstraint('site_id', 'name', name=op.f('uq_room_site_id_name'))
     )
+    op.create_table('seat',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('coalition_id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=True),
+    sa.Column('organization_id', sa.Integer(), nullable=True),
+    sa.Column('sector', sa.Enum('nonprofit', 'government', 'education', 'health', 'business', 'faith', 'residents', 'other', name='sector', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('organization_id IS NOT NULL OR sector IS NOT NULL', name=op.f('ck_seat_for_somebody')),
+    sa.ForeignKeyConstraint(['coalition_id'], ['coalition.id'], name=op.f('fk_seat_coalition_id_coalition')),
+    sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_seat_group_id_map_group')),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_seat_organization_id_organization')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_seat'))
+    )
+    with op.batch_alter_table('seat', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_seat_group_id'), ['group_id'], unique=False)
+
     op.create_table('seat_count',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('session_id', sa.Integer(), nullable=False),
@@ -1067,6 +1090,21 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_room_hours')),
     sa.UniqueConstraint('room_id', name=op.f('uq_room_hours_room_id'))
     )
+    op.create_table('seat_holder',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('seat_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('part', sa.Enum('primary', 'alternate', name='seatpart', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_seat_holder_person_id_person')),
+    sa.ForeignKeyConstraint(['seat_id'], ['seat.id'], name=op.f('fk_seat_holder_seat_id_seat')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_seat_holder'))
+    )
+    with op.batch_alter_table('seat_holder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_seat_holder_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_seat_holder_seat_id'), ['seat_id'], unique=False)
+
     op.create_table('session_speaker',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('session_id', sa.Integer(), nullable=False),
@@ -1576,6 +1614,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_session_speaker_speaker_id'))
 
     op.drop_table('session_speaker')
+    with op.batch_alter_table('seat_holder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_seat_holder_seat_id'))
+        batch_op.drop_index(batch_op.f('ix_seat_holder_person_id'))
+
+    op.drop_table('seat_holder')
     op.drop_table('room_hours')
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_registration_site_id_state'))
@@ -1631,6 +1674,10 @@ def downgrade():
 
     op.drop_table('session_material')
     op.drop_table('seat_count')
+    with op.batch_alter_table('seat', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_seat_group_id'))
+
+    op.drop_table('seat')
     op.drop_table('room')
     op.drop_table('role_grant')
     with op.batch_alter_table('practice_ticket', schema=None) as batch_op:

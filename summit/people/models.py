@@ -1,25 +1,12 @@
 """People and the organizations they come from."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base, pk
-
-
-class Sector(StrEnum):
-    """Families of sectors; the stakeholder inventory refines them."""
-
-    NONPROFIT = "nonprofit"
-    GOVERNMENT = "government"
-    EDUCATION = "education"
-    HEALTH = "health"
-    BUSINESS = "business"
-    FAITH = "faith"
-    RESIDENTS = "residents"
-    OTHER = "other"
+from summit.people.sectors import Sector
 
 
 class Organization(Base):

@@ -4,7 +4,8 @@ from summit.access.policy import Actor
 from summit.access.tokens import Purpose, new_uid
 from summit.clock import now
 from summit.people.matching import name_key
-from summit.people.models import Organization, Sector
+from summit.people.models import Organization
+from summit.people.sectors import Sector
 from summit.registration.actions.partnering import PartnerDraft, add_partner
 from summit.registration.models import Partner
 from summit.registration.partner_links import invite_token, made_digest, page_token

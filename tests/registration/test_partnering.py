@@ -7,7 +7,8 @@ from summit.audit.models import AuditEntry
 from summit.clock import now
 from summit.errors import Conflict, FieldError
 from summit.outbox.models import Message
-from summit.people.models import Organization, Sector
+from summit.people.models import Organization
+from summit.people.sectors import Sector
 from summit.registration.actions.partnering import (
     PartnerDraft,
     StillNeeded,

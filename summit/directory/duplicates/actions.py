@@ -17,7 +17,7 @@ from summit.audit.actions import record
 from summit.directory.models import Merge, NotTheSame
 from summit.errors import N_, Conflict
 from summit.events.models import Event
-from summit.groups.models import GroupLead, Membership
+from summit.groups.models import GroupLead, Membership, SeatHolder
 from summit.outbox.models import Message
 from summit.people.models import Person
 from summit.registration.listing import list_again
@@ -40,6 +40,7 @@ _HUNG: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Membership, ("group_id",)),
     (SurveyInvitation, ("survey_id", "wave")),
     (GroupLead, ()),
+    (SeatHolder, ()),
     (Message, ()),
 )
 

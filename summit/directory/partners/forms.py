@@ -12,11 +12,10 @@ from wtforms import HiddenField, IntegerField, SelectChoice, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from summit.directory.partners.typed import MOST, Typed, read_people
-from summit.directory.partners.words import SECTOR_WORDS
 from summit.errors import FieldError
 from summit.events.models import Event, Site
 from summit.people.matching import name_key
-from summit.people.models import Sector
+from summit.people.sectors import SECTOR_WORDS, Sector
 from summit.registration.actions.parties import Guest
 from summit.registration.actions.partnering import PartnerDraft, Wish
 from summit.registration.domains import read_domains

@@ -18,13 +18,13 @@ from summit.directory.partners.queries import (
     partner_of,
     partners_of,
 )
-from summit.directory.partners.words import SECTOR_WORDS
 from summit.errors import Conflict, FieldError
 from summit.events.models import Event
 from summit.events.places import places_of
 from summit.events.queries import event_of, scope_of, site_of
 from summit.extensions import db
 from summit.people.matching import name_key
+from summit.people.sectors import SECTOR_WORDS
 from summit.registration.actions import partnering
 from summit.registration.models import Partner
 from summit.registration.partner_links import invite_token, invite_url, page_token, page_url

@@ -98,6 +98,15 @@ def add_lead(
     if any(lead.person_id == person.id and lead.until is None for lead in group.leads):
         raise FieldError("email", N_("This person leads the group already."))
     group.leads.append(GroupLead(person=person, since=today))
+    opened = admit_lead(session, group, person, actor=actor, now=now)
+    log_deed(session, "group:add-lead", group, actor=actor, now=now)
+    return opened
+
+
+def admit_lead(
+    session: Session, group: Group, person: Person, *, actor: Actor, now: datetime
+) -> bool:
+    """Let the person's log-in open the group's pages; False if they have none."""
     user = user_with_email(session, person.email) if person.email else None
     if user is not None and not _may_lead(user.grants, group):
         user.grants.append(
@@ -110,7 +119,6 @@ def add_lead(
                 granted_by_id=actor.user_id,
             )
         )
-    log_deed(session, "group:add-lead", group, actor=actor, now=now)
     return user is not None
 
 

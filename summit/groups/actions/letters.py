@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from summit.calendars import Entry, Status
 from summit.groups.links import Links
-from summit.groups.models import Group, GroupMeeting, Membership, Task
+from summit.groups.models import Group, GroupLead, GroupMeeting, Membership, Task
 from summit.outbox.actions import post
 from summit.outbox.files import calendar_recipe
 from summit.outbox.letters import Recipe
 from summit.outbox.values import SecretLink
+from summit.people.models import Person
 
 CALENDAR = "text/calendar; charset=utf-8; method={method}"
 
@@ -257,3 +258,44 @@ def _entry(
     )
     mimetype = CALENDAR.format(method="CANCEL" if cancelled else "PUBLISH")
     return calendar_recipe("meeting.ics", mimetype, entry, url=links.kept(membership))
+
+
+def handover_key(lead: GroupLead) -> str:
+    """The key of the note's letter."""
+    moment = lead.handed_at.isoformat() if lead.handed_at else ""
+    return f"groups/handover:{lead.id}:{moment}"
+
+
+def mail_handover(
+    session: Session,
+    group: Group,
+    lead: GroupLead,
+    successor: Person,
+    *,
+    links: Links,
+    now: datetime,
+) -> None:
+    """The note of a lead who goes, to who leads now."""
+    if not successor.email:
+        return
+    post(
+        session,
+        kind="groups/handover",
+        dedupe_key=handover_key(lead),
+        recipient=successor.email,
+        recipient_name=successor.full_name,
+        language=successor.language,
+        values={
+            "name": successor.full_name,
+            "before": lead.person.full_name,
+            "note": lead.handover,
+            "group": group.name,
+            "host": group.event.coalition.name,
+            "link": f"{links.base_url}/lead/{group.id}/",
+        },
+        coalition_id=group.coalition_id,
+        event_id=group.event_id,
+        person_id=successor.id,
+        priority=3,
+        now=now,
+    )

@@ -44,6 +44,7 @@ from summit.groups.queries.rows import (
     scope_of_group,
     team_places,
 )
+from summit.groups.queries.seats import seat_in, seat_register, seats_of
 from summit.groups.queries.tasks import (
     finished_items,
     open_tasks,
@@ -95,6 +96,9 @@ __all__ = [
     "register_of",
     "reversals_of",
     "scope_of_group",
+    "seat_in",
+    "seat_register",
+    "seats_of",
     "task_in",
     "tasks_of",
     "tasks_of_member",

@@ -3,6 +3,7 @@
 from summit.groups.views import (
     desk,
     ending,
+    handover,
     host,
     lead,
     leadmember,
@@ -13,21 +14,13 @@ from summit.groups.views import (
     polls,
     public,
     roster,
+    seats,
     still,
     tasks,
 )
 
 BLUEPRINTS = (
     *(public.bp, member.bp, membertasks.bp, still.bp, host.bp),
-    *(
-        lead.bp,
-        leadmember.bp,
-        meetings.bp,
-        meetingdoor.bp,
-        roster.bp,
-        tasks.bp,
-        polls.bp,
-        desk.bp,
-        ending.bp,
-    ),
+    *(lead.bp, leadmember.bp, meetings.bp, meetingdoor.bp, roster.bp, tasks.bp, polls.bp, seats.bp),
+    *(desk.bp, ending.bp, handover.bp),
 )

@@ -22,8 +22,9 @@ from summit.groups.queries import (
     meetings_of,
     memberships_of,
     register_of,
+    seats_of,
 )
-from summit.groups.roster import MARKS, Mark, Said, people_of, said_about, tally
+from summit.groups.roster import MARKS, Guest, Mark, Said, people_of, said_about, tally
 from summit.groups.sheet import Standing, standings
 from summit.groups.states import ROSTER_DAYS
 from summit.groups.views.framing import links, offer_undo
@@ -51,10 +52,17 @@ class Line:
     mark: Mark | None
     hints: tuple[str, ...]
     former: bool = False
+    stand_ins: tuple[str, ...] = ()
+    stood_in: str = ""
+    """Who came in their place, of those who may."""
 
     @property
     def field(self) -> str:
         return f"m-{self.member.id}"
+
+    @property
+    def stand_in_field(self) -> str:
+        return f"alt-{self.member.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def roster_page(
     group: Group, meeting: GroupMeeting, entrance: Entrance
 ) -> str | Response | tuple[str, int]:
     """The roster as it stands, or the way on after it was closed. Lock the meeting to post."""
-    roster = _roster(group, meeting)
+    roster = _with_stand_ins(_roster(group, meeting))
     form = _form(roster)
     if form.validate_on_submit() and "everyone" not in request.form:
         try:
@@ -141,12 +149,18 @@ def _lines(group: Group, meeting: GroupMeeting, register: Register, *, closed: b
     here, former = people_of(register, group.id, day)
     said = said_about(register, meeting.id, meeting.starts_at)
     known = standings(register, group.id)
+    stand_ins = {
+        seat.primary.person_id: tuple(h.person.full_name for h in seat.alternates)
+        for seat in seats_of(db.session(), group.id)
+        if seat.primary
+    }
     return [
         Line(
             m,
             _mark(said.get(m.person_id), closed=closed and m.person_id in here),
             () if closed else _hints(said.get(m.person_id), known.get(m.person_id), day, zone),
             former=m.person_id not in here,
+            stand_ins=stand_ins.get(m.person_id, ()),
         )
         for m in memberships_of(db.session(), group.id)
         if m.person_id in here or m.person_id in former
@@ -180,15 +194,40 @@ def _form(roster: Roster) -> RosterForm:
     form = RosterForm(decided=roster.meeting.decided)
     form.name_members([(x.member.id, x.member.person.full_name) for x in roster.lines])
     if not form.is_submitted():
-        form.show_guests(guests_of(db.session(), roster.meeting))
+        form.show_guests(
+            [g for g in guests_of(db.session(), roster.meeting) if not _is_stand_in(roster, g)]
+        )
     return form
+
+
+def _is_stand_in(roster: Roster, guest: Guest) -> bool:
+    """Whether it is said beside the member already."""
+    return any(
+        line.member.id == guest.stands_for and guest.name in line.stand_ins for line in roster.lines
+    )
+
+
+def _with_stand_ins(roster: Roster) -> Roster:
+    """The roster with who stood in, as it was closed."""
+    came = {g.stands_for: g.name for g in guests_of(db.session(), roster.meeting)}
+    lines = [
+        replace(line, stood_in=came[line.member.id])
+        if came.get(line.member.id) in line.stand_ins else line
+        for line in roster.lines
+    ]  # fmt: skip
+    return replace(roster, lines=lines)
 
 
 def _as_sent(roster: Roster) -> Roster:
     """The roster as it stands in the form that was sent, not yet written."""
     rest = Mark.CAME if "everyone" in request.form else None
     lines = [
-        replace(line, mark=_sent(line) or (None if line.former else rest)) for line in roster.lines
+        replace(
+            line,
+            mark=_sent(line) or (None if line.former else rest),
+            stood_in=request.form.get(line.stand_in_field, ""),
+        )
+        for line in roster.lines
     ]
     return replace(roster, lines=lines)
 
@@ -205,7 +244,7 @@ def _closed(roster: Roster, form: RosterForm, entrance: Entrance) -> Response:
         db.session(),
         roster.meeting,
         {x.member.id: x.mark or Mark.ABSENT for x in sent.lines if x.mark or not x.former},
-        guests=form.guests(),
+        guests=[*form.guests(), *_stand_ins(sent)],
         decided=form.decided.data or "",
         actor=entrance.actor,
         links=links(),
@@ -219,6 +258,15 @@ def _closed(roster: Roster, form: RosterForm, entrance: Entrance) -> Response:
     else:
         flash(_("The roster says so already. Nothing has changed."), "info")
     return redirect(entrance.home, 303)
+
+
+def _stand_ins(roster: Roster) -> list[Guest]:
+    """Who came in whose place, of those who may."""
+    return [
+        Guest(line.stood_in, line.member.id)
+        for line in roster.lines
+        if line.stood_in in line.stand_ins and line.mark is not Mark.CAME
+    ]
 
 
 def _give_tasks(roster: Roster, form: RosterForm, by: int | None) -> int:

@@ -11,7 +11,7 @@ from summit.access.tokens import Keyring, digest, new_secret
 from summit.audit.actions import record
 from summit.directory.models import BulkItem, Merge, Note
 from summit.events.states import EventState
-from summit.groups.actions import forget_members, leave
+from summit.groups.actions import forget_holders, forget_members, leave
 from summit.groups.models import GroupLead, Membership
 from summit.groups.queries import register_of
 from summit.outbox.actions import forget
@@ -112,6 +112,7 @@ def _leave_groups(session: Session, traces: Traces, *, now: datetime) -> None:
             leave(session, membership, [Reason.OPT_OUT], now=now)
         membership.link_digest = digest(new_secret())
     forget_members(session, traces.memberships, now=now)
+    forget_holders(session, traces.people, today=now.date())
     session.execute(
         sa.update(GroupLead)
         .where(GroupLead.person_id.in_(traces.people), GroupLead.until.is_(None))

@@ -17,8 +17,9 @@ from summit.events.queries import scope_of
 from summit.outbox.actions import post
 from summit.people.actions import know_organization
 from summit.people.matching import name_key
-from summit.people.models import Person, Sector
+from summit.people.models import Person
 from summit.people.queries import organization_named
+from summit.people.sectors import Sector
 from summit.registration.actions.allocations import allocate, release
 from summit.registration.actions.places import lock_sites
 from summit.registration.domains import shared

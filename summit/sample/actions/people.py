@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from summit.coalition.models import Coalition
 from summit.people.matching import email_key, name_key
-from summit.people.models import Organization, Person, Sector
+from summit.people.models import Organization, Person
+from summit.people.sectors import Sector
 from summit.sample.fiction import OTHERS, PARTNERS, Someone
 
 
