@@ -6,12 +6,15 @@ from itertools import starmap
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import request
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
+    FileField,
     IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
+    TextAreaField,
     TimeField,
 )
 from wtforms.fields import SelectChoice
@@ -22,11 +25,13 @@ from summit.db import Localized
 from summit.errors import N_, FieldError
 from summit.groups.actions import MeetingPlan
 from summit.groups.actions.founding import Charter
+from summit.groups.attendance import as_text
 from summit.groups.ending import ENDINGS, Ending
 from summit.groups.models import Group, GroupMeeting
 from summit.groups.roster import Guest
 from summit.groups.words import CHANNELS, EVERY, OUTCOMES, REASONS
 from summit.people.sectors import SECTOR_WORDS
+from summit.registration.sheets import MOST_BYTES, Sheet, read_file, read_text
 from summit.retention.facts import Reason
 from summit.web.forms import AddressField, BaseForm, DayField, LineField, ParagraphField, required
 from summit.web.layout import LANGUAGE_NAMES
@@ -187,6 +192,27 @@ DATES = 3
 for _n in range(DATES):
     setattr(DatesForm, f"day_{_n}", DayField(lazy_gettext("Day"), [Optional()]))
     setattr(DatesForm, f"at_{_n}", TimeField(lazy_gettext("Begins at"), [Optional()]))
+
+
+class SheetForm(BaseForm):
+    """An attendance sheet, as a file or pasted."""
+
+    file = FileField(lazy_gettext("File"))
+    text = TextAreaField(lazy_gettext("Or paste the rows here"))
+    hour = TimeField(
+        lazy_gettext("Meetings begin at"), [InputRequired(NEEDED)], default=time(17, 30)
+    )
+
+    def sheet(self) -> Sheet:
+        """What was sent; it stands in the text field from now on. Raises FieldError("file")."""
+        upload = request.files.get("file")
+        if upload is not None and upload.filename:
+            found = read_file(upload.stream.read(MOST_BYTES + 1))
+            self.text.data = as_text(found)
+            return found
+        if not (self.text.data or "").strip():
+            raise FieldError("file", N_("Choose a file, or paste the rows."))
+        return read_text(self.text.data)
 
 
 class HostForm(BaseForm):

@@ -98,6 +98,11 @@ class Links:
         uid = new_uid()
         return uid, digest(self.keys.token(Purpose.MEMBER_LINK, uid, 1))
 
+    def all_groups(self, event_slug: str, *, site: str = "") -> str:
+        """The address of the page of all groups, as shown at the end of the day."""
+        path = f"{self.base_url}/e/{quote(event_slug)}/groups"
+        return f"{path}?site={quote(site)}" if site else path
+
     def join(self, event_slug: str, group_slug: str, *, site: str = "") -> str:
         """The address of a group's sign-up form, as printed on a poster."""
         path = f"{self.base_url}/e/{quote(event_slug)}/groups/{quote(group_slug)}/join"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from summit.clock import now
 from summit.groups.asking import last_day_of
-from summit.groups.models import Task
+from summit.groups.models import GroupLead, Task
 from tests.factories import KEYS, a_person
 from tests.factories.groups import LINKS, a_meeting, a_membership, member_link
 
@@ -16,7 +16,8 @@ def furnish(world):
     member, joined = a_membership(world.group, person)
     meeting = a_meeting(world.group, now() - timedelta(minutes=30))
     task = Task(group=world.group, membership=member, text="Call three churches", created_at=now())
-    return [member, joined, meeting, task]
+    lead = GroupLead(group=world.group, person=person, since=now().date())
+    return [member, joined, meeting, task, lead]
 
 
 def _question(world):
@@ -31,6 +32,7 @@ def _door(name):
 SAMPLES = {
     "member": lambda w: w.found["Membership"].id,
     "meeting": lambda w: w.found["GroupMeeting"].id,
+    ("handover", "lead"): lambda w: w.found["GroupLead"].id,
     ("member", "token"): lambda w: member_link(w.found["Membership"]),
     ("membertasks", "token"): lambda w: member_link(w.found["Membership"]),
     ("still", "number"): lambda w: w.found["Membership"].id,

@@ -10,8 +10,8 @@ from summit.accounts.models import RoleGrant, User
 from summit.clock import now
 from summit.groups.models import Group, GroupLead, GroupRule
 from summit.retention.facts import FactKind
-from tests.factories import a_group, an_event, scope
-from tests.factories.groups import a_membership
+from tests.factories import a_group, an_event, both, scope
+from tests.factories.groups import a_group_fact, a_membership
 
 K = FactKind
 NEW = {
@@ -135,3 +135,17 @@ def test_a_lead_does_not_manage_and_another_event_is_not_found(
     other = client_of(Grant(Role.ORGANIZER, scope(saved(an_event()))))
     assert other.get(home).status_code == 404
     assert other.get(f"/lead/{group.id}/").status_code == 404
+
+
+def test_the_slide_for_the_closing_leads_to_all_groups_that_take_people(
+    desk, saved, event, group, home
+):
+    closed = saved(a_group(event, name=both("Long gone")))
+    saved(a_group_fact(closed, K.GROUP_CLOSED, now() - timedelta(days=1)))
+    answer = desk.get(f"{home}/closing.pdf?site=south")
+    (sheet,) = PdfReader(__import__("io").BytesIO(answer.data)).pages
+    text = sheet.extract_text()
+    assert f"/e/{event.slug}/groups?site=south" in text
+    assert "Group" in text
+    assert "Long gone" not in text
+    assert float(sheet.mediabox.width) > float(sheet.mediabox.height)

@@ -5,12 +5,14 @@ import sqlalchemy as sa
 
 from summit.accounts.models import Throttle
 from summit.clock import now
+from summit.framework.editions import CURRENT
+from summit.framework.models import Pillar, Predictor
 from summit.groups.models import Fact, Group, Membership
 from summit.groups.views.public import JOIN_FROM_ADDRESS
 from summit.outbox.models import Message
 from summit.people.models import Person
 from summit.retention.facts import FactKind, Source
-from tests.factories import a_group, a_person, a_registration, an_event, link_of
+from tests.factories import a_group, a_person, a_registration, an_event, both, link_of
 from tests.factories.groups import a_group_fact, a_meeting, a_membership, member_link
 
 ANA = {"full_name": "Ana Reyes", "email": "ana@example.org", "organization": "Mesa Center"}
@@ -207,3 +209,33 @@ def test_a_program_that_joins_again_and_again_is_told_to_wait(client, address, s
     assert (page.status_code, page.headers["Retry-After"]) == (429, "900")
     assert 'value="new@example.org"' in page.text
     assert client.submit(address, ANA | {"email": "new@example.org"}).status_code == 303
+
+
+@pytest.fixture
+def pillar(saved):
+    """A pillar of the framework's current edition with two predictors."""
+    made = Pillar(edition=CURRENT, key="work-of-test", position=99, title=both("Work"))
+    made.predictors = [
+        Predictor(key=f"p{n}", position=n, title=both(f"Predictor {n}")) for n in (1, 2)
+    ]
+    return saved(made)
+
+
+def test_what_somebody_cares_about_leads_to_the_group_that_works_on_it(
+    client, saved, event, group, pillar
+):
+    saved(a_group(event, slug="work", name=both("Work group"), pillar_id=pillar.id))
+    cares = pillar.predictors[1].id
+    plain = client.get(f"/e/{event.slug}/groups").text
+    advised = client.get(f"/e/{event.slug}/groups?care={cares}").text
+    assert plain.index("Join Group") < plain.index("Join Work group")
+    assert advised.index("Join Work group") < advised.index("Join Group")
+    assert "Suggested for you" in advised
+    assert "Suggested for you" not in plain
+
+
+@pytest.mark.parametrize("care", ["999999", "nothing", ""])
+def test_what_nobody_works_on_suggests_nothing(client, event, group, care):
+    answer = client.get(f"/e/{event.slug}/groups?care={care}")
+    assert answer.status_code == 200
+    assert "Suggested for you" not in answer.text

@@ -2,6 +2,11 @@
 
 from summit.groups.actions.arrivals import arrive
 from summit.groups.actions.asking import ask_still_in, invite_again
+from summit.groups.actions.attendance import (
+    plan_attendance,
+    record_attendance,
+    take_back_attendance,
+)
 from summit.groups.actions.contacts import log_contact, log_orientation, note_call, record_regrets
 from summit.groups.actions.ending import complete, end_group, pause_group, resume_group
 from summit.groups.actions.facts import record, reverse, undo
@@ -53,8 +58,8 @@ __all__ = [
     "end_seat", "finish", "forget_holders", "forget_members", "found_group", "give_seat",
     "hand_on", "hand_over", "hand_over_seat", "invite_again", "leave", "log_contact",
     "log_orientation", "mail_host", "name_alternate", "newcomer", "note_call", "pause_group",
-    "plan_meeting", "record", "record_regrets", "restore_alternate", "restore_seat",
-    "resume_group", "reverse", "send_link", "sign_up", "stay", "take_back_handover",
-    "take_back_seat", "take_back_vote", "take_on", "take_up_again", "take_up_poll", "transfer",
-    "undo", "vote",
+    "plan_attendance", "plan_meeting", "record", "record_attendance", "record_regrets",
+    "restore_alternate", "restore_seat", "resume_group", "reverse", "send_link", "sign_up",
+    "stay", "take_back_attendance", "take_back_handover", "take_back_seat", "take_back_vote",
+    "take_on", "take_up_again", "take_up_poll", "transfer", "undo", "vote",
 ]  # fmt: skip

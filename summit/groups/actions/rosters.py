@@ -38,6 +38,7 @@ def close_roster(
     links: Links,
     now: datetime,
     source: Source = Source.WEB,
+    thanks: bool = True,
 ) -> Fact | None:
     """Write who came; from now on the meeting counts. ``marks`` is by membership id.
 
@@ -63,8 +64,9 @@ def close_roster(
         return None
     fact = entry.close(guests)
     came = [m for m in members if marks.get(m.id) is Mark.CAME]
-    tasks = open_tasks(session, meeting.group_id)
-    post_thanks(session, came, meeting, links, tasks=tasks, now=now)
+    if thanks:
+        tasks = open_tasks(session, meeting.group_id)
+        post_thanks(session, came, meeting, links, tasks=tasks, now=now)
     _log(session, "roster:correct" if closed else "roster:close", meeting, actor=actor, now=now)
     return fact
 

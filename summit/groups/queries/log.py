@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from summit.errors import NotFound
 from summit.groups.models import Fact, Group, GroupMeeting, Membership
 from summit.groups.roster import Guest
-from summit.retention.facts import FactKind, Key
+from summit.retention.facts import FactKind, Key, Source
 
 
 def fact_in(session: Session, group: Group, fact_id: int) -> Fact:
@@ -55,6 +55,16 @@ def deed_of(session: Session, fact: Fact) -> Sequence[Fact]:
         together.append(Fact.id == fact.id)
     else:
         together.append(Fact.membership_id == fact.membership_id)
+    return session.scalars(sa.select(Fact).where(*together).order_by(Fact.id)).all()
+
+
+def facts_of_moment(session: Session, fact: Fact) -> Sequence[Fact]:
+    """All that was brought in together with ``fact``."""
+    together = (
+        Fact.group_id == fact.group_id,
+        Fact.recorded_at == fact.recorded_at,
+        Fact.source == Source.IMPORT,
+    )
     return session.scalars(sa.select(Fact).where(*together).order_by(Fact.id)).all()
 
 

@@ -1,6 +1,7 @@
 """The pages of the groups: for everybody, for members, for leads, for organizers."""
 
 from summit.groups.views import (
+    attendance,
     desk,
     ending,
     handover,
@@ -22,5 +23,5 @@ from summit.groups.views import (
 BLUEPRINTS = (
     *(public.bp, member.bp, membertasks.bp, still.bp, host.bp),
     *(lead.bp, leadmember.bp, meetings.bp, meetingdoor.bp, roster.bp, tasks.bp, polls.bp, seats.bp),
-    *(desk.bp, ending.bp, handover.bp),
+    *(attendance.bp, desk.bp, ending.bp, handover.bp),
 )

@@ -20,13 +20,15 @@ from summit.groups.models import Group
 from summit.groups.posters import Poster, poster_pdf
 from summit.groups.queries import group_named, knowledge_of
 from summit.groups.sheet import tallies
-from summit.groups.states import group_state
+from summit.groups.slides import Slide, slide_pdf
+from summit.groups.states import GroupState, group_state
 from summit.groups.views.framing import links, stand_in_console
 from summit.groups.views.public import Card, cards_at
 from summit.groups.words import GROUP_STATES
 from summit.web.access import allow, current_actor, requires
 from summit.web.forms import sent_id
 from summit.web.layout import Link, language
+from summit.web.times import local_day
 
 bp = Blueprint("groupdesk", __name__, url_prefix="/console/<string:event>/groups")
 MANAGE = Permission.GROUP_MANAGE
@@ -184,14 +186,50 @@ def end_lead(event: str, group_slug: str) -> Response:
     return redirect(_home(found), 303)
 
 
+@bp.get("/closing.pdf")
+@requires(MANAGE)
+def closing(event: str) -> Response:
+    """The slide for the last minutes of the day: the groups, and one code to all of them."""
+    found = _event(event)
+    cards, _register = cards_at(found, now())
+    slide = Slide(
+        title=_("Keep going after today"),
+        ask=_("Scan, choose your group, and hear of its first meeting at once."),
+        groups=tuple(
+            (card.group.name.say(language()), _when(card))
+            for card in cards
+            if card.state is not GroupState.CLOSED
+        ),
+        url=links().all_groups(found.slug, site=_site(found)),
+    )
+    return _pdf(slide_pdf(slide), f"{found.slug}-closing.pdf")
+
+
+def _when(card: Card) -> str:
+    if card.meeting is None:
+        return _("The first date is being set.")
+    day = local_day(card.meeting.starts_at, card.group.timezone, form="weekday")
+    return _("Next: %(day)s.", day=day)
+
+
+def _site(event: Event) -> str:
+    """The site where it hangs, if the address names one of the event."""
+    asked = request.args.get("site", "")
+    return asked if any(s.slug == asked for s in event.sites) else ""
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
 @bp.get("/<string:group_slug>/poster.pdf")
 @requires(MANAGE)
 def poster(event: str, group_slug: str) -> Response:
     """A sheet with the QR code of the sign-up form; ``?site=`` marks where it hangs."""
     found = _group(event, group_slug)
-    asked = request.args.get("site", "")
-    site = asked if any(s.slug == asked for s in found.event.sites) else ""
-    url = links().join(found.event.slug, found.slug, site=site)
+    url = links().join(found.event.slug, found.slug, site=_site(found.event))
     content = poster_pdf(
         Poster(
             event=found.event.name.say(language()),
@@ -201,6 +239,4 @@ def poster(event: str, group_slug: str) -> Response:
             url=url,
         )
     )
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{found.slug}-poster.pdf"'
-    return response
+    return _pdf(content, f"{found.slug}-poster.pdf")

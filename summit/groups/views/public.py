@@ -16,6 +16,8 @@ from summit.errors import NotFound
 from summit.events.models import Event
 from summit.events.queries import public_event
 from summit.extensions import db
+from summit.framework.models import Pillar
+from summit.framework.queries import pillars_of
 from summit.groups import actions
 from summit.groups.forms import JoinForm, cadence_words
 from summit.groups.models import Fact, Group, GroupMeeting, Membership
@@ -30,6 +32,7 @@ from summit.groups.queries import (
     register_of,
 )
 from summit.groups.states import GroupState, group_state
+from summit.groups.suggesting import Choice, suggest
 from summit.groups.views.framing import links, offer_undo, stand_in_event
 from summit.people.models import Person
 from summit.registration.models import Registration
@@ -96,7 +99,44 @@ def index(event: str) -> str:
     found = public_event(db.session(), event)
     stand_in_event(found)
     cards, _register = cards_at(found, now())
-    return render_template("groups/index.html", event=found, cards=cards, site=_site(found))
+    pillars = pillars_of(db.session())
+    cares = set(request.args.getlist("care", type=int))
+    advice = advice_for(cards, pillars, cares)
+    return render_template(
+        "groups/index.html",
+        event=found, cards=sorted(cards, key=lambda card: advice.place(card.group.id)),
+        site=_site(found), pillars=pillars, cares=cares, advice=advice,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """By group id: the words for what was chosen and the group works on; the best group first."""
+
+    because: dict[int, list[str]]
+
+    def place(self, group_id: int) -> int:
+        """Where the group stands on the list; all that are not suggested keep their order."""
+        order = list(self.because)
+        return order.index(group_id) if group_id in order else len(order)
+
+
+def advice_for(cards: Sequence[Card], pillars: Sequence[Pillar], cares: set[int]) -> Advice:
+    """Which of the groups suit what somebody cares about."""
+    words = {p.id: p.title.say(language()) for pillar in pillars for p in pillar.predictors}
+    pillar_of = {p.id: pillar.id for pillar in pillars for p in pillar.predictors}
+    choices = [
+        Choice(
+            card.group.id,
+            card.group.pillar_id,
+            card.meeting.starts_at if card.meeting else None,
+            card.members or 0,
+        )
+        for card in cards
+        if card.state is not GroupState.CLOSED
+    ]
+    found = suggest(choices, cares, pillar_of)
+    return Advice({one.group: [words[p] for p in one.because] for one in found})
 
 
 @bp.route("/e/<string:event>/groups/<string:group_slug>/join", methods=["GET", "POST"])

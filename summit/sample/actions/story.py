@@ -22,6 +22,7 @@ from summit.registration.models import Registration
 from summit.sample.actions.bookings import write_bookings
 from summit.sample.actions.events import Made, local, make_summit
 from summit.sample.actions.floor import write_floor
+from summit.sample.actions.grouplife import write_life
 from summit.sample.actions.groups import (
     write_facts,
     write_first_meetings,
@@ -191,6 +192,7 @@ def _groups_2025(loader: Loader, made: Made, came: list[Person]) -> None:
     memberships = write_memberships(session, groups, seats, numbered, keys=loader.keys)
     meetings = write_meetings(session, groups)
     write_facts(session, events, groups, memberships, meetings)
+    write_life(session, groups, leads, memberships, numbered)
     leading = {n for numbers in leads.values() for n in numbers}
     bounced = [number for number, *_ in seats if number not in leading][7:28:7]
     for number in bounced:
