@@ -20,6 +20,7 @@ from summit.privacy.queries import (
     registrations_about,
     rows_of,
     scans_about,
+    seats_about,
     sessions_about,
     surveys_about,
     tasks_about,
@@ -62,6 +63,8 @@ def everything_about(session: Session, person: Person) -> Told:
         ],
         "group_tasks": [_row(r, "group", "task", "until", "taken_on_at")
                         for r in tasks_about(session, [m.id for m in memberships])],
+        "group_seats": [_row(r, "group", "organization", "part", "since", "until")
+                        for r in seats_about(session, people)],
         "surveys": [{"survey": r[0].say(language()), "answered": r[1]}
                     for r in surveys_about(session, people)],
         "questions": [_question(one) for one in questions_about(session, ids)],

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from summit.checkin.models import Attendance, Point, Scan
 from summit.directory.models import Note
 from summit.events.models import Event
-from summit.groups.models import Fact, Group, GroupMeeting, Membership, Task
+from summit.groups.models import Fact, Group, GroupMeeting, Membership, Seat, SeatHolder, Task
 from summit.outbox.models import Message
-from summit.people.models import Person
+from summit.people.models import Organization, Person
 from summit.registration.models import (
     FormQuestion,
     Invitation,
@@ -155,6 +155,20 @@ def tasks_about(session: Session, memberships: Collection[int]) -> Rows:
         .join(Group, Group.id == Task.group_id)
         .where(Task.membership_id.in_(memberships), Task.dropped_at.is_(None))
         .order_by(Task.id)
+    ).all()
+
+
+def seats_about(session: Session, people: Collection[int]) -> Rows:
+    """(group, organization, part, since, until) of the seats that were held or stood in for."""
+    return session.execute(
+        sa.select(
+            Group.slug, Organization.name, SeatHolder.part, SeatHolder.since, SeatHolder.until
+        )
+        .join(Seat, Seat.id == SeatHolder.seat_id)
+        .outerjoin(Group, Group.id == Seat.group_id)
+        .outerjoin(Organization, Organization.id == Seat.organization_id)
+        .where(SeatHolder.person_id.in_(people))
+        .order_by(SeatHolder.id)
     ).all()
 
 

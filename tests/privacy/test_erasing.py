@@ -10,11 +10,14 @@ from summit.checkin.models import Attendance
 from summit.checkin.queries import listed_tickets
 from summit.clock import now
 from summit.events.models import Site
-from summit.groups.models import Fact, Membership, Task
+from summit.groups.models import Fact, Membership, Seat, SeatHolder, Task
+from summit.groups.states import SeatPart
 from summit.outbox.models import Message
 from summit.outbox.states import MessageState
 from summit.people.models import Person
+from summit.people.sectors import Sector
 from summit.privacy.actions import erase
+from summit.privacy.queries import seats_about
 from summit.privacy.words import without
 from summit.registration.models import ImportRow, Invitation, ListImport, Registration
 from summit.registration.states import ImportState, InvitationState, RowState, State
@@ -179,3 +182,19 @@ def test_what_the_person_had_taken_on_loses_its_words(session, kept):
     session.refresh(task)
     assert task.text == ""
     assert task.dropped_at is not None
+
+
+def test_the_seats_of_the_person_are_told_and_end(session, kept):
+    member = session.scalars(
+        sa.select(Membership).where(Membership.person_id == kept.person_id)
+    ).first()
+    seat = Seat(coalition_id=member.group.coalition_id, group_id=member.group_id,
+                sector=Sector.HEALTH, since=now().date())  # fmt: skip
+    seat.holders = [SeatHolder(person_id=kept.person_id, part=SeatPart.PRIMARY, since=now().date())]
+    session.add(seat)
+    session.flush()
+    told = seats_about(session, [kept.person_id])
+    assert [(row[0], row[2]) for row in told] == [(member.group.slug, SeatPart.PRIMARY)]
+    erased(session, kept)
+    session.refresh(seat.holders[0])
+    assert seat.holders[0].until is not None
