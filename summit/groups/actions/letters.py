@@ -70,11 +70,16 @@ def post_meeting(
     links: Links,
     *,
     now: datetime,
-) -> None:
-    """ "planned", "changed" or "cancelled": to every member given, with the calendar file."""
+) -> list[str]:
+    """ "planned", "changed" or "cancelled": to every member given, with the calendar file.
+
+    The keys of the letters.
+    """
+    keys: list[str] = []
     for membership in memberships:
-        key = f"groups/{name}:{meeting.uid}:{meeting.sequence}:{membership.uid}"
-        _post(session, name, key, membership, links, meeting=meeting, now=now)
+        keys.append(f"groups/{name}:{meeting.uid}:{meeting.sequence}:{membership.uid}")
+        _post(session, name, keys[-1], membership, links, meeting=meeting, now=now)
+    return keys
 
 
 def post_thanks(

@@ -88,6 +88,10 @@ def cancel_meeting(
     """Say that the meeting does not take place. Nobody is absent from it. Reversible."""
     _demand_planned(session, meeting, now, past=True)
     meeting.sequence += 1
+    letters: list[str] = []
+    if meeting.starts_at > now:
+        members = _open(session, meeting.group, now)
+        letters = post_meeting(session, "cancelled", members, meeting, links, now=now)
     fact = record(
         session,
         FactKind.MEETING_CANCELLED,
@@ -96,11 +100,9 @@ def cancel_meeting(
         occurred_at=now,
         now=now,
         source=Source.WEB,
+        detail={"letters": letters},
         by=actor.user_id,
     )
-    if meeting.starts_at > now:
-        members = _open(session, meeting.group, now)
-        post_meeting(session, "cancelled", members, meeting, links, now=now)
     _log(session, "meeting:cancel", meeting, meeting.group, actor=actor, now=now)
     return fact
 
