@@ -76,6 +76,16 @@ def test_a_moderator_of_one_hall_reads_its_queue_and_not_the_other(moderator, pa
     assert "Theirs?" not in text
 
 
+def test_a_moderator_of_one_hall_is_told_no_unread_or_set_aside_question_of_the_other(
+    moderator, page, hall, south, north, saved
+):
+    ours = saved(a_question(hall, south))
+    hidden = (S.WAITING, S.SET_ASIDE)
+    saved(*(a_question(hall, north, {"en": "Theirs?"}, state=state) for state in hidden))
+    for address in (page, f"{page}/queue", f"{page}/{ours.id}", f"{page}/questions.csv"):
+        assert "Theirs?" not in moderator.get(address).text
+
+
 def test_what_stands_in_line_is_seen_from_both_halls(moderator, page, hall, north, saved):
     saved(a_question(hall, north, {"en": "Theirs?"}))
     assert "Theirs?" in moderator.get(page).text

@@ -60,6 +60,14 @@ def test_calling_the_next_question_settles_the_one_on_stage(floor):
     assert first.settled_at is not None
 
 
+def test_nobody_is_called_to_the_stage_of_a_closed_town_hall(floor):
+    one = shown(floor)
+    floor.hall.state = HallState.CLOSED
+    floor.session.flush()
+    with pytest.raises(Conflict):
+        step(floor, one, Step.CALL)
+
+
 def test_the_database_lets_one_question_have_the_stage(floor):
     shown(floor, state=S.ON_STAGE)
     with pytest.raises(sa.exc.IntegrityError):

@@ -62,6 +62,7 @@ def take_step(
         _refuse_others(question, sites)
     state = after(question.state, step)
     if step == Step.CALL:
+        _refuse_closed(hall)
         _empty_the_stage(session, hall, now)
     question.state = state
     question.settled_at = now if step in SETTLES else None
@@ -74,6 +75,11 @@ def take_step(
 def _refuse_others(question: HallQuestion, sites: Collection[int] | None) -> None:
     if sites is not None and question.site_id not in sites:
         raise NotFound
+
+
+def _refuse_closed(hall: TownHall) -> None:
+    if hall.state != HallState.OPEN:
+        raise Conflict(N_("This town hall is closed. Open it again to call a question."))
 
 
 def _empty_the_stage(session: Session, hall: TownHall, now: datetime) -> None:

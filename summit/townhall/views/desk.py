@@ -28,7 +28,7 @@ from summit.townhall.queries import (
     questions_of,
     sessions_that_ask,
 )
-from summit.townhall.states import UNDECIDED, HallState, Mode, QuestionState, Step
+from summit.townhall.states import PUBLIC, UNDECIDED, HallState, Mode, QuestionState, Step
 from summit.townhall.views.moderator import (
     P,
     bp,
@@ -96,7 +96,11 @@ def _queue(event: Event, hall: TownHall) -> Queue:
         stage=next((x for x in lines.values() if x.state == QuestionState.ON_STAGE), None),
         to_read=to_read,
         in_line=[lines[number] for number in in_line(questions)],
-        settled=[x for x in lines.values() if x.state not in undecided],
+        settled=[
+            x
+            for x in lines.values()
+            if x.state not in undecided and (x.state in PUBLIC or mine is None or x.queue in mine)
+        ],
         open=hall.state == HallState.OPEN,
         sites=mine,
     )

@@ -75,16 +75,24 @@ def _question_page(event: Event, hall: TownHall, one: HallQuestion, form: EditFo
         settled=one.state not in UNDECIDED,
         same=[(x.id, said(x)[0][1]) for x in same.get(one.id, [])],
         joined=one.same_as_id is not None,
-        others=_others(hall, one),
+        others=_others(event, hall, one),
         places=_places(event, hall, one),
     )
     return make_response(page, 422 if form.errors else 200)
 
 
-def _others(hall: TownHall, one: HallQuestion) -> list[tuple[int, str]]:
-    """The questions of which this one may be the same."""
+def _others(event: Event, hall: TownHall, one: HallQuestion) -> list[tuple[int, str]]:
+    """The questions of which this one may be the same: those in line, and unread ones of one's own
+    queues.
+    """
     open_ones = questions_of(db.session(), hall.id, {*UNDECIDED, QuestionState.ON_STAGE})
-    return [(x.id, said(x)[0][1]) for x in open_ones if x.id != one.id]
+    sites = own_sites(event)
+    return [
+        (x.id, said(x)[0][1])
+        for x in open_ones
+        if x.id != one.id
+        and (x.state != QuestionState.WAITING or sites is None or x.site_id in sites)
+    ]
 
 
 def _places(event: Event, hall: TownHall, one: HallQuestion) -> list[tuple[str, str]]:
