@@ -83,6 +83,7 @@ from summit.schedule.agenda import views as agenda
 from summit.schedule.agenda.actions import SEATS
 from summit.schedule.feeds import views as feeds
 from summit.schedule.limits import views as limits
+from summit.schedule.releases import views as releases
 from summit.schedule.sessions import views as sessions
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
@@ -118,6 +119,7 @@ BLUEPRINTS = (
     sessions.bp,
     feeds.bp,
     agenda.bp,
+    releases.bp,
     builder.bp,
     *townhall.BLUEPRINTS,
     *groups.BLUEPRINTS,

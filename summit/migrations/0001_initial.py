@@ -531,6 +531,23 @@ def upgrade():
     sa.UniqueConstraint('entry_id', name=op.f('uq_audit_seal_entry_id')),
     sa.UniqueConstraint('previous_id', name=op.f('uq_audit_seal_previous_id'))
     )
+    op.create_table('draft_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by', sa.String(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=True),
+    sa.Column('after', sa.JSON(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_draft_change_event_id_event')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_draft_change_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_change'))
+    )
+    with op.batch_alter_table('draft_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_change_event_id_undone_at'), ['event_id', 'undone_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draft_change_session_id'), ['session_id'], unique=False)
+
     op.create_table('form_question',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -1719,6 +1736,11 @@ def downgrade():
 
     op.drop_table('group_lead')
     op.drop_table('form_question')
+    with op.batch_alter_table('draft_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_change_session_id'))
+        batch_op.drop_index(batch_op.f('ix_draft_change_event_id_undone_at'))
+
+    op.drop_table('draft_change')
     op.drop_table('audit_seal')
     with op.batch_alter_table('allocation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_allocation_site_id'))

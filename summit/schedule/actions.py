@@ -1,4 +1,4 @@
-"""Building, changing and releasing the programme. Each deed is logged."""
+"""Building and changing the programme. Each deed is logged, and each step can be undone."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,20 +20,22 @@ from summit.events.queries import scope_of
 from summit.events.slugs import first_free, slug_of
 from summit.framework.models import Predictor
 from summit.registration.form.actions import copy_form
-from summit.schedule.conflicts import blocks
 from summit.schedule.drafts import Link, Place, SessionDraft, Voice
 from summit.schedule.limits.actions import copy_limits
-from summit.schedule.limits.queries import conflicts_of
 from summit.schedule.models import Material, Placement, ProgrammeSession, SessionSpeaker, Speaker
 from summit.schedule.queries import (
     draft_of,
     links_in,
     places_in,
     planned,
+    session_of,
     sessions_of,
     speakers_named,
     voices_in,
 )
+from summit.schedule.releases.frozen import from_json, to_json
+from summit.schedule.releases.models import DraftChange
+from summit.schedule.releases.queries import frozen_of, latest_change, names_of_speakers
 from summit.schedule.states import SessionState
 
 
@@ -60,6 +62,7 @@ def add_session(
     )
     session.add(made)
     session.flush()  # the log names the row
+    _keep(session, event, made, None, actor=actor, now=now)
     _log(session, "session:added", made, event, actor=actor, now=now)
     return made
 
@@ -129,14 +132,45 @@ def change_session(
     now: datetime,
 ) -> None:
     """Change a session; calendars hear of it (``sequence``) if anything differs."""
-    changed = [
+    before = to_json(frozen_of(changing))
+    changed = _apply(session, event, changing, draft)
+    if changed:
+        _heard(changing, now)
+        _keep(session, event, changing, before, actor=actor, now=now)
+        _log(session, "session:changed", changing, event, actor=actor, now=now, fields=changed)
+
+
+def _apply(
+    session: Session, event: Event, changing: ProgrammeSession, draft: SessionDraft
+) -> list[str]:
+    return [
         *_change_columns(changing, draft),
         *_change_places(session, changing, draft),
         *_change_company(session, event, changing, draft),
     ]
-    if changed:
-        _heard(changing, now)
-        _log(session, "session:changed", changing, event, actor=actor, now=now, fields=changed)
+
+
+def _keep(
+    session: Session,
+    event: Event,
+    changed: ProgrammeSession,
+    before: dict[str, Any] | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep a step of building, so that it can be undone."""
+    session.flush()  # new speakers are named by their ids
+    session.add(
+        DraftChange(
+            event_id=event.id,
+            session_id=changed.id,
+            made_at=now,
+            made_by=actor.name,
+            before=before,
+            after=to_json(frozen_of(changed)),
+        )
+    )
 
 
 def _change_columns(changing: ProgrammeSession, draft: SessionDraft) -> list[str]:
@@ -183,7 +217,9 @@ def cancel_session(
     session: Session, event: Event, changing: ProgrammeSession, *, actor: Actor, now: datetime
 ) -> None:
     """Raises Conflict when it is cancelled already."""
+    before = to_json(frozen_of(changing))
     _set_state(changing, SessionState.CANCELLED, now)
+    _keep(session, event, changing, before, actor=actor, now=now)
     _log(session, "session:cancelled", changing, event, actor=actor, now=now)
 
 
@@ -191,7 +227,9 @@ def revive_session(
     session: Session, event: Event, changing: ProgrammeSession, *, actor: Actor, now: datetime
 ) -> None:
     """Take a cancellation back. Raises Conflict when there is none."""
+    before = to_json(frozen_of(changing))
     _set_state(changing, SessionState.PLANNED, now)
+    _keep(session, event, changing, before, actor=actor, now=now)
     _log(session, "session:revived", changing, event, actor=actor, now=now)
 
 
@@ -202,23 +240,27 @@ def _set_state(changing: ProgrammeSession, state: SessionState, now: datetime) -
     _heard(changing, now)
 
 
-def release(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
-    """Show the programme to everybody. Raises Conflict while it holds errors or nothing."""
-    sessions = sessions_of(session, event.id)
-    if not planned(sessions):
-        raise Conflict(N_("There is nothing to release yet. Add a session first."))
-    if blocks(conflicts_of(session, event, sessions)):
-        raise Conflict(N_("Two things cannot be at once. Mend the errors, then release."))
-    event.programme_released_at = now
-    record(session, "programme:released", f"event:{event.id}", actor=actor, now=now,
-           scope=scope_of(event), sessions=len(sessions))  # fmt: skip
-
-
-def withhold(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
-    """Hide the programme again, while it is being rebuilt."""
-    event.programme_released_at = None
-    record(session, "programme:withheld", f"event:{event.id}", actor=actor, now=now,
-           scope=scope_of(event))  # fmt: skip
+def undo(
+    session: Session, event: Event, step: DraftChange, *, actor: Actor, now: datetime
+) -> ProgrammeSession:
+    """Put a session back as it stood before ``step``, the last that was made with it; what was
+    added is cancelled. Raises Conflict when something was done with the session since.
+    """
+    last = latest_change(session, event.id, step.session_id)
+    if last is None or last.id != step.id:
+        raise Conflict(N_("The session has changed since you opened the page."))
+    changing = session_of(session, event, step.session_id)
+    if step.before is None:
+        changing.state = SessionState.CANCELLED
+    else:
+        before = from_json(step.before)
+        names = names_of_speakers(session, event.id)
+        _apply(session, event, changing, before.draft(names))
+        changing.state = before.state
+    step.undone_at = now
+    _heard(changing, now)
+    _log(session, "session:undone", changing, event, actor=actor, now=now)
+    return changing
 
 
 def _log(

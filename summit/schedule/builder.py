@@ -28,6 +28,7 @@ from summit.schedule.queries import (
     session_of,
     sessions_of,
 )
+from summit.schedule.releases.queries import latest_change, pending
 from summit.web.access import allow, current_actor, requires
 from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
@@ -85,6 +86,8 @@ def index(event: str) -> str:
         warned=warned,
         blocked=any(w.grave for w in warned) or not planned(sessions),
         released=released(found, now=now()),
+        unseen=len(pending(db.session(), found, sessions).changes),
+        last=latest_change(db.session(), found.id),
         count=len(planned(sessions)),
     )
 
@@ -176,22 +179,6 @@ def revive(event: str, number: int) -> Response:
     actions.revive_session(session, found, changing, actor=current_actor(), now=now())
     title = changing.title.say(language())
     return _done(found, _("%(title)s takes place after all.", title=title))
-
-
-@bp.post("/programme/release")
-@requires(Permission.PROGRAMME_MANAGE)
-def release(event: str) -> Response:
-    found = _mine(event)
-    actions.release(db.session(), found, actor=current_actor(), now=now())
-    return _done(found, _("The programme is released. Everybody can see it."))
-
-
-@bp.post("/programme/withhold")
-@requires(Permission.PROGRAMME_MANAGE)
-def withhold(event: str) -> Response:
-    found = _mine(event)
-    actions.withhold(db.session(), found, actor=current_actor(), now=now())
-    return _done(found, _("The programme is hidden. Only the team sees it."))
 
 
 @bp.route("/copy", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from summit.errors import NotFound
 from summit.events.models import Event, Site
 from summit.schedule.drafts import Link, Place, SessionDraft, Voice
 from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
+from summit.schedule.releases.queries import latest_release, thawed
 from summit.schedule.states import SessionState
 
 
@@ -82,8 +83,13 @@ def at_site(sessions: Iterable[ProgrammeSession], site: Site) -> list[ProgrammeS
 def released_sessions(
     session: Session, event: Event, *, now: datetime
 ) -> Sequence[ProgrammeSession]:
-    """What everybody may see of the programme: nothing before it is released."""
-    return sessions_of(session, event.id) if released(event, now=now) else []
+    """What everybody may see of the programme: nothing before it is released, then what was
+    released last; what has been changed since is the team's draft.
+    """
+    if not released(event, now=now):
+        return []
+    last = latest_release(session, event.id)
+    return thawed(session, event, last) if last else sessions_of(session, event.id)
 
 
 def released_session(

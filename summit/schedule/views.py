@@ -28,6 +28,7 @@ from summit.schedule.queries import (
     released,
     released_sessions,
 )
+from summit.schedule.releases.queries import latest_release
 from summit.web.access import public
 from summit.web.layout import Link, language
 from summit.web.navigation import event_frame
@@ -67,7 +68,7 @@ def programme(event: str) -> str:
         zones=zone_options(found, zone),
         kept=kept("kind", "room", "pillar", "language", "zone"),
         released=released(found, now=now()),
-        changed_at=_changed_at(found, sessions),
+        changed_at=_changed_at(found),
     )
 
 
@@ -81,11 +82,10 @@ def _tabs(event: Event, site: Site | None) -> list[Link]:
     return [link(everywhere, None), *(link(s.name.say(language()), s.slug) for s in event.sites)]
 
 
-def _changed_at(event: Event, sessions: Sequence[ProgrammeSession]) -> datetime | None:
-    """When the programme last changed after it was released."""
-    last = max((s.changed_at for s in sessions), default=None)
-    since = event.programme_released_at
-    return last if last and since and last > since else None
+def _changed_at(event: Event) -> datetime | None:
+    """When the programme last changed after everybody had seen it."""
+    last = latest_release(db.session(), event.id)
+    return last.released_at if last and last.number > 1 else None
 
 
 @bp.get("/e/<string:event>/programme.pdf")

@@ -17,13 +17,12 @@ from summit.schedule.actions import (
     cancel_session,
     change_session,
     copy_for,
-    release,
     revive_session,
-    withhold,
 )
 from summit.schedule.drafts import Link, Place, SessionDraft, Voice
 from summit.schedule.models import Placement, ProgrammeSession, Speaker
 from summit.schedule.queries import draft_of, sessions_of
+from summit.schedule.releases.actions import release, withhold
 from summit.schedule.states import (
     Answer,
     Part,

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -25,6 +26,13 @@ def organizer(client_of, event):
 
 def at(event, rest=""):
     return f"/console/{event.slug}/programme{rest}"
+
+
+def seen(organizer, event):
+    """The edition of the draft that the page of the release stands beside."""
+    page = organizer.get(at(event, "/release")).text
+    found = re.search(r'name="seen"[^>]*value="(\d+)"', page)
+    return found[1] if found else "2"
 
 
 def form(event, **changes):
@@ -104,11 +112,16 @@ def test_errors_keep_the_programme_back_and_mending_them_releases_it(
     organizer, event, saved, stored, client
 ):
     one, two = saved(a_session(event), a_session(event, title=both("Other talk")))
-    assert organizer.submit(at(event, "/release"), page=at(event, "/new")).status_code == 409
+    refused = organizer.submit(
+        at(event, "/release"), {"seen": seen(organizer, event)}, page=at(event, "/new")
+    )
+    assert refused.status_code == 409
     organizer.submit(at(event, f"/{two.id}/cancel"), page=at(event, f"/{two.id}"))
-    assert organizer.submit(at(event, "/release"), page=at(event)).status_code == 303
+    assert (
+        organizer.submit(at(event, "/release"), {"seen": seen(organizer, event)}).status_code == 303
+    )
     assert one.title["en"] in client.get(f"/e/{event.slug}/programme").text
-    assert organizer.submit(at(event, "/withhold"), page=at(event)).status_code == 303
+    assert organizer.submit(at(event, "/withhold"), page=at(event, "/release")).status_code == 303
     assert one.title["en"] not in client.get(f"/e/{event.slug}/programme").text
 
 
@@ -118,7 +131,7 @@ def test_a_cancelled_session_can_be_taken_back_at_once(organizer, event, saved, 
         at(event, f"/{one.id}/cancel"), page=at(event, f"/{one.id}"), follow_redirects=True
     )
     assert "Undo" in cancelled.text
-    organizer.submit(at(event, f"/{one.id}/revive"), page=at(event))
+    organizer.submit(at(event, f"/{one.id}/revive"), page=at(event, "/new"))
     assert stored(sa.select(ProgrammeSession.state)) == [SessionState.PLANNED]
     assert stored(sa.select(AuditEntry.deed).order_by(AuditEntry.id)) == [
         "session:cancelled",
@@ -156,7 +169,7 @@ def test_the_list_asks_the_same_however_long_it_is(organizer, event, saved, stat
     statements.clear()
     organizer.get(at(event))
     asked = [s for s in statements if "programme_session" in s or "FROM placement" in s]
-    assert len(asked) == 2
+    assert len(asked) == 3
 
 
 def test_the_event_is_copied_for_next_year(organizer, event, saved, stored):

@@ -9,6 +9,7 @@ from summit.access.policy import Actor, Grant, Scope
 from summit.audit.models import AuditEntry
 from summit.clock import now
 from summit.schedule.actions import copy_for
+from summit.schedule.agenda.models import SeatCount
 from summit.schedule.limits.actions import set_limits
 from summit.schedule.limits.drafts import Hours, LimitsDraft
 from summit.schedule.limits.queries import limits_of
@@ -131,6 +132,12 @@ def test_the_copy_for_next_year_has_the_same_limits(session, limited):
     copied = limits_of(session, copy_for(session, event, day, actor=ROBIN, now=now()))
     assert (copied.turnaround, list(copied.ways.values())) == (10, [75])
     assert [h.closes_at for h in copied.hours.values()] == [None]
+
+
+def test_fewer_seats_than_people_who_signed_up_are_told(organizer, event, saved):
+    one = saved(a_session(event, title=both("Workshop"), capacity=5, sign_up=True))
+    saved(SeatCount(session_id=one.id, site_id=event.sites[0].id, taken=6))
+    assert "6 people signed up for “Workshop”, which has 5 seats." in organizer.get(at(event)).text
 
 
 def test_a_speaker_who_is_away_keeps_the_programme_back(organizer, event, saved):

@@ -1,7 +1,7 @@
 """Writing the events of the story: sites, rooms, programme, form, points at the doors."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,8 +19,19 @@ from summit.registration.actions.choices import count_choices
 from summit.registration.models import FormQuestion, FormSection
 from summit.sample.content import content
 from summit.sample.momentum import ZONE
-from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
+from summit.schedule.models import (
+    Placement,
+    ProgrammeSession,
+    SessionSpeaker,
+    Speaker,
+    Travel,
+)
+from summit.schedule.releases.frozen import to_json
+from summit.schedule.releases.models import Release
+from summit.schedule.releases.queries import frozen_of
 from summit.schedule.states import PlacementRole, SessionKind, SessionScope
+
+ROAD = 75  # minutes by car
 
 
 @dataclass(slots=True)
@@ -113,6 +124,38 @@ def _add_programme(
         made.sessions[row["slug"]] = programmed
     session.add_all(made.sessions.values())
     session.flush()  # points and attendance name sessions by their ids
+    _add_limits(session, made)
+
+
+def _add_limits(session: Session, made: Made) -> None:
+    """It is a long way from one end of the county to the other."""
+    one, other = sorted(site.id for site in made.sites.values())
+    session.add(Travel(site_id=one, other_id=other, minutes=ROAD))
+
+
+def release_programme(session: Session, made: Made, now: datetime) -> None:
+    """The programme as it was shown first, and as it is since a panel went to a larger room."""
+    final = [frozen_of(one) for one in made.sessions.values()]
+    north = made.sites["north"]
+    smaller = next(room for room in north.rooms if room.name == content()["release"]["was"])
+    first = [
+        replace(one, places=(replace(one.places[0], room_id=smaller.id),))
+        if one.slug == content()["release"]["session"]
+        else one
+        for one in final
+    ]
+    texts = (Localized(), Localized(content()["release"]["note"]))
+    for number, (shown, note) in enumerate(zip((first, final), texts, strict=True), start=1):
+        session.add(
+            Release(
+                event_id=made.event.id,
+                number=number,
+                released_at=now + timedelta(days=number - 1),
+                released_by=content()["release"]["by"],
+                note=note,
+                content={"sessions": [to_json(one) for one in shown]},
+            )
+        )
 
 
 def _session(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from summit.events.models import Event, Room, Site
 from summit.events.states import SiteKind
+from summit.schedule.agenda.models import SeatCount
 from summit.schedule.conflicts import Conflict, conflicts
 from summit.schedule.limits.drafts import Hours, LimitsDraft
 from summit.schedule.models import (
@@ -30,10 +31,11 @@ def conflicts_of(
 ) -> list[Conflict]:
     """The conflicts of loaded sessions, with names in ``language``; cancelled ones have none.
 
-    Four statements, however many sessions there are.
+    Five statements, however many sessions there are.
     """
     hours = hours_of_rooms(session, event.id)
-    plans = [_plan(s, hours, language) for s in planned(sessions)]
+    taken = _signed_up(session, event.id)
+    plans = [_plan(s, hours, taken.get(s.id, 0), language) for s in planned(sessions)]
     return conflicts(plans, _day(session, event, language))
 
 
@@ -105,7 +107,20 @@ def named(codes: Iterable[str], language: str) -> tuple[str, ...]:
     return tuple(Locale.parse(language).languages.get(code, code) for code in codes)
 
 
-def _plan(s: ProgrammeSession, hours: Mapping[int, RoomHours], language: str) -> Plan:
+def _signed_up(session: Session, event_id: int) -> dict[int, int]:
+    """How many seats are taken, by session."""
+    taken = session.execute(
+        sa.select(SeatCount.session_id, sa.func.sum(SeatCount.taken).label("taken"))
+        .join(ProgrammeSession, ProgrammeSession.id == SeatCount.session_id)
+        .where(ProgrammeSession.event_id == event_id)
+        .group_by(SeatCount.session_id)
+    )
+    return {row.session_id: row.taken for row in taken}
+
+
+def _plan(
+    s: ProgrammeSession, hours: Mapping[int, RoomHours], signed_up: int, language: str
+) -> Plan:
     names = {link.speaker.name: link for link in s.speakers}
     return Plan(
         id=s.id,
@@ -121,6 +136,7 @@ def _plan(s: ProgrammeSession, hours: Mapping[int, RoomHours], language: str) ->
         interpretation=named(s.interpretation, language),
         seats=s.capacity,
         expected=s.expected,
+        signed_up=signed_up,
     )
 
 

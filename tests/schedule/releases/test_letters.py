@@ -1,0 +1,176 @@
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from summit.clock import now
+from summit.db import Localized
+from summit.errors import Conflict
+from summit.events.models import Room
+from summit.events.states import EventState
+from summit.outbox.models import Message
+from summit.registration.states import State
+from summit.schedule.actions import (
+    cancel_session,
+    revive_session,
+)
+from summit.schedule.agenda.models import Booking
+from summit.schedule.agenda.states import BookingState
+from summit.schedule.drafts import Voice
+from summit.schedule.releases.actions import release
+from tests.factories import a_person, a_registration, a_site, an_event, both
+from tests.schedule.releases.building import HOUR, ROBIN, built, changed, later, local, released
+
+
+@pytest.fixture
+def people(session, event):
+    """Two people in the South, one in the North, one without an address, one who gave up."""
+    south, north = event.sites
+    made = {
+        "ana": a_registration(south, person=a_person(event.coalition, email="ana@example.org")),
+        "joe": a_registration(south, language="es",
+                              person=a_person(event.coalition, email="joe@example.org")),
+        "eva": a_registration(north, person=a_person(event.coalition, email="eva@example.org")),
+        "silent": a_registration(south, person=a_person(event.coalition, email=None)),
+        "gone": a_registration(south, state=State.CANCELLED),
+    }  # fmt: skip
+    session.add_all(made.values())
+    session.commit()
+    return made
+
+
+def told(session):
+    return sorted(session.scalars(sa.select(Message.recipient)))
+
+
+SOUTH, NORTH = {"ana@example.org", "joe@example.org"}, {"eva@example.org"}
+
+
+@pytest.fixture
+def day(session, event, people):
+    """A keynote for both sites, a workshop in the South and one in the North, all released."""
+    south, north = event.sites
+    south.rooms.append(Room(name="Room 2"))
+    session.flush()
+    later = {"starts_at": event.starts_at + HOUR, "ends_at": event.starts_at + 2 * HOUR}
+    made = {
+        "keynote": built(session, event),
+        "south": built(session, event, voices=(), places=local(event, south), **later),
+        "north": built(session, event, voices=(), places=local(event, north), **later),
+    }
+    released(session, event, tell=True)
+    session.commit()
+    assert told(session) == []  # who sees it for the first time had planned nothing
+    return made
+
+
+CASES = {
+    "another hour for both sites": ("keynote", lambda e, s: later(s, -5), SOUTH | NORTH),
+    "another hour for one site": ("south", lambda e, s: later(s), SOUTH),
+    "another room at one site": ("south", lambda e, s: {"places": local(e, e.sites[0], 1)}, SOUTH),
+    "another site": ("north", lambda e, s: {"places": local(e, e.sites[0], 1)}, SOUTH | NORTH),
+    "another title": ("keynote", lambda e, s: {"title": both("Opening")}, set()),
+    "another speaker": ("keynote", lambda e, s: {"voices": (Voice("Eva Poe"),)}, set()),
+    "more seats": ("south", lambda e, s: {"capacity": 12}, set()),
+}
+
+
+@pytest.mark.parametrize(("which", "change", "expected"), CASES.values(), ids=CASES.keys())
+def test_a_release_writes_to_exactly_those_whose_day_it_changes(
+    session, event, day, which, change, expected
+):
+    changed(session, event, day[which], **change(event, day[which]))
+    assert released(session, event, tell=True) == len(expected)
+    session.commit()
+    assert told(session) == sorted(expected)
+
+
+def test_a_cancelled_session_is_told_to_its_site_and_so_is_its_return(session, event, day):
+    cancel_session(session, event, day["north"], actor=ROBIN, now=now())
+    assert released(session, event, tell=True) == 1
+    revive_session(session, event, day["north"], actor=ROBIN, now=now())
+    assert released(session, event, tell=True) == 1
+    texts = [m.text for m in session.scalars(sa.select(Message).order_by(Message.id))]
+    assert "is cancelled" in texts[0]
+    assert "takes place after all" in texts[1]
+
+
+def test_a_change_that_is_taken_back_before_the_release_is_told_to_nobody(session, event, day):
+    one = day["south"]
+    changed(session, event, one, **later(one))
+    changed(session, event, one, **later(one, -5))
+    with pytest.raises(Conflict, match="Nothing has changed"):
+        released(session, event, tell=True)
+
+
+def test_a_session_with_seats_is_told_to_those_who_have_one_or_wait(session, event, day, people):
+    changed(session, event, day["south"], sign_up=True, capacity=1)
+    released(session, event)
+    for who, state in (("ana", BookingState.BOOKED), ("joe", BookingState.RELEASED)):
+        session.add(
+            Booking(
+                registration_id=people[who].id,
+                session_id=day["south"].id,
+                site_id=people[who].site_id,
+                state=state,
+                number=1,
+                made_at=now(),
+            )
+        )
+    changed(session, event, day["south"], **later(day["south"]))
+    assert released(session, event, tell=True) == 1
+    session.commit()
+    assert told(session) == ["ana@example.org"]
+
+
+def test_two_changes_of_one_day_are_one_letter_in_the_readers_language(session, event, day):
+    changed(session, event, day["keynote"], **later(day["keynote"], -5))
+    changed(session, event, day["south"], **later(day["south"]))
+    released(
+        session,
+        event,
+        tell=True,
+        note=Localized(en="The bus comes later.", es="El bus llega más tarde."),
+    )
+    session.commit()
+    letters = {m.recipient: m for m in session.scalars(sa.select(Message))}
+    assert letters["ana@example.org"].text.count("instead of") == 2
+    assert "The bus comes later." in letters["ana@example.org"].text
+    assert "El bus llega más tarde." in letters["joe@example.org"].text
+    assert "instead of" not in letters["joe@example.org"].text
+    assert letters["eva@example.org"].text.count("instead of") == 1
+    assert "/my/" in letters["eva@example.org"].text
+
+
+def test_nobody_is_written_to_unless_the_organizer_wants_it(session, event, day):
+    cancel_session(session, event, day["north"], actor=ROBIN, now=now())
+    assert released(session, event) == 0
+    assert told(session) == []
+
+
+@pytest.mark.parametrize("state", [EventState.DRAFT, EventState.CANCELLED])
+def test_an_event_that_is_not_on_tells_nobody(session, event, day, state):
+    event.state = state
+    cancel_session(session, event, day["north"], actor=ROBIN, now=now())
+    assert released(session, event, tell=True) == 0
+
+
+def test_a_session_that_is_over_concerns_nobody(session, event, day):
+    changed(session, event, day["south"], **later(day["south"]))
+    assert release(session, event, tell=True, actor=ROBIN, now=event.ends_at) == 0
+
+
+def test_the_letter_gives_the_hours_on_the_clock_of_the_readers_site(session):
+    east = a_site("east", timezone="America/New_York", position=1)
+    event = an_event(sites=[a_site("south"), east], programme_released_at=None)
+    session.add(event)
+    session.flush()
+    session.add_all(a_registration(site) for site in event.sites)
+    one = built(session, event)
+    released(session, event)
+    changed(session, event, one, **later(one))
+    released(session, event, tell=True)
+    session.commit()
+    west, far = [m.text for m in session.scalars(sa.select(Message).order_by(Message.id))]
+    clock = re.compile(r"is at (\d+):")
+    assert (int(clock.search(far)[1]) - int(clock.search(west)[1])) % 24 == 3
