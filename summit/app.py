@@ -76,7 +76,7 @@ from summit.reports import calls
 from summit.reports import views as reports
 from summit.reports.worker import monday_job, slices_job
 from summit.sample import cli as sample
-from summit.schedule import builder
+from summit.schedule import board, builder
 from summit.schedule import panels as day
 from summit.schedule import views as schedule
 from summit.schedule.agenda import views as agenda
@@ -120,6 +120,7 @@ BLUEPRINTS = (
     feeds.bp,
     agenda.bp,
     releases.bp,
+    board.bp,
     builder.bp,
     *townhall.BLUEPRINTS,
     *groups.BLUEPRINTS,

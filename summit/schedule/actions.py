@@ -1,7 +1,7 @@
 """Building and changing the programme. Each deed is logged, and each step can be undone."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from summit.access.policy import Actor
 from summit.access.tokens import new_uid
 from summit.audit.actions import record
 from summit.db import Localized
-from summit.errors import N_, Conflict
+from summit.errors import N_, Conflict, NotFound
 from summit.events.actions import copy_event
 from summit.events.drafts import moved
 from summit.events.models import Event, Room, Site
@@ -20,7 +20,7 @@ from summit.events.queries import scope_of
 from summit.events.slugs import first_free, slug_of
 from summit.framework.models import Predictor
 from summit.registration.form.actions import copy_form
-from summit.schedule.drafts import Link, Place, SessionDraft, Voice
+from summit.schedule.drafts import Link, Place, SessionDraft, Spot, Voice, moved_to
 from summit.schedule.limits.actions import copy_limits
 from summit.schedule.models import Material, Placement, ProgrammeSession, SessionSpeaker, Speaker
 from summit.schedule.queries import (
@@ -138,6 +138,39 @@ def change_session(
         _heard(changing, now)
         _keep(session, event, changing, before, actor=actor, now=now)
         _log(session, "session:changed", changing, event, actor=actor, now=now, fields=changed)
+
+
+# From how long before the event until how long after it a session may be put on the grid.
+MARGIN = timedelta(days=1)
+
+
+def move_session(
+    session: Session,
+    event: Event,
+    moving: ProgrammeSession,
+    was: Spot,
+    spot: Spot,
+    starts_at: datetime,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Put a session to another hour, and into ``spot`` instead of ``was``.
+
+    Raises NotFound for a room that is none of the event's, and Conflict.
+    """
+    rooms = {site.id: {None, *(room.id for room in site.rooms)} for site in event.sites}
+    if spot.room_id not in rooms.get(spot.site_id, set()):
+        raise NotFound
+    if not event.starts_at - MARGIN <= starts_at <= event.ends_at + MARGIN:
+        raise Conflict(N_("This is not on the day of the event."))
+    try:
+        draft = moved_to(draft_of(moving), was, spot, starts_at)
+    except ValueError as error:
+        raise Conflict(
+            N_("The session is at that site already, or has been moved since. Look once more.")
+        ) from error
+    change_session(session, event, moving, draft, actor=actor, now=now)
 
 
 def _apply(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from summit.access.permissions import Permission
@@ -16,6 +17,7 @@ from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.framework.queries import pillars_of
 from summit.schedule import actions
+from summit.schedule.board import Said, board_of
 from summit.schedule.conflicts import TEXTS, Conflict, Severity
 from summit.schedule.forms import CopyForm, SessionForm, next_year, session_form
 from summit.schedule.limits.queries import conflicts_of
@@ -56,20 +58,11 @@ def _done(event: Event, text: str) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """A conflict in the reader's words, and the sessions to open."""
-
-    grave: bool
-    text: str
-    sessions: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """A site's day: each session with the number of conflicts it is part of."""
 
     name: str
-    rows: list[tuple[Shown, list[Warned]]]
+    rows: list[tuple[Shown, list[Said]]]
 
 
 @bp.get("/programme")
@@ -89,16 +82,33 @@ def index(event: str) -> str:
         unseen=len(pending(db.session(), found, sessions).changes),
         last=latest_change(db.session(), found.id),
         count=len(planned(sessions)),
+        state=_state(len(planned(sessions)), len(warned)),
+        board=board_of(found, sessions, warned),
     )
 
 
-def _warned(conflict: Conflict) -> Warned:
+def _state(count: int, warned: int) -> str:
+    """How far the day is built, and whether something stands in the way."""
+    if not count:
+        return _("No session yet. A day usually begins with a keynote for every site.")
+    if warned:
+        one: str = ngettext("%(num)s session.", "%(num)s sessions.", count)
+        two: str = ngettext("One thing to look at.", "%(num)s things to look at.", warned)
+        return f"{one} {two}"
+    return ngettext(
+        "%(num)s session, and nothing stands in the way of another.",
+        "%(num)s sessions, and none stands in the way of another.",
+        count,
+    )
+
+
+def _warned(conflict: Conflict) -> Said:
     text = _(TEXTS[conflict.rule], **conflict.values)
-    return Warned(conflict.severity == Severity.ERROR, text, conflict.sessions)
+    return Said(text, conflict.severity == Severity.ERROR, conflict.sessions)
 
 
 def _columns(
-    event: Event, sessions: Sequence[ProgrammeSession], warned: Sequence[Warned]
+    event: Event, sessions: Sequence[ProgrammeSession], warned: Sequence[Said]
 ) -> list[Column]:
     columns = []
     for site in event.sites:
@@ -150,7 +160,7 @@ def _form_page(
     return page, 422 if form.errors else 200
 
 
-def _conflicts_with(event: Event, changing: ProgrammeSession | None) -> list[Warned]:
+def _conflicts_with(event: Event, changing: ProgrammeSession | None) -> list[Said]:
     if changing is None:
         return []
     sessions = sessions_of(db.session(), event.id)

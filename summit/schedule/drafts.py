@@ -1,6 +1,6 @@
 """A session as an organizer writes it down, before it is stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from summit.db import Localized
@@ -37,6 +37,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A room of a site; None: the one that is not yet known."""
+
+    site_id: int
+    room_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionDraft:
     kind: SessionKind
     title: Localized
@@ -59,6 +67,27 @@ class SessionDraft:
         """Local where its one place says so, else broadcast."""
         local = all(place.role == PlacementRole.LOCAL for place in self.places)
         return SessionScope.LOCAL if local else SessionScope.BROADCAST
+
+
+def moved_to(draft: SessionDraft, was: Spot, spot: Spot, starts_at: datetime) -> SessionDraft:
+    """As long as before, from ``starts_at``, and in ``spot`` instead of ``was``.
+
+    Raises ValueError when it is not in ``was``, or at the site of ``spot`` already.
+    """
+    here = next((p for p in draft.places if Spot(p.site_id, p.room_id) == was), None)
+    if here is None:
+        raise ValueError(was)
+    others = [p for p in draft.places if p is not here]
+    if any(p.site_id == spot.site_id for p in others):
+        raise ValueError(spot)
+    stream = here.stream_url if here.site_id == spot.site_id else None
+    there = Place(spot.site_id, spot.room_id, here.role, stream)
+    return replace(
+        draft,
+        places=tuple(there if p is here else p for p in draft.places),
+        starts_at=starts_at,
+        ends_at=starts_at + (draft.ends_at - draft.starts_at),
+    )
 
 
 def places_of(

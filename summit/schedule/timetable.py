@@ -47,12 +47,14 @@ class Timetable(Generic[T]):
     rows: list[Row[T]]
 
 
-def timetable(slots: Sequence[Slot[T]], sites: int) -> Timetable[T]:
-    """Lay out ``slots`` for so many sites. Hours in which nothing happens anywhere are left out."""
+def timetable(slots: Sequence[Slot[T]], sites: int, marks: Sequence[datetime] = ()) -> Timetable[T]:
+    """Lay out ``slots`` for so many sites. Hours in which nothing happens anywhere are left out,
+    unless ``marks`` begin a row in them.
+    """
     ordered = sorted(slots, key=lambda s: (s.starts_at, -len(s.sites), s.ends_at))
     lanes = [_lanes([s for s in ordered if site in s.sites]) for site in range(sites)]
     widths = [max([lane + 1 for lane in by_slot.values()], default=1) for by_slot in lanes]
-    moments = _moments(ordered)
+    moments = sorted({*_moments(ordered), *marks})
     grid = _grid(ordered, moments, lanes, widths)
     owners = [site for site, width in enumerate(widths) for _ in range(width)]
     return Timetable(widths, _rows(grid, moments, owners))
