@@ -85,6 +85,7 @@ from summit.schedule.feeds import views as feeds
 from summit.schedule.limits import views as limits
 from summit.schedule.releases import views as releases
 from summit.schedule.sessions import views as sessions
+from summit.schedule.speakers import views as speakers
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
@@ -121,6 +122,7 @@ BLUEPRINTS = (
     agenda.bp,
     releases.bp,
     board.bp,
+    speakers.bp,
     builder.bp,
     *townhall.BLUEPRINTS,
     *groups.BLUEPRINTS,

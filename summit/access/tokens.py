@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     TICKET = "ticket"
     MEMBER_LINK = "member-link"
     SURVEY_LINK = "survey-link"
+    SPEAKER_LINK = "speaker-link"
     UNSUBSCRIBE = "unsubscribe"
     INVITATION = "invitation"
     PARTNER_INVITE = "partner-invite"

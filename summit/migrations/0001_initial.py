@@ -11,7 +11,7 @@ branch_labels = ('default',)
 depends_on = None
 
 # The database itself refuses to change or delete a row of these.
-APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'ruling', 'scan')
+APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'programme_release', 'ruling', 'scan')
 # The database itself notes down when these are written.
 NOTICES = (
     Notice('monday_stale', 'fact', 'INSERT', "INSERT INTO monday_stale (group_id, since) SELECT NEW.group_id, date(NEW.recorded_at, '-1 day') WHERE NOT EXISTS (SELECT 1 FROM monday_stale WHERE group_id = NEW.group_id AND (since IS NULL OR since <= date(NEW.recorded_at, '-1 day')))", 'INSERT INTO monday_stale (group_id, since) SELECT group_id, min(recorded_at)::date - 1 FROM written GROUP BY group_id'),
@@ -372,6 +372,19 @@ def upgrade():
     with op.batch_alter_table('practice_scan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_practice_scan_event_id'), ['event_id'], unique=False)
 
+    op.create_table('programme_release',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('released_at', sa.DateTime(), nullable=False),
+    sa.Column('released_by', sa.String(), nullable=False),
+    sa.Column('note', sa.JSON(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_programme_release_event_id_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_programme_release')),
+    sa.UniqueConstraint('event_id', 'number', name=op.f('uq_programme_release_event_id_number'))
+    )
     op.create_table('programme_session',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uid', sa.String(), nullable=False),
@@ -1759,6 +1772,7 @@ def downgrade():
 
     op.drop_table('reminder')
     op.drop_table('programme_session')
+    op.drop_table('programme_release')
     with op.batch_alter_table('practice_scan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_practice_scan_event_id'))
 

@@ -26,6 +26,8 @@ from summit.privacy.queries import (
     tasks_about,
 )
 from summit.registration.models import Registration, RegistrationAnswer
+from summit.schedule.models import Speaker
+from summit.schedule.speakers.queries import appearances_about, parts_of
 from summit.townhall.models import HallQuestion
 from summit.townhall.queries import questions_about, votes_about
 from summit.web.layout import language
@@ -67,6 +69,7 @@ def everything_about(session: Session, person: Person) -> Told:
                         for r in seats_about(session, people)],
         "surveys": [{"survey": r[0].say(language()), "answered": r[1]}
                     for r in surveys_about(session, people)],
+        "on_stage": [_appearance(one) for one in appearances_about(session, people)],
         "questions": [_question(one) for one in questions_about(session, ids)],
         "votes": [{"question": dict(r[0]), "voted_at": _said(r[1])}
                   for r in votes_about(session, ids)],
@@ -137,6 +140,20 @@ def _invitation(one: Any) -> Told:
         "reminded_at": _said(one.reminded_at),
         "answered_at": _said(one.answered_at),
     }
+
+
+def _appearance(one: Speaker) -> Told:
+    return {
+        "name": one.name,
+        "about": dict(one.about),
+        "picture": one.photo is not None,
+        "not_available": [[_said(a.starts_at), _said(a.ends_at)] for a in one.absences],
+        "sessions": [
+            {"title": p.session.title.say(language()), "part": p.part.value,
+             "answer": p.answer.value, "answered_at": _said(p.answered_at)}
+            for p in parts_of(one)
+        ],
+    }  # fmt: skip
 
 
 def _note(one: Note) -> Told:

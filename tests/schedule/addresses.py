@@ -1,8 +1,10 @@
 """Values for the parameters of this package's addresses."""
 
+from summit.access.tokens import Purpose, digest
 from summit.clock import now
+from summit.schedule.models import SessionSpeaker, Speaker, SpeakerPhoto
 from summit.schedule.releases.models import DraftChange
-from tests.factories import link_of
+from tests.factories import KEYS, a_person, link_of
 from tests.factories.schedule import a_session
 
 
@@ -20,10 +22,28 @@ def furnish(world):
     step = DraftChange(
         event_id=event.id, session_id=one.id, made_at=now(), made_by="Robin Vale", after={}
     )
-    return [one, step]
+    speaker = Speaker(
+        id=80_000 + event.id,
+        event_id=event.id,
+        name=f"Speaker of {event.slug}",
+        about={},
+        uid=f"speaker-{event.id}",
+        person=a_person(event.coalition),
+        link_digest=digest(speaker_link(event)),
+    )
+    photo = SpeakerPhoto(speaker=speaker, content=b"x", digest="x", uploaded_at=now())
+    part = SessionSpeaker(session_id=one.id, speaker=speaker)
+    return [one, step, speaker, photo, part]
+
+
+def speaker_link(event):
+    return KEYS.token(Purpose.SPEAKER_LINK, f"speaker-{event.id}", 1)
 
 
 SAMPLES = {
+    ("speakers", "speaker"): lambda w: w.found["Speaker"].id,
+    ("speakers", "token"): lambda w: speaker_link(w.event),
+    ("speakers", "number"): lambda w: w.found["ProgrammeSession"].id,
     ("agenda", "token"): lambda w: link_of(w.registration),
     ("agenda", "number"): lambda w: w.found["ProgrammeSession"].id,
     ("builder", "number"): lambda w: w.found["ProgrammeSession"].id,

@@ -24,6 +24,7 @@ from summit.registration.listing import list_again
 from summit.registration.models import Registration
 from summit.registration.queries import WHOLE
 from summit.registration.states import OPEN
+from summit.schedule.models import Speaker
 from summit.surveys.models import SurveyInvitation
 
 # What may stay of either entry, and the columns that go together.
@@ -41,6 +42,7 @@ _HUNG: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (SurveyInvitation, ("survey_id", "wave")),
     (GroupLead, ()),
     (SeatHolder, ()),
+    (Speaker, ()),
     (Message, ()),
 )
 

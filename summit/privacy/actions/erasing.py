@@ -27,6 +27,7 @@ from summit.registration.models import Registration, RegistrationAnswer, Ticket
 from summit.registration.states import OPEN
 from summit.retention.facts import Reason
 from summit.schedule.agenda.models import Favourite
+from summit.schedule.speakers.actions import forget_speakers
 from summit.surveys.models import SurveyInvitation
 from summit.townhall.actions import forget_questions
 
@@ -54,6 +55,7 @@ def erase(
     for registration in registrations:
         _give_back(session, registration, now=now, keys=keys, base_url=base_url)
     _leave_groups(session, traces, now=now)
+    forget_speakers(session, traces.people, ERASED_NAME)
     forget_questions(session, traces.registrations, now=now)
     _strip(session, registrations, traces)
     scrub_letters(session, traces)
