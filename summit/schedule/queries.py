@@ -20,7 +20,9 @@ def _loaded() -> tuple[sa.sql.base.ExecutableOption, ...]:
         selectinload(ProgrammeSession.placements).options(
             joinedload(Placement.site), joinedload(Placement.room)
         ),
-        selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker),
+        selectinload(ProgrammeSession.speakers)
+        .joinedload(SessionSpeaker.speaker)
+        .joinedload(Speaker.photo),
         selectinload(ProgrammeSession.predictors),
         selectinload(ProgrammeSession.materials),
         joinedload(ProgrammeSession.pillar),

@@ -30,7 +30,7 @@ from summit.registration.models import (
     Registration,
 )
 from summit.registration.states import State
-from summit.schedule.models import ProgrammeSession
+from summit.schedule.models import ProgrammeSession, Speaker
 from summit.townhall.models import HallQuestion, TownHall
 from summit.web.keys import keyring
 
@@ -98,6 +98,9 @@ NO_PAGES = {
             "feeds.session",
             "townhalls.as_csv",
             "schedule.programme_pdf_file",
+            "speakers.own_photo",
+            "speakers.photo",
+            "speakers.public_photo",
         ),
         _FILE,
     ),
@@ -150,6 +153,9 @@ def _public():
     for event in (NEXT, PAST, "harbor-valley-day"):
         for name in ("front.event", "schedule.programme", "groups.index", "registration.register"):
             yield _page(VISITOR, name, event=event)
+    yield _page(VISITOR, "releases.changes", event=NEXT)
+    speaker = _one(sa.select(Speaker).where(Speaker.link_digest.is_not(None)))
+    yield _page(VISITOR, "speakers.own", token=_link(Purpose.SPEAKER_LINK, speaker))
     for name in ("public.find", "public.party"):
         yield _page(VISITOR, name, event=NEXT)
     yield _page(VISITOR, "invited.decline", event=NEXT, invite=_invited(_event(NEXT)))
@@ -278,7 +284,8 @@ def _console():
     yield _page(ORGANIZER, "townhalls.question", event=NEXT, talk=talk, question_id=asked.id)
     yield _page(ORGANIZER, "imports.index", event=NEXT)
     for name in ("form.index", "form.new", "form.new_section", "duplicates.index",
-                 "partners.index", "partners.new", "reminders.index", "reminders.new"):  # fmt: skip
+                 "partners.index", "partners.new", "reminders.index", "reminders.new",
+                 "limits.index", "releases.release", "speakers.index"):  # fmt: skip
         yield _page(ORGANIZER, name, event=NEXT)
     question = _one(sa.select(FormQuestion).where(FormQuestion.event_id == _event(NEXT).id))
     yield _page(ORGANIZER, "form.edit", event=NEXT, question=question.id)
@@ -294,6 +301,8 @@ def _console():
     yield _page(ORGANIZER, "monday.people", event=PAST, as_of=STORY_MONDAY, state="good")
     session = _one(sa.select(ProgrammeSession).where(ProgrammeSession.event_id == _event(NEXT).id))
     yield _page(ORGANIZER, "builder.edit", event=NEXT, number=session.id)
+    speaker = _one(sa.select(Speaker).where(Speaker.link_digest.is_not(None)))
+    yield _page(ORGANIZER, "speakers.edit", event=NEXT, speaker=speaker.id)
     yield _page(ORGANIZER, "settings.site", event=NEXT, site="south")
     yield _page(ORGANIZER, "settings.new_site", event=NEXT)
     for name in (

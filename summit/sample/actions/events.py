@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from summit.access.tokens import new_uid
+from summit.access.tokens import Keyring, Purpose, digest, new_uid
 from summit.checkin.models import Point
 from summit.checkin.states import PointKind
 from summit.coalition.models import Coalition
@@ -15,6 +15,7 @@ from summit.events.models import Event, Room, Site
 from summit.events.states import EventState
 from summit.framework.models import Pillar
 from summit.groups.models import Group
+from summit.people.actions import know_person
 from summit.registration.actions.choices import count_choices
 from summit.registration.models import FormQuestion, FormSection
 from summit.sample.content import content
@@ -29,7 +30,7 @@ from summit.schedule.models import (
 from summit.schedule.releases.frozen import to_json
 from summit.schedule.releases.models import Release
 from summit.schedule.releases.queries import frozen_of
-from summit.schedule.states import PlacementRole, SessionKind, SessionScope
+from summit.schedule.states import Answer, PlacementRole, SessionKind, SessionScope
 
 ROAD = 75  # minutes by car
 
@@ -131,6 +132,24 @@ def _add_limits(session: Session, made: Made) -> None:
     """It is a long way from one end of the county to the other."""
     one, other = sorted(site.id for site in made.sites.values())
     session.add(Travel(site_id=one, other_id=other, minutes=ROAD))
+
+
+def write_speakers(session: Session, made: Made, keys: Keyring, *, now: datetime) -> None:
+    """Who was asked to confirm by link three weeks ago, and what they said."""
+    parts = [part for one in made.sessions.values() for part in one.speakers]
+    for row in content()["asked"]:
+        mine = [part for part in parts if part.speaker.name == row["name"]]
+        speaker = mine[0].speaker
+        speaker.person = know_person(
+            session, made.event.coalition_id, full_name=row["name"], email=row["email"], now=now
+        )
+        session.flush()  # the link is made of the row's own random name
+        speaker.asked_at = now - timedelta(days=21)
+        token = keys.token(Purpose.SPEAKER_LINK, speaker.uid, speaker.link_version)
+        speaker.link_digest = digest(token)
+        for part in mine:
+            part.answer = Answer(row["answer"])
+            part.answered_at = speaker.asked_at if part.answer != Answer.OPEN else None
 
 
 def release_programme(session: Session, made: Made, now: datetime) -> None:

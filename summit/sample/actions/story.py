@@ -20,7 +20,7 @@ from summit.people.models import Person
 from summit.registration.actions.letters import tell
 from summit.registration.models import Registration
 from summit.sample.actions.bookings import write_bookings
-from summit.sample.actions.events import Made, local, make_summit, release_programme
+from summit.sample.actions.events import Made, local, make_summit, release_programme, write_speakers
 from summit.sample.actions.floor import write_floor
 from summit.sample.actions.grouplife import write_life
 from summit.sample.actions.groups import (
@@ -229,6 +229,7 @@ def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]
     rows = _register(loader, made, places, rng)
     _partners(loader, made, rows, SPARE_NEXT)
     write_bookings(session, made, [row for _, row in rows], seed=SEED, now=now)
+    write_speakers(session, made, loader.keys, now=now)
     release_programme(session, made, opened)
     groups = write_groups(session, made, loader.pillars, created_at=opened)
     write_first_meetings(session, groups, day)

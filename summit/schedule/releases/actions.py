@@ -19,13 +19,16 @@ from summit.registration.actions.papers import letter_values
 from summit.registration.models import Registration
 from summit.schedule.conflicts import blocks
 from summit.schedule.limits.queries import conflicts_of
+from summit.schedule.models import Speaker
 from summit.schedule.queries import planned, sessions_of
 from summit.schedule.releases.changes import Changed, What
 from summit.schedule.releases.frozen import Frozen, to_json
 from summit.schedule.releases.models import Release
 from summit.schedule.releases.queries import Pending, edition, latest_release, pending
+from summit.schedule.states import PlacementRole
 
 KIND = "schedule/changed"
+ON_STAGE = "schedule/stage_changed"
 
 
 def release(
@@ -110,7 +113,54 @@ def _tell(session: Session, event: Event, found: Pending, note: Localized, *, no
     told = 0
     for registration, changes in found.concerned(session, now=now):
         told += _post(session, event, registration, changes, rooms, number, note, now=now)
+    for speaker, changes in found.on_stage(session, now=now):
+        told += _post_on_stage(session, event, speaker, changes, rooms, number, note, now=now)
     return told
+
+
+def _post_on_stage(
+    session: Session,
+    event: Event,
+    speaker: Speaker,
+    changes: Sequence[Changed],
+    rooms: dict[int, Room],
+    number: int,
+    note: Localized,
+    *,
+    now: datetime,
+) -> bool:
+    """To somebody who has a part in what changed, on the clock of the event."""
+    person = speaker.person
+    if person is None or not person.email:
+        return False
+    made = post(
+        session,
+        kind=ON_STAGE,
+        dedupe_key=f"{ON_STAGE}:{event.id}:{number}:{speaker.uid}",
+        recipient=person.email,
+        recipient_name=speaker.name,
+        language=person.language,
+        values={
+            "name": speaker.name,
+            "event": Localized(event.name),
+            "contact": event.coalition.contact_email,
+            "zone": event.timezone,
+            "note": note,
+            "changes": [_item(c, _stage_of(c), rooms) for c in changes],
+        },
+        coalition_id=event.coalition_id,
+        event_id=event.id,
+        person_id=person.id,
+        campaign=f"{KIND}:{event.id}:{number}",
+        now=now,
+    )
+    return made is not None
+
+
+def _stage_of(changed: Changed) -> int:
+    """The site at which those who speak must be."""
+    stages = [p.site_id for p in changed.after.places if p.role != PlacementRole.RECEIVING]
+    return stages[0] if stages else 0
 
 
 def _post(

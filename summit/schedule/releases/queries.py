@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from summit.errors import NotFound
 from summit.events.models import Event
 from summit.framework.models import Pillar, Predictor
+from summit.people.models import Person
 from summit.registration.models import Registration
 from summit.registration.states import State
 from summit.schedule.agenda.models import Booking
@@ -22,7 +23,7 @@ from summit.schedule.models import (
     SessionSpeaker,
     Speaker,
 )
-from summit.schedule.releases.changes import Changed, changes, sites_concerned, to_show
+from summit.schedule.releases.changes import GRAVE, Changed, changes, sites_concerned, to_show
 from summit.schedule.releases.frozen import Frozen, from_json
 from summit.schedule.releases.models import DraftChange, Release
 from summit.schedule.states import PlacementRole, SessionScope
@@ -121,6 +122,23 @@ class Pending:
     event_id: int
     site_ids: Sequence[int]
 
+    def on_stage(self, session: Session, *, now: datetime) -> list[tuple[Speaker, list[Changed]]]:
+        """Everybody with an address and a part in what is changed gravely, and by what."""
+        grave = [c for c in self.changes if GRAVE & set(c.what) and _last_moment(c) > now]
+        parts: dict[int, list[Changed]] = {}
+        for changed in grave:
+            before = changed.before.parts if changed.before else ()
+            for speaker_id in {i for i, _part in (*before, *changed.after.parts)}:
+                parts.setdefault(speaker_id, []).append(changed)
+        speakers = session.scalars(
+            sa.select(Speaker)
+            .join(Speaker.person)
+            .where(Speaker.id.in_(list(parts)), Person.email.is_not(None))
+            .options(contains_eager(Speaker.person))
+            .order_by(Speaker.id)
+        )
+        return [(one, parts[one.id]) for one in speakers] if parts else []
+
     def concerned(
         self, session: Session, *, now: datetime
     ) -> list[tuple[Registration, list[Changed]]]:
@@ -189,7 +207,11 @@ class _Known:
     """What the sessions of an event name by id."""
 
     def __init__(self, session: Session, event: Event) -> None:
-        speakers = sa.select(Speaker).where(Speaker.event_id == event.id)
+        speakers = (
+            sa.select(Speaker)
+            .where(Speaker.event_id == event.id)
+            .options(joinedload(Speaker.photo))
+        )
         self.event_id = event.id
         self.sites = {site.id: site for site in event.sites}
         self.rooms = {room.id: room for site in event.sites for room in site.rooms}

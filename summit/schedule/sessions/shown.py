@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from summit.events.colours import colour_of
 from summit.events.models import Event
 from summit.schedule.agenda.queries import Count, seats_at
 from summit.schedule.agenda.seats import Seats
-from summit.schedule.models import ProgrammeSession
+from summit.schedule.models import ProgrammeSession, Speaker
 from summit.schedule.public import Shown, hours_in, shown, zone_of
 from summit.schedule.states import PART_LABELS, Part
 from summit.web.layout import language
@@ -29,11 +30,12 @@ class Hall:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Somebody in the session, and what the audience may know of them."""
+    """Somebody in the session, and what the audience may know of them. ``photo``: an address."""
 
     name: str
     part: str
     about: str
+    photo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,12 @@ def told(
         s=shown([programmed], event, None, zone)[0],
         halls=_halls(programmed, event, counts, zone),
         stage=[
-            Stage(link.speaker.name, _(PART_LABELS[link.part]), link.speaker.about.say(language()))
+            Stage(
+                link.speaker.name,
+                _(PART_LABELS[link.part]),
+                link.speaker.about.say(language()),
+                _photo(link.speaker, event),
+            )
             for link in programmed.speakers
             if link.part != Part.INTERPRETS
         ],
@@ -68,6 +75,14 @@ def told(
         predictors=", ".join(p.title.say(language()) for p in programmed.predictors),
         materials=[(link.title, link.url) for link in programmed.materials],
     )
+
+
+def _photo(speaker: Speaker, event: Event) -> str:
+    """Where their picture is; another one has another address."""
+    if speaker.photo is None:
+        return ""
+    return url_for("speakers.public_photo", event=event.slug, speaker=speaker.id,
+                   v=speaker.photo.digest[:8])  # fmt: skip
 
 
 def _halls(

@@ -17,7 +17,8 @@ from summit.schedule.actions import (
 from summit.schedule.agenda.models import Booking
 from summit.schedule.agenda.states import BookingState
 from summit.schedule.drafts import Voice
-from summit.schedule.releases.actions import release
+from summit.schedule.models import Speaker
+from summit.schedule.releases.actions import ON_STAGE, release
 from tests.factories import a_person, a_registration, a_site, an_event, both
 from tests.schedule.releases.building import HOUR, ROBIN, built, changed, later, local, released
 
@@ -121,6 +122,33 @@ def test_a_session_with_seats_is_told_to_those_who_have_one_or_wait(session, eve
     assert released(session, event, tell=True) == 1
     session.commit()
     assert told(session) == ["ana@example.org"]
+
+
+@pytest.fixture
+def on_stage(session, event, day):
+    """Ana Ruiz speaks in the keynote, and her address is known; Joe Poe's is not."""
+    speaker = session.scalars(sa.select(Speaker).where(Speaker.name == "Ana Ruiz")).one()
+    speaker.person = a_person(event.coalition, email="stage@example.org", language="es")
+    session.commit()
+    return speaker
+
+
+def test_who_is_on_the_stage_of_what_changed_is_written_to(session, event, day, on_stage):
+    changed(session, event, day["keynote"], **later(day["keynote"], -5))
+    assert released(session, event, tell=True) == len(SOUTH | NORTH) + 1
+    session.commit()
+    letters = session.scalars(sa.select(Message).where(Message.kind == ON_STAGE)).all()
+    assert [m.recipient for m in letters] == ["stage@example.org"]
+    assert "Keynote" in letters[0].text
+    assert "instead of" not in letters[0].text
+
+
+def test_who_is_on_no_stage_that_changed_is_not(session, event, day, on_stage):
+    changed(session, event, day["south"], **later(day["south"]))
+    changed(session, event, day["keynote"], title=both("Opening"))
+    released(session, event, tell=True)
+    session.commit()
+    assert "stage@example.org" not in told(session)
 
 
 def test_two_changes_of_one_day_are_one_letter_in_the_readers_language(session, event, day):
