@@ -8,6 +8,7 @@ from summit.audit.models import AuditEntry
 from summit.clock import now
 from summit.db import Localized
 from summit.errors import Conflict, FieldError
+from summit.questions.keys import new_key
 from summit.registration.actions import register
 from summit.registration.form.actions import (
     add_question,
@@ -23,7 +24,7 @@ from summit.registration.form.actions import (
     remove_section,
     retire_question,
 )
-from summit.registration.form.drafts import QuestionDraft, SectionDraft, new_key
+from summit.registration.form.drafts import QuestionDraft, SectionDraft
 from summit.registration.form.queries import every_question, retired, sections_of
 from summit.registration.models import ChoicePlaces, FormQuestion, RegistrationAnswer
 from summit.registration.queries import asked_of_people, form_questions

@@ -12,9 +12,10 @@ from summit.errors import N_, Conflict, FieldError
 from summit.events.models import Event
 from summit.events.queries import scope_of
 from summit.questions.conditions import runs_in_a_ring
+from summit.questions.keys import new_key
+from summit.questions.order import Order, placed, stepped, swapped
 from summit.registration.actions.choices import count_choices
-from summit.registration.form.drafts import QuestionDraft, SectionDraft, new_key, without_places
-from summit.registration.form.order import Order, placed, stepped, swapped
+from summit.registration.form.drafts import QuestionDraft, SectionDraft, without_places
 from summit.registration.form.queries import every_question, is_answered, sections_of
 from summit.registration.models import FormQuestion, FormSection
 from summit.registration.queries import form_questions

@@ -1,15 +1,11 @@
 """What an organizer writes down about a section or a question."""
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from summit.db import Localized
-from summit.people.matching import name_key
 from summit.questions.templates import Template
-
-LONGEST_KEY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +50,6 @@ class QuestionDraft:
 
 def without_places(option: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in option.items() if name != "places"}
-
-
-def new_key(text: str, taken: Collection[str], otherwise: str) -> str:
-    """A key made of ``text`` that nobody has ``taken``: lower case, ASCII, hyphens."""
-    words = re.sub(r"[^a-z0-9]+", "-", name_key(text).encode("ascii", "ignore").decode())
-    base = words.strip("-")[:LONGEST_KEY].strip("-") or otherwise
-    if base not in taken:
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
 
 
 def of_template(template: Template) -> QuestionDraft:

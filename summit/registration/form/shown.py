@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from flask import render_template
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 from summit.events.models import Event
 from summit.questions.catalogue import BY_KEY
-from summit.questions.form import Around, asking_form, lock_full, only_if, parts_of
+from summit.questions.form import Around, only_if
+from summit.questions.preview import Preview, preview_in
 from summit.registration.form.drafts import QuestionDraft
 from summit.registration.models import FormQuestion, FormSection
-from summit.web.forms import BaseForm
 from summit.web.layout import LANGUAGE_NAMES
 
 
@@ -100,15 +99,6 @@ def names_of(event: Event, language: str) -> dict[str, str]:
     return {site.slug: site.name.say(language) for site in event.sites}
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The form, or one question, as people see it in one language."""
-
-    code: str
-    name: str
-    html: str
-
-
 def previews(
     event: Event,
     questions: Iterable[FormQuestion],
@@ -148,17 +138,5 @@ def _spoken(event: Event) -> list[str]:
 def _preview(
     event: Event, questions: Sequence[Any], code: str, left: Mapping[str, Mapping[str, int]]
 ) -> Preview:
-    prefix = f"{code}-"
-    with force_locale(code):
-        kind = asking_form(questions, code, BaseForm)
-        form = kind(formdata=None, prefix=prefix, meta={"csrf": False})
-        lock_full(form, left)
-        sites = names_of(event, code) if any(q.sites for q in questions) else {}
-        html = render_template(
-            "registration/form/_preview.html",
-            parts=parts_of(form, code, sites),
-            prefix=prefix,
-            code=code,
-            sites=sites,
-        )
-    return Preview(code, LANGUAGE_NAMES[code][1], html)
+    sites = names_of(event, code) if any(q.sites for q in questions) else {}
+    return preview_in(code, questions, sites, left)

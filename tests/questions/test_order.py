@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summit.registration.form.order import placed, stepped, swapped
+from summit.questions.order import placed, stepped, swapped
 
 FORM = [(None, [1]), (7, [2, 3]), (8, [])]
 
