@@ -86,6 +86,7 @@ from summit.schedule.limits import views as limits
 from summit.schedule.releases import views as releases
 from summit.schedule.sessions import views as sessions
 from summit.schedule.speakers import views as speakers
+from summit.surveys import builder as survey_builder
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
@@ -147,6 +148,7 @@ BLUEPRINTS = (
     reminders.bp,
     surveys.bp,
     survey_results.bp,
+    survey_builder.bp,
     reports.bp,
     calls.bp,
 )

@@ -26,6 +26,7 @@ UNSEEN = frozenset(
         *("pairing", "party", "person_merge", "registration", "registration_answer"),
         *("registration_note", "reminder", "role_grant", "saved_filter", "scan"),
         *("survey_answer", "survey_contact", "survey_invitation", "survey_response"),
+        "survey_tally",
         *("throttle", "ticket", "user_session"),
     }
 )

@@ -928,6 +928,8 @@ def upgrade():
     sa.Column('source', sa.Enum('poster', 'link', 'paper', name='responsesource', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('instrument', sa.String(), nullable=False),
+    sa.Column('instrument_version', sa.String(), nullable=False),
     sa.Column('complete', sa.Boolean(), nullable=False),
     sa.Column('released', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_survey_response_site_id_site')),

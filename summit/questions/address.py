@@ -45,6 +45,7 @@ class Email(_Reach):
     """An e-mail address; nobody is asked over the network whether it exists."""
 
     key: ClassVar[str] = "email"
+    takes: ClassVar[int] = 15
     shape: ClassVar[Shape] = Shape.ADDRESS
     label: ClassVar[str] = N_("An e-mail address")
     asked_in: ClassVar[str] = "questions/ask/line.html"
@@ -57,6 +58,7 @@ class Phone(_Reach):
     """A telephone number, kept as it was written."""
 
     key: ClassVar[str] = "phone"
+    takes: ClassVar[int] = 15
     shape: ClassVar[Shape] = Shape.LINE
     label: ClassVar[str] = N_("A phone number")
     asked_in: ClassVar[str] = "questions/ask/line.html"

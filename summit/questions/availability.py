@@ -43,6 +43,9 @@ class Availability(Plain):
     shown_in: ClassVar[str] = "questions/shown/bars.html"
     tuned_by: ClassVar[tuple[str, ...]] = ("slots",)
 
+    def seconds(self, question: Question) -> int:
+        return 6 * len(question.settings.get("slots", []))
+
     def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
         slots = [(slot, written(slot, language)) for slot in question.settings.get("slots", [])]
         return [*slots, (NEVER, say(NONE_SUITS, language))]

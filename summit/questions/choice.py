@@ -89,6 +89,7 @@ class SingleChoice(_Offered):
     """One of the options; the value is its key."""
 
     key: ClassVar[str] = "single_choice"
+    takes: ClassVar[int] = 12
     shape: ClassVar[Shape] = Shape.ONE
     label: ClassVar[str] = N_("One of several")
     asked_in: ClassVar[str] = "questions/ask/one.html"
@@ -112,6 +113,7 @@ class MultipleChoice(_Offered):
     """Any of the options, at most ``settings["max"]``; the value is the list of their keys."""
 
     key: ClassVar[str] = "multiple_choice"
+    takes: ClassVar[int] = 18
     shape: ClassVar[Shape] = Shape.SEVERAL
     label: ClassVar[str] = N_("Any of several")
     asked_in: ClassVar[str] = "questions/ask/some.html"

@@ -92,7 +92,8 @@ class Asking(BaseForm):
     def applying(self) -> list[Any]:
         """The questions that are asked, given what has been answered so far."""
         site = self["site"].data if "site" in self else self.at
-        given = answers_in(self, self.questions)
+        good = [q for q in self.questions if not self[name_of(q)].errors]
+        given = answers_in(self, good)
         keys = visible(self.questions, given, site, staff=self.staff)
         return [question for question in self.questions if question.key in keys]
 
@@ -174,6 +175,12 @@ def answers_in(form: BaseForm, questions: Iterable[Question]) -> dict[str, Any]:
     """What a valid form answers, by question key; unanswered questions are left out."""
     values = {q.key: BY_KEY[q.kind].value_of(form[name_of(q)]) for q in questions}
     return {key: value for key, value in values.items() if value is not None}
+
+
+def minutes_for(questions: Iterable[Question]) -> int:
+    """About how many minutes it takes to answer them."""
+    seconds = sum(BY_KEY[q.kind].seconds(q) for q in questions)
+    return max(1, round(seconds / 60))
 
 
 @dataclass(frozen=True, slots=True)

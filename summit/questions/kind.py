@@ -94,7 +94,8 @@ class QuestionKind(Protocol):
     from; ``with_places``: each of them may be for a number of people. ``tuned_by`` names those of
     its settings that organizers may change. ``agrees``: an answer agrees to the very text, so
     that it says nothing about a later version. ``looks_back``: it asks about what has been, so
-    that no registration form offers it.
+    that no registration form offers it. ``tallied``: its answers, {row: step}, are only counted,
+    because together they would tell who gave them.
     """
 
     key: ClassVar[str]
@@ -107,6 +108,11 @@ class QuestionKind(Protocol):
     tuned_by: ClassVar[tuple[str, ...]]
     agrees: ClassVar[bool]
     looks_back: ClassVar[bool]
+    tallied: ClassVar[bool]
+
+    def seconds(self, question: Question) -> int:
+        """How long it takes somebody to read and answer it."""
+        ...
 
     def field(self, question: Question, language: str) -> Any:
         """The unbound form field that asks the question in ``language``."""
@@ -143,6 +149,11 @@ class Plain:
     tuned_by: ClassVar[tuple[str, ...]] = ()
     agrees: ClassVar[bool] = False
     looks_back: ClassVar[bool] = False
+    tallied: ClassVar[bool] = False
+    takes: ClassVar[int] = 10
+
+    def seconds(self, question: Question) -> int:
+        return self.takes
 
     def parted(
         self, values: Sequence[Any], question: Question

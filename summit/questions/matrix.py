@@ -101,6 +101,10 @@ class Matrix(Plain):
     shown_in: ClassVar[str] = "questions/shown/bars.html"
     with_options: ClassVar[bool] = True
     looks_back: ClassVar[bool] = True
+    tallied: ClassVar[bool] = True
+
+    def seconds(self, question: Question) -> int:
+        return 7 * len(question.options)
 
     def field(self, question: Question, language: str) -> Any:
         steps = {key: say(word, language) for key, word in _words(question).items()}

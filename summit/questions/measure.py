@@ -114,6 +114,7 @@ class OneDate(Plain):
     """
 
     key: ClassVar[str] = "date"
+    takes: ClassVar[int] = 15
     shape: ClassVar[Shape] = Shape.DAY
     label: ClassVar[str] = N_("A date")
     asked_in: ClassVar[str] = "questions/ask/date.html"

@@ -44,6 +44,7 @@ class Rank(Plain):
     """Up to ``settings["max"]`` (3) options in order; the value is the list of their keys."""
 
     key: ClassVar[str] = "rank"
+    takes: ClassVar[int] = 30
     shape: ClassVar[Shape] = Shape.SEVERAL_IN_ORDER
     label: ClassVar[str] = N_("The first three, in order")
     asked_in: ClassVar[str] = "questions/ask/rank.html"

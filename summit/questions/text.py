@@ -28,6 +28,7 @@ class ShortText(_Words):
     """One line; ``settings["most"]`` characters, 200 unless told."""
 
     key: ClassVar[str] = "short_text"
+    takes: ClassVar[int] = 20
     shape: ClassVar[Shape] = Shape.LINE
     label: ClassVar[str] = N_("One line of text")
     asked_in: ClassVar[str] = "questions/ask/line.html"
@@ -42,6 +43,7 @@ class LongText(_Words):
     """Several lines; ``settings["most"]`` characters, 2,000 unless told."""
 
     key: ClassVar[str] = "long_text"
+    takes: ClassVar[int] = 40
     shape: ClassVar[Shape] = Shape.PARAGRAPH
     label: ClassVar[str] = N_("Several lines of text")
     asked_in: ClassVar[str] = "questions/ask/lines.html"

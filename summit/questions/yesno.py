@@ -30,6 +30,7 @@ class YesNo(_TrueOrFalse):
     """Two radio buttons; the value is true or false."""
 
     key: ClassVar[str] = "yes_no"
+    takes: ClassVar[int] = 8
     shape: ClassVar[Shape] = Shape.YES_OR_NO
     label: ClassVar[str] = N_("Yes or no")
     asked_in: ClassVar[str] = "questions/ask/one.html"
@@ -60,6 +61,7 @@ class Consent(_TrueOrFalse):
     """
 
     key: ClassVar[str] = "consent"
+    takes: ClassVar[int] = 8
     shape: ClassVar[Shape] = Shape.CONSENT
     label: ClassVar[str] = N_("Consent")
     agrees: ClassVar[bool] = True

@@ -6,7 +6,7 @@ hidden row number either (SQLite keeps them in the order of their random ids).
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -52,6 +52,9 @@ class SurveyQuestion(QuestionColumns, Base):
     id: Mapped[pk]
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     page: Mapped[int] = mapped_column(default=1)
+    # A survey asks everybody, at every site.
+    sites: ClassVar[tuple[str, ...]] = ()
+    staff_only: ClassVar[bool] = False
     survey: Mapped[Survey] = relationship(back_populates="questions")
 
 
@@ -77,7 +80,7 @@ class SurveyResponse(Base):
     """One set of answers. ``id`` is random, so that the order of rows tells nothing.
 
     ``released`` answers are counted in results while the survey is open: batches become visible,
-    never a single answer.
+    never a single answer. ``instrument`` and its version are those that were asked.
     """
 
     __tablename__ = "survey_response"
@@ -91,6 +94,8 @@ class SurveyResponse(Base):
     source: Mapped[ResponseSource]
     language: Mapped[str]
     day: Mapped[date]
+    instrument: Mapped[str]
+    instrument_version: Mapped[str]
     complete: Mapped[bool] = mapped_column(default=True)
     released: Mapped[bool] = mapped_column(default=False)
     site: Mapped[Site | None] = relationship()
@@ -107,6 +112,22 @@ class SurveyAnswer(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("survey_question.id"), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
     response: Mapped[SurveyResponse] = relationship(back_populates="answers")
+
+
+class SurveyTally(Base):
+    """How often a row of a matrix was placed on a step of its scale: ratings are only counted.
+
+    Kept with the other answers, the sessions that somebody rated would tell who was at just
+    those sessions. ``step`` is "1" to "5" or "na".
+    """
+
+    __tablename__ = "survey_tally"
+    __table_args__ = UNORDERED
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("survey_question.id"), primary_key=True)
+    row: Mapped[str] = mapped_column(primary_key=True)
+    step: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(default=0)
 
 
 class SurveyContact(Base):

@@ -16,6 +16,7 @@ from summit.surveys.models import (
     SurveyInvitation,
     SurveyQuestion,
     SurveyResponse,
+    SurveyTally,
 )
 from summit.surveys.states import SurveyState
 
@@ -40,6 +41,19 @@ def surveys_of(session: Session, event_id: int) -> Sequence[Survey]:
         .order_by(Survey.created_at.desc(), Survey.id.desc())
         .options(selectinload(Survey.questions))
     ).all()
+
+
+def is_answered(session: Session, survey_id: int) -> bool:
+    answer = sa.select(SurveyResponse.id).where(SurveyResponse.survey_id == survey_id)
+    return session.scalar(answer.limit(1)) is not None
+
+
+def question_in(survey: Survey, question_id: int) -> SurveyQuestion:
+    """A question of the survey, whether it is asked or not. Raises NotFound."""
+    for question in survey.questions:
+        if question.id == question_id:
+            return question
+    raise NotFound
 
 
 def open_survey_of(session: Session, event_id: int) -> Survey | None:
@@ -131,6 +145,25 @@ def invitations_by_survey(session: Session, event_id: int) -> dict[int, tuple[in
         .group_by(SurveyInvitation.survey_id)
     )
     return {survey: (asked, answered) for survey, asked, answered in rows}
+
+
+def ratings_of(session: Session, survey: Survey) -> dict[int, list[dict[str, Any]]]:
+    """What was only counted, as answers of one row each: {row: step}. Of a survey that is still
+    open there are none: its counts would grow by single answers.
+    """
+    if survey.state != SurveyState.CLOSED:
+        return {}
+    rows = session.scalars(
+        sa.select(SurveyTally)
+        .join(SurveyQuestion, SurveyQuestion.id == SurveyTally.question_id)
+        .where(SurveyQuestion.survey_id == survey.id, SurveyTally.n > 0)
+        .order_by(SurveyTally.question_id, SurveyTally.row, SurveyTally.step)
+    )
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for one in rows:
+        step = int(one.step) if one.step.isdigit() else one.step
+        found[one.question_id].extend([{one.row: step}] * one.n)
+    return found
 
 
 def read_value(value: Any) -> Any:

@@ -94,7 +94,9 @@ def new(event: str) -> Response:
     made = actions.create_from_template(
         db.session(), found, form.template.data, actor=current_actor(), now=now()
     )
-    return _back(found, made, _("The survey is there as a draft. Read it, then open it."))
+    db.session.commit()
+    flash(_("The survey is there as a draft. Read it, try it, then open it."), "success")
+    return redirect(url_for("survey_builder.index", event=event, survey=made.slug), 303)
 
 
 @bp.get("/<string:survey>")

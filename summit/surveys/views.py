@@ -13,9 +13,10 @@ from summit.registration.models import Registration
 from summit.registration.queries import registration_by_link
 from summit.surveys.actions import answer as keep_answers
 from summit.surveys.actions import leave_contact, redeem
-from summit.surveys.forms import ContactForm, Sheet
+from summit.surveys.forms import ContactForm
 from summit.surveys.models import Survey, SurveyInvitation
 from summit.surveys.queries import latest_invitation, survey_of
+from summit.surveys.sheet import Sheet
 from summit.surveys.states import Mode, ResponseSource, Standing, standing
 from summit.web.access import by_link, public
 from summit.web.layout import language, speak

@@ -52,6 +52,7 @@ EDGES = {
         "imports",
         "settings",
         "runner",
+        "sheet",
         "shown",
         "unsubscribe",
         "blueprint",

@@ -23,10 +23,12 @@ def some_answers(session, survey, site, n, *, rng=None, language="en", **fixed):
     """``n`` sets of answers; ``fixed`` are values by question key that all of them give."""
     rng = rng or random.Random(n)
     for _ in range(n):
+        known = {question.key for question in survey.questions}
+        said = _values(rng) | fixed
         answer(
             session,
             survey,
-            _values(rng) | fixed,
+            {key: value for key, value in said.items() if key in known},
             mode=Mode.ANONYMOUS,
             source=ResponseSource.POSTER,
             language=language,

@@ -7,12 +7,16 @@ import pytest
 import sqlalchemy as sa
 
 from summit.clock import now
+from summit.db import Localized
 from summit.extensions import db
-from summit.surveys.actions import invite_attendees, redeem
-from summit.surveys.models import SurveyInvitation, SurveyResponse
-from summit.surveys.queries import latest_invitation, registrations_of
+from summit.surveys.actions import answer, close_survey, invite_attendees, open_survey, redeem
+from summit.surveys.actions.building import add_question
+from summit.surveys.drafts import QuestionDraft
+from summit.surveys.models import SurveyAnswer, SurveyInvitation, SurveyResponse, SurveyTally
+from summit.surveys.queries import latest_invitation, registrations_of, released_answers
+from summit.surveys.states import Mode, ResponseSource
 from tests.factories import KEYS, a_registration, an_event
-from tests.factories.surveys import a_survey
+from tests.factories.surveys import STAFF, a_survey
 
 PEOPLE = 40
 
@@ -129,3 +133,31 @@ def test_the_day_is_all_that_is_kept_of_the_time(app, answered):
     assert "DateTime" not in str(kinds.values())
     assert "UTCDateTime" not in kinds.values()
     assert kinds["day"] == "Date"
+
+
+def test_ratings_of_sessions_are_counted_and_kept_with_nothing(app, saved):
+    """Who was at just these sessions would be known by what they rated."""
+    event = saved(an_event())
+    with app.app_context():
+        survey = a_survey(db.session, db.session.merge(event), key="pulse", opened=False)
+        rows = [{"key": k, "label": {"en": k}} for k in ("keynote", "town-hall", "panel")]
+        draft = QuestionDraft("matrix", Localized(en="Sessions"), options=tuple(rows))
+        add_question(db.session, survey, draft, actor=STAFF, now=now())
+        open_survey(db.session, survey, actor=STAFF, now=now())
+        for rated in ({"keynote": 5, "panel": 2}, {"keynote": 4, "panel": "na"}):
+            values = {"next_step": 3, "sessions": rated}
+            answer(db.session, survey, values, mode=Mode.ANONYMOUS, source=ResponseSource.POSTER,
+                   language="en", now=now())  # fmt: skip
+        db.session.commit()
+        kept = db.session.scalars(sa.select(SurveyAnswer.value)).all()
+        assert kept == [3, 3]
+        counts = db.session.scalars(sa.select(SurveyTally).where(SurveyTally.n > 0)).all()
+        assert {(c.row, c.step, c.n) for c in counts} == {
+            ("keynote", "5", 1), ("keynote", "4", 1), ("panel", "2", 1), ("panel", "na", 1),
+        }  # fmt: skip
+        question = next(q.id for q in survey.questions if q.key == "sessions")
+        assert question not in released_answers(db.session, survey)
+        close_survey(db.session, survey, actor=STAFF, now=now())
+        assert sorted(map(str, released_answers(db.session, survey)[question][None])) == [
+            "{'keynote': 4}", "{'keynote': 5}", "{'panel': 'na'}", "{'panel': 2}",
+        ]  # fmt: skip

@@ -134,7 +134,7 @@ def test_what_is_kept_has_no_person_no_time_and_no_order(client, url, stored):
     rows = stored(sa.select(SurveyResponse))
     assert {column.name for column in SurveyResponse.__table__.columns} == {
         *("id", "survey_id", "site_id", "wave", "mode", "source", "language", "day"),
-        *("complete", "released"),
+        *("instrument", "instrument_version", "complete", "released"),
     }
     assert all(re.fullmatch("[0-9a-f]{32}", row.id) for row in rows)
     assert len({row.id for row in rows}) == 3

@@ -8,26 +8,11 @@ from typing import Any
 from flask_babel import gettext
 
 from summit.events.models import Event
-from summit.questions.catalogue import BY_KEY
-from summit.questions.form import Around, only_if
+from summit.questions.listing import Row, rows_of
 from summit.questions.preview import Preview, preview_in
 from summit.registration.form.drafts import QuestionDraft
 from summit.registration.models import FormQuestion, FormSection
 from summit.web.layout import LANGUAGE_NAMES
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A question in the list. ``marks`` are what is special about it, in words."""
-
-    question: FormQuestion
-    title: str
-    kind: str
-    marks: list[str]
-    only: str
-    answers: int
-    first: bool
-    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +52,11 @@ def listed(
 def _rows(
     event: Event, questions: Sequence[FormQuestion], answers: Mapping[int, int], language: str
 ) -> Iterator[Row]:
-    around = Around(questions, names_of(event, language))
-    for place, question in enumerate(questions):
-        only = only_if(question, around, language)
-        yield Row(
-            question,
-            question.title.say(language),
-            gettext(BY_KEY[question.kind].label),
-            list(_marks(question)),
-            only.text if only else "",
-            answers.get(question.id, 0),
-            place == 0 and question.section is None,
-            place == len(questions) - 1,
-        )
+    def ends(place: int, question: FormQuestion) -> tuple[bool, bool]:
+        return place == 0 and question.section is None, place == len(questions) - 1
+
+    names = names_of(event, language)
+    return rows_of(questions, language, marks=_marks, ends=ends, answers=answers, sites=names)
 
 
 def _marks(question: FormQuestion) -> Iterator[str]:

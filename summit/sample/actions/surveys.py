@@ -78,6 +78,8 @@ def _response(survey: Survey, made: Made, opinion: Opinion, rng: random.Random) 
         source=ResponseSource.POSTER if opinion.poster else ResponseSource.LINK,
         language=opinion.language,
         day=opinion.day,
+        instrument=survey.instrument,
+        instrument_version=survey.instrument_version,
         complete=opinion.complete,
         released=True,
         answers=[

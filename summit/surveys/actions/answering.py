@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from summit.access.tokens import new_uid
 from summit.errors import N_, Conflict
 from summit.events.models import Site
+from summit.surveys.actions.tallying import is_tallied, tally
 from summit.surveys.models import (
     Survey,
     SurveyAnswer,
@@ -48,12 +49,15 @@ def answer(
 ) -> None:
     """Keep one set of answers (by question key) under a random id that is told to nobody.
 
+    Ratings of sessions are counted and not kept with the rest.
+
     Of the moment only the day is kept, on the clock of the event.
     Raises NotTakingAnswers.
     """
     _must_be_open(survey, now=now)
     _lock(session, survey)
-    keys = {question.key: question for question in survey.questions}
+    keys = {q.key: q for q in survey.questions if not is_tallied(q)}
+    tally(session, survey.questions, values)
     session.add(
         SurveyResponse(
             id=new_uid(),
@@ -62,10 +66,14 @@ def answer(
             mode=mode,
             source=source,
             language=language,
+            instrument=survey.instrument,
+            instrument_version=survey.instrument_version,
             day=_day(survey, now),
             complete=complete,
             answers=[
-                SurveyAnswer(question_id=keys[key].id, value=value) for key, value in values.items()
+                SurveyAnswer(question_id=keys[key].id, value=value)
+                for key, value in values.items()
+                if key in keys
             ],
         )
     )

@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from summit.access.policy import Actor
-from summit.audit.actions import record
 from summit.db import Localized
 from summit.errors import N_, Conflict
 from summit.events.models import Event
-from summit.events.queries import scope_of
+from summit.questions.form import minutes_for
+from summit.surveys.actions.log import log
 from summit.surveys.instruments import instrument
 from summit.surveys.models import Survey, SurveyQuestion
 from summit.surveys.options import options_for
 from summit.surveys.queries import slugs_of
+from summit.surveys.slugs import free_slug
 from summit.surveys.states import Standing, SurveyState, standing
 
 
@@ -27,27 +28,23 @@ def create_from_template(
     Raises NotFound for an unknown key. A second one of the same kind gets a slug of its own.
     """
     made = instrument(key)
+    questions = _questions(session, event, made["questions"])
     survey = Survey(
         event_id=event.id,
         event=event,
-        slug=_free_slug(made["slug"], slugs_of(session, event.id)),
+        slug=free_slug(made["slug"], slugs_of(session, event.id)),
         title=Localized(made["title"]),
         intro=Localized(made["intro"]),
         instrument=made["instrument"],
         instrument_version=made["version"],
-        minutes=made["minutes"],
+        minutes=minutes_for(questions),
         created_at=now,
-        questions=_questions(session, event, made["questions"]),
+        questions=questions,
     )
     session.add(survey)
     if actor:
-        _log(session, survey, "create", actor=actor, now=now)
+        log(session, survey, "create", actor=actor, now=now)
     return survey
-
-
-def _free_slug(wanted: str, taken: set[str]) -> str:
-    numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
-    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 def _questions(
@@ -74,6 +71,7 @@ def _question(
         help=Localized(asked["help"]) if "help" in asked else None,
         options=options,
         settings=asked.get("settings", {}),
+        shown_if=asked.get("shown_if", {}),
         required=asked.get("required", False),
         page=asked["page"],
         position=place,
@@ -94,7 +92,7 @@ def open_survey(
     if standing(survey.state, survey.opens_at, survey.closes_at, now=now) == Standing.OPEN:
         raise Conflict(N_("This survey is open already."))
     survey.state, survey.opens_at = SurveyState.OPEN, opens_at or now
-    _log(session, survey, "open", actor=actor, now=now, opens_at=survey.opens_at.isoformat())
+    log(session, survey, "open", actor=actor, now=now, opens_at=survey.opens_at.isoformat())
 
 
 def close_survey(session: Session, survey: Survey, *, actor: Actor, now: datetime) -> None:
@@ -105,18 +103,4 @@ def close_survey(session: Session, survey: Survey, *, actor: Actor, now: datetim
     if survey.state != SurveyState.OPEN:
         raise Conflict(N_("Only an open survey can be closed."))
     survey.state, survey.closes_at = SurveyState.CLOSED, now
-    _log(session, survey, "close", actor=actor, now=now)
-
-
-def _log(
-    session: Session, survey: Survey, verb: str, *, actor: Actor, now: datetime, **detail: Any
-) -> None:
-    record(
-        session,
-        f"survey:{verb}",
-        f"survey:{survey.slug}",
-        actor=actor,
-        now=now,
-        scope=scope_of(survey.event),
-        **detail,
-    )
+    log(session, survey, "close", actor=actor, now=now)

@@ -14,7 +14,7 @@ from summit.events.models import Site
 from summit.questions.catalogue import BY_KEY
 from summit.surveys.findings.slices import EARLY, LATE, Answers, Traits
 from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
-from summit.surveys.queries import asked_now, read_value
+from summit.surveys.queries import asked_now, ratings_of, read_value
 from summit.surveys.states import SurveyState
 
 WORDS = "questions/shown/texts.html"
@@ -88,6 +88,8 @@ def answers_of(
     for question, site, role, late, value, n in rows:
         traits = _traits(slugs, site, role, bool(late))
         found[question][traits].extend([read_value(value)] * n)
+    for question, ratings in ratings_of(session, survey).items():
+        found[question][Traits("", "", EARLY)] = ratings  # only counted: nobody's site or role
     return {question: dict(parts) for question, parts in found.items()}
 
 

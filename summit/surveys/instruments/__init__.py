@@ -11,7 +11,7 @@ from typing import Any
 from summit.errors import NotFound
 
 FOLDER = Path(__file__).parent
-KEYS = ("summit", "pulse")
+KEYS = ("summit", "sessions", "missed", "pulse", "meeting")
 
 
 @cache
