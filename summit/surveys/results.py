@@ -181,10 +181,10 @@ def _whole(event: str, survey: str) -> Board:
 @bp.get("/<string:survey>/poster.pdf")
 @requires(Permission.SURVEY_RESULTS)
 def poster(event: str, survey: str) -> Response:
-    """``?site=`` and ``?language=``: one page to print."""
+    """``?site=`` (the first unless told) and ``?language=``: one page to print."""
     found = event_of(db.session(), event)
     asked = survey_of(db.session(), found.id, survey)
-    site = site_of(found, request.args.get("site", ""))
+    site = site_of(found, request.args.get("site") or found.sites[0].slug)
     code = request.args.get("language", language())
     if code not in LANGUAGES:
         raise NotFound
