@@ -87,11 +87,14 @@ from summit.schedule.releases import views as releases
 from summit.schedule.sessions import views as sessions
 from summit.schedule.speakers import views as speakers
 from summit.surveys import builder as survey_builder
+from summit.surveys import desk as survey_desk
+from summit.surveys import my as survey_my
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
 from summit.townhall import panels as hall_panels
 from summit.townhall import views as townhall
+from summit.surveys.actions import SURVEY_CHECKS, SURVEY_JOBS
 from summit.web import access, errors, layout, panels, places, security, times
 
 ROOT = Path(__file__).parent.parent
@@ -147,6 +150,8 @@ BLUEPRINTS = (
     writing.bp,
     reminders.bp,
     surveys.bp,
+    survey_my.bp,
+    survey_desk.bp,
     survey_results.bp,
     survey_builder.bp,
     reports.bp,
@@ -171,6 +176,7 @@ JOBS: tuple[Job, ...] = (
     *LIST_JOBS,
     *ACT_JOBS,
     *REMINDER_JOBS,
+    *SURVEY_JOBS,
     *PRIVACY_JOBS,
     *INVITATION_JOBS,
     Job("seal-the-log", timedelta(minutes=1), lambda session, at: seal(session, now=at.now)),
@@ -179,7 +185,7 @@ SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
 
 # Files that letters carry, made when they are sent; and whether a letter of a kind may still go.
 LETTER_FILES: Mapping[str, Maker] = {CALENDAR: calendar_file, TICKET: ticket_file}
-LETTER_CHECKS: Mapping[str, Check] = {**REMINDER_CHECKS, OFFER: still_offered}
+LETTER_CHECKS: Mapping[str, Check] = {**REMINDER_CHECKS, **SURVEY_CHECKS, OFFER: still_offered}
 
 DEFAULTS: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,

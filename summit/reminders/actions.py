@@ -20,6 +20,7 @@ from summit.events.states import EventState
 from summit.outbox.actions import post
 from summit.outbox.jobs import Context, Job
 from summit.outbox.models import Message
+from summit.outbox.quiet import is_awake
 from summit.outbox.states import MessageState
 from summit.registration.actions.papers import zone_of
 from summit.registration.actions.writing import send_to
@@ -39,7 +40,7 @@ from summit.reminders.queries import (
     untold,
 )
 from summit.reminders.states import Anchor
-from summit.reminders.timing import Span, is_awake, spans_of
+from summit.reminders.timing import Span, spans_of
 
 KIND = "reminders/reminder"
 CANCELLED = "reminders/cancelled"

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from summit.errors import N_
+from summit.outbox.quiet import DAY
 from summit.registration.states import State
 from summit.registration.written import WHAT_TO_BRING, Draft
 from summit.reminders.states import Anchor
-from summit.reminders.timing import DAY
 
 
 @dataclass(frozen=True, slots=True)

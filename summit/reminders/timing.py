@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from summit.outbox.quiet import DAY, QUIET_FROM, after_the_night, shifted
 from summit.reminders.states import Anchor
 
-DAY = 24 * 60  # minutes
-QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 # If waiting for the morning would be too late, it goes out on the evening before.
 EVENING = time(20)
 # For how long after its moment a reminder still reaches people: offline doors report late.
@@ -50,31 +49,10 @@ class Span:
 def due_at(anchor: datetime, minutes: int, zone: str) -> datetime:
     """The moment ``minutes`` after (negative: before) ``anchor``, outside of the night there."""
     plain = shifted(anchor, minutes, zone)
-    awake = _after_the_night(plain, zone)
+    awake = after_the_night(plain, zone)
     if minutes < 0 and awake >= anchor:
         return _evening_before(plain, zone)
     return awake
-
-
-def shifted(anchor: datetime, minutes: int, zone: str) -> datetime:
-    """``anchor`` moved by whole days on the clock of ``zone`` and by the minutes that are left."""
-    there = ZoneInfo(zone)
-    days, rest = divmod(abs(minutes), DAY)
-    sign = -1 if minutes < 0 else 1
-    local = anchor.astimezone(there)
-    on_the_day = datetime.combine(local.date() + timedelta(days=sign * days), local.time(), there)
-    real = on_the_day.astimezone(ZoneInfo("UTC"))
-    return (real + timedelta(minutes=sign * rest)).astimezone(there)
-
-
-def _after_the_night(moment: datetime, zone: str) -> datetime:
-    there = ZoneInfo(zone)
-    local = moment.astimezone(there)
-    if local.time() >= QUIET_FROM:
-        return datetime.combine(local.date() + timedelta(days=1), QUIET_UNTIL, there)
-    if local.time() < QUIET_UNTIL:
-        return datetime.combine(local.date(), QUIET_UNTIL, there)
-    return moment
 
 
 def _evening_before(moment: datetime, zone: str) -> datetime:
@@ -97,11 +75,6 @@ def span_of(times: SiteTimes, anchor: Anchor, minutes: int) -> Span:
 
 def spans_of(sites: Sequence[SiteTimes], anchor: Anchor, minutes: int) -> list[Span]:
     return [span_of(times, anchor, minutes) for times in sites]
-
-
-def is_awake(now: datetime, zone: str) -> bool:
-    """Whether one may write to people in ``zone`` now."""
-    return QUIET_UNTIL <= now.astimezone(ZoneInfo(zone)).time() < QUIET_FROM
 
 
 def minutes_of(amount: int, unit: str, *, before: bool) -> int:

@@ -7,13 +7,16 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectField
 from wtforms.validators import ValidationError
 
+from summit.outbox.quiet import DAY
 from summit.questions.kind import QuestionKind
-from summit.questions.writing import WrittenQuestion, apart, both, values_of
+from summit.questions.writing import WrittenQuestion, apart, both, values_of, whole
 from summit.surveys.actions.building import draft_of
+from summit.surveys.actions.sending import MOST_WAVES
 from summit.surveys.drafts import QuestionDraft, SurveyDraft
 from summit.surveys.instruments import KEYS, instrument
 from summit.surveys.models import Survey, SurveyQuestion
 from summit.surveys.queries import asked_now
+from summit.surveys.states import AUDIENCE_LABELS, LETTER_LABELS, WAY_LABELS
 from summit.web.forms import AddressField, BaseForm, LineField, ParagraphField, required
 
 
@@ -95,3 +98,42 @@ def question_form(
     made.kept = {n: v for n, v in draft.settings.items() if n not in kind.tuned_by}
     made.prepare(kind, [q for q in asked_now(survey.questions) if q.key != own], language)
     return made
+
+
+class WaysForm(BaseForm):
+    """How a survey is answered, and who is asked by mail."""
+
+    ways = RadioField(_l("How it is answered"))
+    audience = RadioField(_l("Who is asked by mail"))
+
+
+def ways_form(survey: Survey) -> WaysForm:
+    form = WaysForm(data={"ways": survey.ways.value, "audience": survey.audience.value})
+    form.ways.choices = [SelectChoice(w.value, gettext(text)) for w, text in WAY_LABELS.items()]
+    form.audience.choices = [
+        SelectChoice(a.value, gettext(text)) for a, text in AUDIENCE_LABELS.items()
+    ]
+    return form
+
+
+class SendingForm(BaseForm):
+    """Letters to plan: so long after the end of each person's own site."""
+
+    letter = SelectField(_l("What"))
+    wave = whole(_l("Wave"), 1, MOST_WAVES)
+    amount = whole(_l("How long after the end"), 0, 400)
+    unit = SelectField(_l("Unit"))
+
+    @property
+    def minutes(self) -> int:
+        return int(self.amount.data or 0) * (DAY if self.unit.data == "days" else 60)
+
+
+def sending_form() -> SendingForm:
+    form = SendingForm(data={"wave": 1, "amount": 4, "unit": "days"})
+    form.letter.choices = [SelectChoice(x.value, gettext(t)) for x, t in LETTER_LABELS.items()]
+    form.unit.choices = [
+        SelectChoice("hours", gettext("hours")),
+        SelectChoice("days", gettext("days")),
+    ]
+    return form

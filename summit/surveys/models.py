@@ -11,17 +11,26 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from summit.access.tokens import new_code
 from summit.db import Base, Localized, pk
 from summit.events.models import Event, Site
 from summit.people.models import Person
 from summit.questions.models import QuestionColumns
-from summit.surveys.states import Mode, ResponseSource, SurveyState
+from summit.surveys.states import Audience, Letter, Mode, ResponseSource, SurveyState, Ways
 
 UNORDERED = {"sqlite_with_rowid": False}
 
 
+def short_code() -> str:
+    """What is typed from a poster: six characters that nobody mistakes, in lower case."""
+    return new_code(6).lower()
+
+
 class Survey(Base):
-    """``smallest_cell`` is the k of suppression for those who read the results."""
+    """``smallest_cell`` is the k of suppression for those who read the results.
+
+    ``ways`` never changes once there is an answer. ``code`` makes the short address of the poster.
+    """
 
     __tablename__ = "survey"
     __table_args__ = (UniqueConstraint("event_id", "slug"),)
@@ -37,11 +46,17 @@ class Survey(Base):
     state: Mapped[SurveyState] = mapped_column(default=SurveyState.DRAFT)
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    ways: Mapped[Ways] = mapped_column(default=Ways.BOTH)
+    audience: Mapped[Audience] = mapped_column(default=Audience.CAME)
+    code: Mapped[str] = mapped_column(unique=True, default=short_code)
     smallest_cell: Mapped[int] = mapped_column(default=5)
     created_at: Mapped[datetime]
     event: Mapped[Event] = relationship()
     questions: Mapped[list["SurveyQuestion"]] = relationship(
         back_populates="survey", order_by="SurveyQuestion.position"
+    )
+    sendings: Mapped[list["SurveySending"]] = relationship(
+        back_populates="survey", order_by="SurveySending.minutes"
     )
 
 
@@ -59,7 +74,11 @@ class SurveyQuestion(QuestionColumns, Base):
 
 
 class SurveyInvitation(Base):
-    """That a person was asked, and whether they have answered; never when, never what."""
+    """That a person was asked, and whether they have begun and answered; never when, never what.
+
+    ``saved``: answers that the person left for later, sealed (``surveys.sealing``) so that the
+    personal link alone opens them; they are gone as soon as the answers are sent.
+    """
 
     __tablename__ = "survey_invitation"
     __table_args__ = (UniqueConstraint("survey_id", "person_id", "wave"),)
@@ -71,9 +90,31 @@ class SurveyInvitation(Base):
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     wave: Mapped[int] = mapped_column(default=1)
     link_digest: Mapped[str] = mapped_column(unique=True)
+    opened: Mapped[bool] = mapped_column(default=False)
     redeemed: Mapped[bool] = mapped_column(default=False)
+    reminded: Mapped[bool] = mapped_column(default=False)
+    saved: Mapped[bytes | None]
     person: Mapped[Person] = relationship()
     survey: Mapped[Survey] = relationship()
+    site: Mapped[Site | None] = relationship()
+
+
+class SurveySending(Base):
+    """Letters that go out by themselves: ``minutes`` after the end of each person's own site.
+
+    A wave asks everybody anew. ``done_at``: its time is over at every site.
+    """
+
+    __tablename__ = "survey_sending"
+    __table_args__ = (UniqueConstraint("survey_id", "wave", "letter"),)
+
+    id: Mapped[pk]
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    wave: Mapped[int]
+    letter: Mapped[Letter]
+    minutes: Mapped[int]
+    done_at: Mapped[datetime | None]
+    survey: Mapped[Survey] = relationship(back_populates="sendings")
 
 
 class SurveyResponse(Base):

@@ -1,6 +1,7 @@
 """The poster with the code: one page for a site, in one language, to be read from two meters.
 
 A code of 90 mm opens from nine times its side away; below 40 mm nobody in the second row gets in.
+The slide says the same across a screen, for the last minutes of the day.
 """
 
 import io
@@ -34,7 +35,9 @@ HEAD = 62 * mm
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """All that it says; ``url`` is what the code opens, ``address`` the same to be typed."""
+    """All that it says; ``url`` is what the code opens, ``address`` the same to be typed, ``also``
+    the promise in the other language, ``mark`` the site as it stands in the address.
+    """
 
     event: str
     title: str
@@ -45,6 +48,8 @@ class Poster:
     site: str
     colour: str
     truth: str
+    also: str = ""
+    mark: str = ""
 
 
 def poster_pdf(poster: Poster) -> bytes:
@@ -74,7 +79,8 @@ def _draw_head(canvas: Canvas, poster: Poster) -> None:
     canvas.setFillColor(white)
     y = _centred(canvas, poster.event, HEIGHT - 16 * mm, 15, PLAIN)
     y = _centred(canvas, poster.title, y - 8 * mm, 32, BOLD)
-    _centred(canvas, poster.promise, y + 1 * mm, 20, BOLD)
+    y = _centred(canvas, poster.promise, y + 1 * mm, 20, BOLD)
+    _centred(canvas, poster.also, y + 1 * mm, 13, PLAIN)
 
 
 def _centred(canvas: Canvas, text: str, y: float, size: float, font: str) -> float:
@@ -94,6 +100,50 @@ def _size_for(address: str) -> float:
 
 def _draw_foot(canvas: Canvas, poster: Poster) -> None:
     canvas.setFillColor(SITE_COLOURS.get(poster.colour, INK))
-    _centred(canvas, poster.site, 40 * mm, 20, BOLD)
+    _centred(canvas, f"{poster.site} · {poster.mark}", 40 * mm, 20, BOLD)
     canvas.setFillColor(SOFT)
     _centred(canvas, poster.truth, 29 * mm, 12, PLAIN)
+
+
+SCREEN = (338 * mm, 190 * mm)  # 16 to 9
+SLIDE_SIDE = 120 * mm
+
+
+def slide_pdf(poster: Poster) -> bytes:
+    """The bytes of a slide: the code on the left, what it is on the right."""
+    register_fonts()
+    sheet = io.BytesIO()
+    canvas = Canvas(sheet, pagesize=SCREEN, pageCompression=1)
+    canvas.setTitle(f"{poster.title} {poster.site}")
+    canvas.setAuthor(poster.event)
+    width, height = SCREEN
+    canvas.setFillColor(DEEP)
+    canvas.rect(0, 0, width, height, stroke=0, fill=1)
+    canvas.setFillColor(white)
+    canvas.rect(MARGIN, 35 * mm, SLIDE_SIDE, SLIDE_SIDE, stroke=0, fill=1)
+    draw_code(canvas, code_of(poster.url), MARGIN, 35 * mm, SLIDE_SIDE)
+    _draw_words(canvas, poster, MARGIN + SLIDE_SIDE + MARGIN, height - 42 * mm, width)
+    canvas.setFillColor(SITE_COLOURS.get(poster.colour, POPPY))
+    canvas.rect(0, 0, width, 6 * mm, stroke=0, fill=1)
+    canvas.showPage()
+    canvas.save()
+    return sheet.getvalue()
+
+
+def _draw_words(canvas: Canvas, poster: Poster, x: float, y: float, width: float) -> None:
+    canvas.setFillColor(white)
+    room = width - MARGIN - x
+    for text, size, font, gap in (
+        (poster.event, 18, PLAIN, 8 * mm),
+        (poster.title, 38, BOLD, 6 * mm),
+        (poster.promise, 24, BOLD, 2 * mm),
+        (poster.also, 16, PLAIN, 12 * mm),
+        (poster.address, 24, BOLD, 8 * mm),
+        (f"{poster.site} · {poster.mark}", 18, BOLD, 4 * mm),
+        (poster.truth, 14, PLAIN, 0),
+    ):
+        canvas.setFont(font, size)
+        for line in simpleSplit(drawable(text, font), font, size, room):
+            canvas.drawString(x, y, line)
+            y -= size * 1.25
+        y -= gap

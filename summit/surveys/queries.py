@@ -1,6 +1,7 @@
 """Reading surveys. What leads from a person to an answer does not exist, so nothing reads it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -26,11 +27,27 @@ def survey_of(session: Session, event_id: int, slug: str) -> Survey:
     found = session.scalar(
         sa.select(Survey)
         .where(Survey.event_id == event_id, Survey.slug == slug)
-        .options(joinedload(Survey.event), selectinload(Survey.questions))
+        .options(
+            joinedload(Survey.event),
+            selectinload(Survey.questions),
+            selectinload(Survey.sendings),
+        )
     )
     if found is None:
         raise NotFound
     return found
+
+
+def survey_by_code(session: Session, code: str) -> tuple[str, str]:
+    """The slugs of the event and of the survey with this short code. Raises NotFound."""
+    row = session.execute(
+        sa.select(Event.slug, Survey.slug)
+        .join(Survey, Survey.event_id == Event.id)
+        .where(Survey.code == code.lower())
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def surveys_of(session: Session, event_id: int) -> Sequence[Survey]:
@@ -92,13 +109,16 @@ def latest_invitation(session: Session, event_id: int, person_id: int) -> Survey
     )
 
 
-def open_invitations(session: Session, survey_id: int) -> Sequence[SurveyInvitation]:
-    """Who was asked and has not answered, with the person."""
+def saved_invitations(session: Session, survey_id: int) -> Sequence[SurveyInvitation]:
+    """Those who left answers for later and have not sent them, with the survey."""
     return session.scalars(
         sa.select(SurveyInvitation)
-        .where(SurveyInvitation.survey_id == survey_id, SurveyInvitation.redeemed.is_(False))
-        .options(joinedload(SurveyInvitation.person))
-        .order_by(SurveyInvitation.id)
+        .where(
+            SurveyInvitation.survey_id == survey_id,
+            SurveyInvitation.redeemed.is_(False),
+            SurveyInvitation.saved.is_not(None),
+        )
+        .options(joinedload(SurveyInvitation.survey), joinedload(SurveyInvitation.site))
     ).all()
 
 
@@ -112,11 +132,13 @@ def invited_person_ids(session: Session, survey_id: int, wave: int = 1) -> set[i
     )
 
 
-def invited_at(session: Session, survey_id: int, site_id: int | None) -> int:
-    """How many from this site were asked by personal link."""
+def invited_at(session: Session, survey_id: int, site_id: int | None, wave: int = 1) -> int:
+    """How many from this site were asked by personal link in the wave."""
     return session.scalars(
         sa.select(sa.func.count()).where(
-            SurveyInvitation.survey_id == survey_id, SurveyInvitation.site_id == site_id
+            SurveyInvitation.survey_id == survey_id,
+            SurveyInvitation.site_id == site_id,
+            SurveyInvitation.wave == wave,
         )
     ).one()
 

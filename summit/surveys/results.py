@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,14 +9,15 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from summit.access.permissions import Permission
-from summit.checkin.queries import arrived_person_ids
 from summit.clock import now
 from summit.db import LANGUAGES
-from summit.errors import NotFound
+from summit.errors import Conflict, NotFound
 from summit.events.models import Event, Site
 from summit.events.queries import event_of, scope_of, site_of
 from summit.extensions import db
 from summit.surveys import actions
+from summit.surveys.actions.sending import languages_at
+from summit.surveys.audience.queries import addressees
 from summit.surveys.exports.cells import as_json, headings, rows_of
 from summit.surveys.exports.page import Shown, poster_of, show_board
 from summit.surveys.findings.board import Board, board_of
@@ -29,16 +29,16 @@ from summit.surveys.poster import poster_pdf
 from summit.surveys.queries import (
     contacts_of,
     invitations_by_survey,
-    registrations_of,
     survey_of,
     surveys_of,
     totals_by_survey,
 )
-from summit.surveys.states import STATE_LABELS
+from summit.surveys.states import AUDIENCE_LABELS, STATE_LABELS
 from summit.web.access import allow, current_actor, requires
 from summit.web.downloads import csv_file, xlsx_file
+from summit.web.errors import say
 from summit.web.keys import base_url, keyring
-from summit.web.layout import LANGUAGE_NAMES, Link, language
+from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
 
 bp = Blueprint("results", __name__, url_prefix="/console/<string:event>/surveys")
@@ -117,7 +117,7 @@ def show(event: str, survey: str) -> str:
         invited=invited,
         redeemed=answered,
         contacts=contacts_of(db.session(), asked.id) if manages else (),
-        posters=[_poster_links(found, asked, site) for site in found.sites],
+        audiences=AUDIENCE_LABELS,
         **_shown(found, asked).values,
     )
 
@@ -143,13 +143,6 @@ def _choice(board: Board, allowed: Sequence[Site] | None) -> Choice:
         return chosen(asked, known)
     mine = {"site": asked.get("site") if asked.get("site") in known[Dimension.SITE] else None}
     return chosen({"site": mine["site"] or allowed[0].slug}, known)
-
-
-def _poster_links(event: Event, survey: Survey, site: Site) -> tuple[Site, list[Link]]:
-    here: dict[str, Any] = {"event": event.slug, "survey": survey.slug, "site": site.slug}
-    names = {code: LANGUAGE_NAMES[code][1] for code in event.coalition.languages}
-    links = [Link(n, url_for("results.poster", language=c, **here)) for c, n in names.items()]
-    return site, links
 
 
 @bp.get("/<string:survey>/results.csv")
@@ -214,22 +207,23 @@ def _opened(opens: datetime) -> str:
 @requires(Permission.SURVEY_MANAGE)
 def close(event: str, survey: str) -> Response:
     found, asked = _mine(event, survey)
-    actions.close_survey(db.session(), asked, actor=current_actor(), now=now())
+    actions.close_survey(db.session(), asked, actor=current_actor(), now=now(), keys=keyring())
     return _back(found, asked, _("The survey is closed. All answers count now."))
 
 
 @bp.post("/<string:survey>/invite")
 @requires(Permission.SURVEY_MANAGE)
 def invite(event: str, survey: str) -> Response:
-    """Write to all who came in through a door and have not been asked."""
+    """Write to all of the survey's audience who have not been asked."""
     found, asked = _mine(event, survey)
-    came = arrived_person_ids(db.session(), found.id)
-    people = registrations_of(db.session(), found.id, came)
-    n = actions.invite_attendees(
-        db.session(), asked, people, now=now(), keys=keyring(), base_url=base_url()
-    )
+    people = addressees(db.session(), asked, now=now())
+    try:
+        n = actions.invite(db.session(), asked, people, now=now(), keys=keyring())
+    except Conflict as refusal:
+        flash(say(refusal), "warning")
+        return redirect(url_for("results.show", event=event, survey=survey), 303)
     text = ngettext("%(num)s person is asked by mail.", "%(num)s people are asked by mail.", n)
-    return _back(found, asked, text if n else _("Everybody who came has been asked already."))
+    return _back(found, asked, text if n else _("Everybody has been asked already."))
 
 
 @bp.post("/<string:survey>/remind")
@@ -237,7 +231,8 @@ def invite(event: str, survey: str) -> Response:
 def remind(event: str, survey: str) -> Response:
     """Write once more to those who were asked and have not answered."""
     found, asked = _mine(event, survey)
-    people = registrations_of(db.session(), found.id)
-    n = actions.remind(db.session(), asked, people, now=now(), keys=keyring(), base_url=base_url())
+    everywhere = [*(site.id for site in found.sites), None]
+    languages = languages_at(db.session(), asked)
+    n = actions.remind(db.session(), asked, languages, everywhere, now=now())
     text = ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", n)
     return _back(found, asked, text if n else _("There is nobody left to remind."))

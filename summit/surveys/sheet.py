@@ -16,7 +16,7 @@ from summit.surveys.narrowing import OnPage, narrowed
 from summit.surveys.queries import asked_now
 from summit.web.forms import BaseForm
 
-NEXT, BACK, SEND = "next", "back", "send"
+NEXT, BACK, SEND, LATER = "next", "back", "send", "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Sheet:
 
     What was answered on other pages travels in hidden fields: nothing is kept on the server
     until it is sent. ``page`` is the one to show next, ``sent`` whether the answers are to be
-    kept. A page on which nothing is asked, given the answers before it, is passed over.
-    ``sessions`` are the slugs of those that the person was at, where that is known. ``given`` is
-    what was kept for later, as it was sent.
+    kept, ``later`` whether the person wants to go on another time. A page on which nothing is
+    asked, given the answers before it, is passed over. ``sessions`` are the slugs of those that
+    the person was at, where that is known. ``given`` is what was kept for later, as it was sent.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Sheet:
         form = asking_form(self.questions, language, BaseForm)
         self.form = form(formdata=self.given or None, data=self._known(site))
         self.here = self.pages[_between(self.given.get("page"), 1, len(self.pages)) - 1]
-        self.sent = False
+        self.sent = self.later = False
         self.good, self.applying = self._read()
         self.page = self._step() if self.form.is_submitted() else self.here
         self._forget_other_errors()
@@ -90,6 +90,10 @@ class Sheet:
     def _step(self) -> Page:
         """Where this step leads: to the first page with something to correct, back, or on."""
         step = self.given.get("step", NEXT)
+        if step == LATER:
+            self._forget_errors(self.form)
+            self.later = True
+            return self.here
         if step == BACK:
             self._forget_errors(self.form)
             before = self.pages[: max(self.here.number - 1, 1)]
@@ -146,6 +150,13 @@ class Sheet:
         others = [self.form[name_of(q)] for q in self.questions if q.key not in here]
         names = [name for field in others for name in sent_as(field)]
         return [(name, value) for name in names for value in self.given.getlist(name) if value]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Everything that was answered, and the page, as the form sent it."""
+        names = [name for q in self.questions for name in sent_as(self.form[name_of(q)])]
+        said = [(name, value) for name in names for value in self.given.getlist(name) if value]
+        return [*said, ("page", str(self.here.number))]
 
     @property
     def complete(self) -> bool:

@@ -19,6 +19,32 @@ class Mode(StrEnum):
     CONFIDENTIAL = "confidential"
 
 
+class Ways(StrEnum):
+    """By which of the two a survey can be answered."""
+
+    BOTH = "both"
+    ANONYMOUS = "anonymous"
+    CONFIDENTIAL = "confidential"
+
+    def allow(self, mode: Mode) -> bool:
+        return self in (Ways.BOTH, mode)
+
+
+class Audience(StrEnum):
+    """Who is asked by personal link."""
+
+    CAME = "came"
+    STAYED_AWAY = "stayed_away"
+    MEMBERS = "members"
+
+
+class Letter(StrEnum):
+    """What a planned letter does: ask everybody of the audience, or those who are silent again."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+
+
 class ResponseSource(StrEnum):
     POSTER = "poster"
     LINK = "link"
@@ -48,4 +74,18 @@ STATE_LABELS: dict[SurveyState, str] = {
     SurveyState.DRAFT: N_("Draft"),
     SurveyState.OPEN: N_("Open"),
     SurveyState.CLOSED: N_("Closed"),
+}
+WAY_LABELS: dict[Ways, str] = {
+    Ways.BOTH: N_("Both: a poster for everybody, and a personal link by mail"),
+    Ways.ANONYMOUS: N_("Anonymous: by poster alone; nobody knows who answered"),
+    Ways.CONFIDENTIAL: N_("Confidential: by personal link alone; we know who answered, not what"),
+}
+AUDIENCE_LABELS: dict[Audience, str] = {
+    Audience.CAME: N_("those who came"),
+    Audience.STAYED_AWAY: N_("those who had a place and did not come"),
+    Audience.MEMBERS: N_("the members of the MAP groups"),
+}
+LETTER_LABELS: dict[Letter, str] = {
+    Letter.INVITATION: N_("Ask"),
+    Letter.REMINDER: N_("Remind those who have not answered"),
 }

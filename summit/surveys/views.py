@@ -9,17 +9,15 @@ from summit.errors import NotFound
 from summit.events.models import Event, Site
 from summit.events.queries import public_event
 from summit.extensions import db
-from summit.registration.models import Registration
-from summit.registration.queries import registration_by_link
 from summit.surveys.actions import answer as keep_answers
-from summit.surveys.actions import leave_contact, redeem
+from summit.surveys.actions import leave_contact
 from summit.surveys.forms import ContactForm
-from summit.surveys.models import Survey, SurveyInvitation
-from summit.surveys.queries import latest_invitation, survey_of
+from summit.surveys.models import Survey
+from summit.surveys.queries import survey_by_code, survey_of
 from summit.surveys.sheet import Sheet
 from summit.surveys.states import Mode, ResponseSource, Standing, standing
-from summit.web.access import by_link, public
-from summit.web.layout import language, speak
+from summit.web.access import public
+from summit.web.layout import language
 from summit.web.navigation import event_frame
 
 bp = Blueprint("surveys", __name__)
@@ -32,13 +30,23 @@ def _frame(event: Event) -> None:
     event_frame(event.slug, event.name.say(language()), host.name, host.contact_email)
 
 
+@bp.get("/s/<string:code>/<string:site>")
+@bp.get("/s/<string:code>", defaults={"site": ""})
+@public
+def short(code: str, site: str) -> Response:
+    """What is typed from a poster leads to the survey; it carries the site and nothing else."""
+    event, survey = survey_by_code(db.session(), code)
+    here = url_for("surveys.answer", event=event, survey=survey, site=site or None)
+    return redirect(here)
+
+
 @bp.route("/e/<string:event>/surveys/<string:survey>", methods=["GET", "POST"])
 @public
 def answer(event: str, survey: str) -> Page:
-    """By poster: the address carries the site and nothing else, and no answer carries more."""
+    """By poster: the address carries site and wave, and no answer carries more."""
     found, asked = _public_survey(event, survey)
     _frame(found)
-    if (closed := _not_open(asked)) is not None:
+    if (closed := _not_open(asked, Mode.ANONYMOUS)) is not None:
         return closed
     site = _poster_site(found)
     sheet = Sheet(asked, language(), site=site.slug if site else None)
@@ -52,6 +60,7 @@ def answer(event: str, survey: str) -> Page:
         source=ResponseSource.POSTER,
         language=language(),
         site=site,
+        wave=_poster_wave(asked),
         complete=sheet.complete,
         now=now(),
     )
@@ -70,54 +79,27 @@ def _poster_site(event: Event) -> Site | None:
     return next((site for site in event.sites if site.slug == slug), None)
 
 
-def _not_open(survey: Survey) -> Page | None:
-    """The page that says so, if the survey takes no answers now."""
+def _poster_wave(survey: Survey) -> int:
+    """The wave that the poster names, among those that are planned; the first for any other."""
+    named = request.args.get("wave", 1, type=int)
+    return named if named in {sending.wave for sending in survey.sendings} else 1
+
+
+def _not_open(survey: Survey, mode: Mode) -> Page | None:
+    """The page that says so, if the survey takes no answers now, or not in this way."""
     found = standing(survey.state, survey.opens_at, survey.closes_at, now=now())
-    if found == Standing.OPEN:
+    if found == Standing.OPEN and survey.ways.allow(mode):
         return None
     return render_template("surveys/not_open.html", survey=survey, standing=found)
 
 
-def _sheet(survey: Survey, sheet: Sheet, mode: Mode) -> Page:
-    page = render_template("surveys/answer.html", survey=survey, sheet=sheet, mode=mode)
+def _sheet(survey: Survey, sheet: Sheet, mode: Mode, **more: object) -> Page:
+    page = render_template("surveys/answer.html", survey=survey, sheet=sheet, mode=mode, **more)
     return page, 422 if sheet.wrong else 200
 
 
 def _thank(event: str, survey: Survey) -> Response:
     return redirect(url_for("surveys.thanks", event=event, survey=survey.slug), 303)
-
-
-@bp.route("/my/<string:token>/survey", methods=["GET", "POST"])
-@by_link
-def personal(token: str) -> Page:
-    """By personal link: we know that somebody answered, and keep what they said apart."""
-    registration = registration_by_link(db.session(), token)
-    speak(registration.language)
-    _frame(registration.event)
-    invitation = latest_invitation(db.session(), registration.event_id, registration.person_id)
-    if invitation is None or invitation.redeemed:
-        return render_template("surveys/nothing_to_answer.html", invitation=invitation, token=token)
-    return _personal_sheet(invitation, registration)
-
-
-def _personal_sheet(invitation: SurveyInvitation, registration: Registration) -> Page:
-    survey = invitation.survey
-    if (closed := _not_open(survey)) is not None:
-        return closed
-    sheet = Sheet(survey, language(), site=registration.site.slug)
-    if not sheet.sent:
-        return _sheet(survey, sheet, Mode.CONFIDENTIAL)
-    redeem(
-        db.session(),
-        invitation,
-        sheet.answers(),
-        site=registration.site,
-        language=language(),
-        complete=sheet.complete,
-        now=now(),
-    )
-    db.session.commit()
-    return _thank(registration.event.slug, survey)
 
 
 @bp.route("/e/<string:event>/surveys/<string:survey>/thanks", methods=["GET", "POST"])

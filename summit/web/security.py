@@ -19,6 +19,7 @@ DOOR_CSP = CSP | {"script-src": "'self' 'wasm-unsafe-eval'", "img-src": "'self' 
 PRIVATE_PREFIXES = (
     "/my/",
     "/m/",
+    "/a/",
     "/p/",
     "/u/",
     "/console",

@@ -4,9 +4,9 @@ import itertools
 
 from summit.access.tokens import new_uid
 from summit.clock import now
+from summit.outbox.quiet import DAY
 from summit.reminders.models import Reminder
 from summit.reminders.states import Anchor
-from summit.reminders.timing import DAY
 
 _number = itertools.count(1)
 DRAFTS = {

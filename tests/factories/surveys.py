@@ -2,7 +2,11 @@
 
 import random
 
+import sqlalchemy as sa
+
 from summit.access.policy import Actor
+from summit.checkin.models import Attendance, Point
+from summit.checkin.states import PointKind
 from summit.clock import now
 from summit.surveys.actions import answer, create_from_template, open_survey
 from summit.surveys.states import Mode, ResponseSource
@@ -47,3 +51,23 @@ def _values(rng):
         "group": rng.choice(["joined", "would", "time"]),
         "change": f"Give the town hall hour {rng.randrange(10**6)}.",
     }
+
+
+def arrive(session, registration, *, at):
+    """The registration came in through its site's entrance; flushed."""
+    site = registration.site_id
+    point = session.scalar(sa.select(Point).where(Point.site_id == site))
+    if point is None:
+        point = Point(
+            event_id=registration.event_id, site_id=site, kind=PointKind.ENTRANCE, name="In"
+        )
+        session.add(point)
+        session.flush()  # the arrival names the point by its id
+    session.add(
+        Attendance(
+            event_id=registration.event_id, site_id=site, point_id=point.id,
+            point_kind=PointKind.ENTRANCE, registration_id=registration.id, arrived_at=at,
+            changed_at=at,
+        )
+    )  # fmt: skip
+    session.flush()  # who came is read from the arrivals

@@ -214,7 +214,7 @@ def _personal():
             "privacy.data",
             "privacy.ask",
             "groups.join_by_link",
-            "surveys.personal",
+            "survey_my.latest",
         ]
         for name in names if state == State.CONFIRMED else names[:1]:
             yield _page(VISITOR, name, token=token)

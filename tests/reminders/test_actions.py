@@ -16,6 +16,7 @@ from summit.events.actions import step_event
 from summit.events.states import EventState, EventStep
 from summit.outbox.jobs import Context
 from summit.outbox.models import Message
+from summit.outbox.quiet import DAY
 from summit.outbox.scribe import Scribe
 from summit.outbox.states import MessageState
 from summit.registration.states import State
@@ -28,7 +29,6 @@ from summit.reminders.actions import (
     tell_of_revived,
 )
 from summit.reminders.states import Anchor
-from summit.reminders.timing import DAY
 from tests.factories import KEYS, ZONE, a_person, a_registration, a_site, an_event, link_of
 from tests.factories.checkin import a_point
 from tests.factories.reminders import a_reminder

@@ -5,17 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from summit.outbox.quiet import DAY, is_awake
 from summit.reminders.states import Anchor
-from summit.reminders.timing import (
-    AFTERMATH,
-    DAY,
-    SiteTimes,
-    due_at,
-    in_units,
-    is_awake,
-    minutes_of,
-    span_of,
-)
+from summit.reminders.timing import AFTERMATH, SiteTimes, due_at, in_units, minutes_of, span_of
 
 LA = "America/Los_Angeles"
 

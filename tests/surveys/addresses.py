@@ -1,9 +1,10 @@
 """A survey with a question, for the addresses that name them."""
 
+from summit.access.tokens import Purpose, digest, new_uid
 from summit.clock import now
-from summit.surveys.models import Survey, SurveyQuestion
+from summit.surveys.models import Survey, SurveyInvitation, SurveyQuestion, SurveySending
 from summit.surveys.states import SurveyState
-from tests.factories import both, link_of
+from tests.factories import KEYS, both, link_of
 
 
 def furnish(world):
@@ -21,12 +22,29 @@ def furnish(world):
     question = SurveyQuestion(
         survey=survey, key="useful", kind="likert", title=both("Was it useful?"), position=1
     )
-    return [survey, question]
+    uid = new_uid()
+    invitation = SurveyInvitation(
+        uid=uid,
+        survey=survey,
+        person=world.registration.person,
+        site_id=world.site.id,
+        link_digest=digest(KEYS.token(Purpose.SURVEY_LINK, uid, 1)),
+    )
+    sending = SurveySending(survey=survey, wave=1, letter="invitation", minutes=60)
+    return [survey, question, invitation, sending]
+
+
+def survey_link(invitation):
+    """The token of a personal link to a survey."""
+    return KEYS.token(Purpose.SURVEY_LINK, invitation.uid, 1)
 
 
 SAMPLES = {
     "survey": lambda w: w.found["Survey"].slug,
-    ("surveys", "token"): lambda w: link_of(w.registration),
+    ("surveys", "code"): lambda w: w.found["Survey"].code,
+    ("survey_my", "token"): lambda w: link_of(w.registration),
+    ("survey_my", "link"): lambda w: survey_link(w.found["SurveyInvitation"]),
+    ("survey_desk", "number"): lambda w: w.found["SurveySending"].id,
     ("survey_builder", "question"): lambda w: w.found["SurveyQuestion"].id,
     ("survey_builder", "way"): lambda w: "up",
     ("survey_builder", "mode"): lambda w: "confidential",

@@ -17,7 +17,7 @@ from summit.surveys.actions import (
     NotTakingAnswers,
     close_survey,
     create_from_template,
-    invite_attendees,
+    invite,
     open_survey,
     redeem,
     remind,
@@ -28,7 +28,7 @@ from summit.surveys.queries import latest_invitation, registrations_of
 from tests.factories import KEYS, a_registration, an_event, both
 from tests.factories.surveys import STAFF, a_survey, some_answers
 
-LINKS = {"keys": KEYS, "base_url": "http://localhost"}
+LINKS = {"keys": KEYS}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def invited(session, event, south, north=0):
     session.add_all(people)
     session.commit()
     survey = a_survey(session, event)
-    invite_attendees(session, survey, registrations_of(session, event.id), now=now(), **LINKS)
+    invite(session, survey, registrations_of(session, event.id), now=now(), **LINKS)
     session.commit()
     return survey, people
 
@@ -118,9 +118,10 @@ def test_reminders_go_to_those_who_have_not_answered_and_once(session, event):
     survey, people = invited(session, event, 3)
     answer_as(session, event, people[1])
     session.commit()
-    rows = registrations_of(session, event.id)
-    assert remind(session, survey, rows, now=now(), **LINKS) == 2
-    assert remind(session, survey, rows, now=now(), **LINKS) == 0
+    everywhere = [*(site.id for site in event.sites), None]
+    assert remind(session, survey, {}, everywhere, now=now()) == 2
+    session.flush()  # who was reminded is read from the invitations
+    assert remind(session, survey, {}, everywhere, now=now()) == 0
     to = session.scalars(sa.select(Message.recipient).where(Message.kind == "surveys/reminder"))
     assert set(to) == {people[0].person.email, people[2].person.email}
 

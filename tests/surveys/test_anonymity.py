@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from summit.clock import now
 from summit.db import Localized
 from summit.extensions import db
-from summit.surveys.actions import answer, close_survey, invite_attendees, open_survey, redeem
+from summit.surveys.actions import answer, close_survey, invite, open_survey, redeem
 from summit.surveys.actions.building import add_question
 from summit.surveys.drafts import QuestionDraft
 from summit.surveys.models import SurveyAnswer, SurveyInvitation, SurveyResponse, SurveyTally
 from summit.surveys.queries import latest_invitation, registrations_of, released_answers
-from summit.surveys.states import Mode, ResponseSource
+from summit.surveys.states import Mode, ResponseSource, Ways
 from tests.factories import KEYS, a_registration, an_event
 from tests.factories.surveys import STAFF, a_survey
 
@@ -30,9 +30,7 @@ def answered(app, saved):
     with app.app_context():
         survey = a_survey(db.session, db.session.merge(event))
         rows = registrations_of(db.session, event.id)
-        invite_attendees(
-            db.session, survey, rows, now=now(), keys=KEYS, base_url="http://localhost"
-        )
+        invite(db.session, survey, rows, now=now(), keys=KEYS)
         db.session.commit()
     for place in order:
         answer_as(app, event, people[place], f"words of {people[place].person_id}")
@@ -140,6 +138,7 @@ def test_ratings_of_sessions_are_counted_and_kept_with_nothing(app, saved):
     event = saved(an_event())
     with app.app_context():
         survey = a_survey(db.session, db.session.merge(event), key="pulse", opened=False)
+        survey.ways = Ways.BOTH
         rows = [{"key": k, "label": {"en": k}} for k in ("keynote", "town-hall", "panel")]
         draft = QuestionDraft("matrix", Localized(en="Sessions"), options=tuple(rows))
         add_question(db.session, survey, draft, actor=STAFF, now=now())

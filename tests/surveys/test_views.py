@@ -9,17 +9,21 @@ import sqlalchemy as sa
 from summit.clock import now
 from summit.extensions import db
 from summit.outbox.models import Message
-from summit.surveys.actions import close_survey, invite_attendees
+from summit.registration.models import Registration
+from summit.surveys.actions import close_survey, invite
 from summit.surveys.models import (
     Survey,
     SurveyAnswer,
     SurveyContact,
     SurveyInvitation,
     SurveyResponse,
+    SurveySending,
 )
 from summit.surveys.queries import registrations_of, survey_of
+from summit.surveys.sealing import unseal
 from tests.factories import KEYS, a_registration, an_event, link_of
 from tests.factories.surveys import STAFF, a_survey
+from tests.surveys.addresses import survey_link
 
 PAGES = 4
 ALL = {
@@ -195,29 +199,32 @@ def test_a_wish_without_an_address_is_corrected_beside_the_field(client, url, st
 
 @pytest.fixture
 def invited(app, saved, event, url):
-    """Twelve people of South who were asked; the links of their pages."""
+    """Twelve people of South who were asked; the personal links."""
     people = saved(*[a_registration(event.sites[0]) for _ in range(12)])
     with app.app_context():
         survey = survey_of(db.session, event.id, url.rsplit("/", 1)[1])
         rows = registrations_of(db.session, event.id)
-        invite_attendees(
-            db.session, survey, rows, now=now(), keys=KEYS, base_url="http://localhost"
-        )
+        invite(db.session, survey, rows, now=now(), keys=KEYS)
         db.session.commit()
-    return [f"/my/{link_of(person)}/survey" for person in people]
+        asked = db.session.scalars(sa.select(SurveyInvitation)).all()
+        links = {one.person_id: f"/a/{survey_link(one)}" for one in asked}
+    return [links[person.person_id] for person in people]
 
 
 def test_everybody_is_asked_once_by_mail(app, invited, stored, event):
     letters = stored(sa.select(Message))
     assert len(letters) == 12
-    assert all("/survey" in letter.text and letter.sensitive for letter in letters)
+    assert all(letter.sensitive for letter in letters)
     with app.app_context():
         [survey] = db.session.scalars(sa.select(Survey))
         rows = registrations_of(db.session, event.id)
-        again = invite_attendees(
-            db.session, survey, rows, now=now(), keys=KEYS, base_url="http://localhost"
-        )
-    assert again == 0
+        assert invite(db.session, survey, rows, now=now(), keys=KEYS) == 0
+
+
+def test_the_personal_page_leads_to_what_was_asked(client, invited, stored, event):
+    [person] = stored(sa.select(Registration).order_by(Registration.id).limit(1))
+    found = client.get(f"/my/{link_of(person)}/survey")
+    assert (found.status_code, found.location) == (302, invited[0])
 
 
 def test_the_personal_link_is_called_confidential(client, invited):
@@ -229,13 +236,107 @@ def test_the_personal_link_is_called_confidential(client, invited):
 def test_the_personal_link_works_once_and_shows_nothing_afterwards(client, invited, stored):
     sent = client.submit(invited[0], ALL | {"page": str(PAGES), "step": "send"})
     assert sent.status_code == 303
-    assert "/my/" not in sent.location
+    assert "/a/" not in sent.location
     page = client.get(invited[0]).text
     assert "You have answered" in page
     assert "More buses" not in page
     client.submit(invited[0], ALL | {"page": "4", "step": "send"}, page=invited[1])
     assert len(stored(sa.select(SurveyResponse))) == 1
     assert [i.redeemed for i in stored(sa.select(SurveyInvitation))].count(True) == 1
+
+
+def test_that_somebody_began_is_noted_with_the_first_page_they_send(client, invited, stored):
+    client.get(invited[0])
+    assert [i.opened for i in stored(sa.select(SurveyInvitation))].count(True) == 0
+    client.submit(invited[0], ALL | {"page": "1", "step": "next"})
+    begun = [i for i in stored(sa.select(SurveyInvitation)) if i.opened]
+    assert [i.redeemed for i in begun] == [False]
+
+
+def test_answers_are_left_for_later_and_found_again(client, invited, stored):
+    later = {"q-useful": "4", "q-role": "business", "page": "1", "step": "later"}
+    left = client.submit(invited[0], later)
+    assert (left.status_code, left.location) == (303, f"{invited[0]}/kept")
+    assert 'data-state="saved"' in client.get(left.location).text
+    page = client.get(invited[0]).text
+    assert re.search(r'name="q-useful" value="4" checked', page)
+    assert re.search(r'value="business"[^>]* checked', page)
+    assert not re.search(r'name="q-useful" value="4" checked', client.get(invited[1]).text)
+    assert stored(sa.select(SurveyResponse)) == []
+    client.submit(invited[0], ALL | {"page": str(PAGES), "step": "send"})
+    assert [i.saved for i in stored(sa.select(SurveyInvitation)) if i.saved] == []
+
+
+def test_what_is_left_for_later_can_be_read_by_nobody_else(client, invited, stored):
+    words = "Only I know this."
+    client.submit(invited[0], ALL | {"q-change": words, "page": "4", "step": "later"})
+    [left] = [i for i in stored(sa.select(SurveyInvitation)) if i.saved]
+    assert words.encode() not in left.saved
+    assert unseal(survey_link(left), left.saved).values["change"] == words
+    assert unseal("ANOTHERLINK", left.saved) is None
+    assert len(left.saved) % 256 == 28  # filled up to blocks, with nonce and tag
+
+
+def test_what_is_left_for_later_can_be_thrown_away(client, invited, stored):
+    client.submit(invited[0], {"q-useful": "4", "page": "1", "step": "later"})
+    client.submit(f"{invited[0]}/forget", page=f"{invited[0]}/kept")
+    assert [i for i in stored(sa.select(SurveyInvitation)) if i.saved] == []
+    assert 'data-state="asked"' in client.get(f"{invited[0]}/kept").text
+
+
+def test_what_nobody_came_back_to_counts_as_a_partial_answer_when_the_survey_closes(
+    app, client, invited, stored
+):
+    client.submit(invited[0], {"q-useful": "4", "page": "1", "step": "later"})
+    client.submit(invited[1], {"page": "1", "step": "later"})
+    with app.app_context():
+        [survey] = db.session.scalars(sa.select(Survey))
+        close_survey(db.session, survey, actor=STAFF, now=now(), keys=KEYS)
+        db.session.commit()
+    [response] = stored(sa.select(SurveyResponse))
+    assert (response.complete, response.mode, response.source) == (False, "confidential", "link")
+    assert [a.value for a in stored(sa.select(SurveyAnswer))] == [4]
+    assert [i for i in stored(sa.select(SurveyInvitation)) if i.saved and i.redeemed] == []
+
+
+def test_a_person_sees_what_is_kept_about_their_answering(client, invited):
+    before = client.get(f"{invited[0]}/kept").text
+    assert "What is kept about your answering" in before
+    client.submit(invited[0], ALL | {"page": str(PAGES), "step": "send"})
+    page = client.get(f"{invited[0]}/kept").text
+    assert 'data-state="answered"' in page
+    assert "More buses" not in page
+    assert "Go on answering" not in page
+
+
+def test_a_survey_by_one_way_alone_says_so_on_the_other(app, client, invited, url, stored):
+    change(app, url, ways="anonymous")
+    assert "the code on the poster" in client.get(invited[0]).text
+    assert client.get(url).status_code == 200
+    change(app, url, ways="confidential")
+    assert "the personal link in your mail" in client.get(url).text
+    token = client.get(invited[0]).text
+    found = re.search(r'name="csrf_token" value="([^"]+)"', token)
+    client.post(url, data=ALL | {"page": "4", "step": "send", "csrf_token": found[1]})
+    assert stored(sa.select(SurveyResponse)) == []
+
+
+def test_the_short_address_carries_the_site_and_leads_to_the_survey(client, url, stored):
+    [survey] = stored(sa.select(Survey))
+    there = client.get(f"/s/{survey.code.upper()}/south")
+    assert there.location == f"{url}?site=south"
+    assert client.get(f"/s/{survey.code}").location == url
+    assert client.get("/s/nosuch").status_code == 404
+
+
+@pytest.mark.parametrize(("wave", "kept"), [("2", 2), ("7", 1), ("x", 1)])
+def test_a_poster_names_a_wave_that_is_planned_or_the_first(app, client, url, stored, wave, kept):
+    with app.app_context():
+        [survey] = db.session.scalars(sa.select(Survey))
+        survey.sendings.append(SurveySending(wave=2, letter="invitation", minutes=1440))
+        db.session.commit()
+    client.submit(f"{url}?wave={wave}", ALL | {"page": str(PAGES), "step": "send"})
+    assert [row.wave for row in stored(sa.select(SurveyResponse))] == [kept]
 
 
 def test_somebody_who_was_not_asked_is_told_so(client, saved, event, url):

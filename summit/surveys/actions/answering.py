@@ -44,6 +44,7 @@ def answer(
     source: ResponseSource,
     language: str,
     site: Site | None = None,
+    wave: int = 1,
     complete: bool = True,
     now: datetime,
 ) -> None:
@@ -55,6 +56,7 @@ def answer(
     Raises NotTakingAnswers.
     """
     _must_be_open(survey, now=now)
+    _must_be_a_way(survey, mode)
     _lock(session, survey)
     keys = {q.key: q for q in survey.questions if not is_tallied(q)}
     tally(session, survey.questions, values)
@@ -63,6 +65,7 @@ def answer(
             id=new_uid(),
             survey_id=survey.id,
             site_id=site and site.id,
+            wave=wave,
             mode=mode,
             source=source,
             language=language,
@@ -85,7 +88,7 @@ def redeem(
     invitation: SurveyInvitation,
     values: Mapping[str, Any],
     *,
-    site: Site,
+    site: Site | None,
     language: str,
     complete: bool = True,
     now: datetime,
@@ -99,8 +102,8 @@ def redeem(
     session.refresh(invitation, ["redeemed"])
     if invitation.redeemed:
         raise AlreadyAnswered(N_("You have answered this survey already."))
-    _mark_redeemed(session, invitation)
-    shared = invited_at(session, survey.id, site.id) >= LEAST_ASKED
+    _mark(session, invitation, redeemed=True, opened=True, saved=None)
+    asked = invited_at(session, survey.id, site.id, invitation.wave) if site else 0
     answer(
         session,
         survey,
@@ -108,25 +111,54 @@ def redeem(
         mode=Mode.CONFIDENTIAL,
         source=ResponseSource.LINK,
         language=language,
-        site=site if shared else None,
+        site=site if asked >= LEAST_ASKED else None,
+        wave=invitation.wave,
         complete=complete,
         now=now,
     )
 
 
-def _mark_redeemed(session: Session, invitation: SurveyInvitation) -> None:
-    """Mark one invitation, and touch all of the survey's.
+def begin(session: Session, invitation: SurveyInvitation, *, saved: bytes | None = None) -> None:
+    """The person has sent a first page; ``saved`` is what they leave for later, sealed."""
+    _lock(session, invitation.survey)
+    session.refresh(invitation, ["redeemed"])
+    if not invitation.redeemed:
+        kept = {} if saved is None else {"saved": saved}
+        _mark(session, invitation, opened=True, **kept)
+
+
+def forget_saved(session: Session, invitation: SurveyInvitation) -> None:
+    """Throw away what the person had left for later."""
+    _lock(session, invitation.survey)
+    _mark(session, invitation, saved=None)
+
+
+def _mark(session: Session, invitation: SurveyInvitation, **changes: Any) -> None:
+    """Change one invitation, and touch all of the survey's.
 
     PostgreSQL notes the transaction in every row that it writes, and writes it anew at another
     place. If only this row were touched, the note and the place would join it to the answer.
     """
     mine = SurveyInvitation.id == invitation.id
+    columns = {name: getattr(SurveyInvitation, name) for name in changes}
     session.execute(
         sa.update(SurveyInvitation)
         .where(SurveyInvitation.survey_id == invitation.survey_id)
-        .values(redeemed=sa.or_(SurveyInvitation.redeemed, mine))
+        .values(
+            {
+                column: sa.case(
+                    (mine, sa.bindparam(None, changes[name], column.type)), else_=column
+                )
+                for name, column in columns.items()
+            }
+        )
         .execution_options(synchronize_session=False)
     )
+
+
+def _must_be_a_way(survey: Survey, mode: Mode) -> None:
+    if not survey.ways.allow(mode):
+        raise NotTakingAnswers(N_("This survey is not answered in this way."))
 
 
 def _must_be_open(survey: Survey, *, now: datetime) -> None:

@@ -4,105 +4,140 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import Keyring, Purpose, digest, new_uid
+from summit.errors import N_, Conflict
 from summit.outbox.actions import post
-from summit.registration.links import secret_page
-from summit.registration.models import Registration
+from summit.outbox.values import SecretLink
+from summit.people.models import Person
+from summit.surveys.audience.queries import late_ones
 from summit.surveys.models import Survey, SurveyInvitation
-from summit.surveys.queries import invited_person_ids, open_invitations
+from summit.surveys.queries import invited_person_ids
+from summit.surveys.states import Letter, Mode
+
+LINK = "/a/%s"
+EVERY = 100_000  # more people than any event has
 
 
-def invite_attendees(
+class Asked(Protocol):
+    """Somebody to be asked; a registration is one."""
+
+    @property
+    def person(self) -> Person: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def site_id(self) -> int | None: ...
+
+
+def campaign(survey: Survey, wave: int, letter: Letter) -> str:
+    """The name under which the letters of a wave are listed together."""
+    return f"survey:{survey.id}:{wave}:{letter}"
+
+
+def invite(
     session: Session,
     survey: Survey,
-    registrations: Sequence[Registration],
+    people: Sequence[Asked],
     *,
+    wave: int = 1,
     now: datetime,
     keys: Keyring,
-    base_url: str,
 ) -> int:
-    """Ask these people by their personal links, once each; says how many were new.
+    """Ask these people by personal links, once each in a wave; says how many were new.
 
-    ``registrations`` come with event, coalition, person and site. The rows are written in a
-    random order, so that their order tells nothing either.
+    The rows are written in a random order, so that their order tells nothing either. Raises
+    Conflict where the survey is anonymous.
     """
-    letters = _Letters(session, survey)
-    known = invited_person_ids(session, survey.id)
-    fresh = [r for r in registrations if r.person_id not in known]
+    if not survey.ways.allow(Mode.CONFIDENTIAL):
+        raise Conflict(N_("This survey is anonymous: nobody is asked by personal link."))
+    known = invited_person_ids(session, survey.id, wave)
+    fresh = [one for one in people if one.person.id not in known]
     secrets.SystemRandom().shuffle(fresh)
-    for registration in fresh:
+    letters = _Letters(session, survey, wave, now)
+    for one in fresh:
         uid = new_uid()
-        session.add(
-            SurveyInvitation(
-                uid=uid,
-                survey_id=survey.id,
-                person_id=registration.person_id,
-                site_id=registration.site_id,
-                link_digest=digest(keys.token(Purpose.SURVEY_LINK, uid, 1)),
-            )
+        invitation = SurveyInvitation(
+            uid=uid,
+            survey_id=survey.id,
+            person_id=one.person.id,
+            site_id=one.site_id,
+            wave=wave,
+            link_digest=digest(keys.token(Purpose.SURVEY_LINK, uid, 1)),
         )
-        letters.write(registration, "invitation", now=now)
+        session.add(invitation)
+        letters.write(one.person, one.language, invitation, Letter.INVITATION)
     return len(fresh)
 
 
 def remind(
     session: Session,
     survey: Survey,
-    registrations: Sequence[Registration],
+    languages: dict[int, str],
+    sites: Sequence[int | None],
     *,
+    wave: int = 1,
     now: datetime,
-    keys: Keyring,
-    base_url: str,
+    most: int = EVERY,
 ) -> int:
-    """Write once more to those of ``registrations`` who were asked and have not answered.
-
-    Says to how many. One reminder a person.
+    """Write once more to those of the wave at ``sites`` who have not answered, once each; says to
+    how many. ``languages`` are by person.
     """
-    open_to = {invitation.person_id for invitation in open_invitations(session, survey.id)}
-    letters = _Letters(session, survey)
-    late = [r for r in registrations if r.person_id in open_to]
-    return sum(letters.write(r, "reminder", now=now) for r in late)
+    letters = _Letters(session, survey, wave, now)
+    spoken = survey.event.coalition.languages[0]
+    late = late_ones(session, survey, wave, sites, most)
+    for one in late:
+        one.reminded = True
+        letters.write(one.person, languages.get(one.person_id, spoken), one, Letter.REMINDER)
+    return len(late)
 
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
     session: Session
     survey: Survey
+    wave: int
+    now: datetime
 
-    def write(self, registration: Registration, letter: str, *, now: datetime) -> bool:
-        """Post the letter; False when the person has no address or has had it."""
-        person, event = registration.person, registration.event
+    def write(
+        self, person: Person, language: str, invitation: SurveyInvitation, letter: Letter
+    ) -> None:
+        """Post the letter, if the person has an address."""
+        event = self.survey.event
         if not person.email:
-            return False
-        message = post(
+            return
+        post(
             self.session,
             kind=f"surveys/{letter}",
-            dedupe_key=f"survey:{self.survey.id}:{person.id}:{letter}",
+            dedupe_key=f"survey:{invitation.uid}:{letter}",
             recipient=person.email,
             recipient_name=person.full_name,
-            language=registration.language,
-            values=self._values(registration),
+            language=language,
+            values=self._values(person, invitation),
             coalition_id=event.coalition_id,
             event_id=event.id,
             person_id=person.id,
+            campaign=campaign(self.survey, self.wave, letter),
             sensitive=True,
             priority=8,
-            now=now,
+            now=self.now,
         )
-        return message is not None
 
-    def _values(self, registration: Registration) -> dict[str, object]:
-        event, survey = registration.event, self.survey
+    def _values(self, person: Person, invitation: SurveyInvitation) -> dict[str, object]:
+        event, survey = self.survey.event, self.survey
+        link = SecretLink(Purpose.SURVEY_LINK, invitation.uid, 1, invitation.link_digest, LINK)
         return {
-            "name": registration.person.full_name,
+            "name": person.full_name,
             "event": event.name,
             "title": survey.title,
+            "intro": survey.intro,
+            "audience": survey.audience.value,
             "minutes": survey.minutes,
             "smallest": survey.smallest_cell,
-            "link": secret_page(registration, "survey"),
+            "link": link,
             "host": event.coalition.name,
             "contact": event.coalition.contact_email,
         }

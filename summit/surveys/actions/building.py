@@ -22,6 +22,7 @@ from summit.surveys.drafts import QuestionDraft, SurveyDraft
 from summit.surveys.models import Survey, SurveyQuestion
 from summit.surveys.queries import asked_now, is_answered, slugs_of
 from summit.surveys.slugs import free_slug
+from summit.surveys.states import Audience, Ways
 
 ADAPTED = "-adapted"
 
@@ -46,6 +47,23 @@ def change_texts(
     must_be_unanswered(session, survey)
     survey.title, survey.intro = draft.title, draft.intro
     log(session, survey, "texts-changed", actor=actor, now=now)
+
+
+def choose_ways(
+    session: Session,
+    survey: Survey,
+    ways: Ways,
+    audience: Audience,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """How it is answered, and who is asked by mail. Raises Conflict once it is answered: nobody
+    is promised one thing and given another.
+    """
+    must_be_unanswered(session, survey)
+    survey.ways, survey.audience = ways, audience
+    log(session, survey, "ways-chosen", actor=actor, now=now, ways=ways, audience=audience)
 
 
 def add_question(
@@ -208,6 +226,8 @@ def copy_survey(session: Session, survey: Survey, *, actor: Actor, now: datetime
         instrument=survey.instrument,
         instrument_version=survey.instrument_version,
         minutes=survey.minutes,
+        ways=survey.ways,
+        audience=survey.audience,
         smallest_cell=survey.smallest_cell,
         created_at=now,
         questions=_copies(asked_now(survey.questions)),

@@ -7,17 +7,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from summit.access.policy import Actor
+from summit.access.tokens import Keyring
 from summit.db import Localized
 from summit.errors import N_, Conflict
 from summit.events.models import Event
 from summit.questions.form import minutes_for
 from summit.surveys.actions.log import log
+from summit.surveys.actions.saving import count_saved
 from summit.surveys.instruments import instrument
-from summit.surveys.models import Survey, SurveyQuestion
+from summit.surveys.models import Survey, SurveyQuestion, SurveySending
 from summit.surveys.options import options_for
 from summit.surveys.queries import slugs_of
 from summit.surveys.slugs import free_slug
-from summit.surveys.states import Standing, SurveyState, standing
+from summit.surveys.states import Audience, Letter, Standing, SurveyState, Ways, standing
 
 
 def create_from_template(
@@ -38,8 +40,14 @@ def create_from_template(
         instrument=made["instrument"],
         instrument_version=made["version"],
         minutes=minutes_for(questions),
+        audience=Audience(made["audience"]),
+        ways=Ways(made.get("ways", Ways.BOTH)),
         created_at=now,
         questions=questions,
+        sendings=[
+            SurveySending(wave=s["wave"], letter=Letter(s["letter"]), minutes=s["minutes"])
+            for s in made.get("sendings", [])
+        ],
     )
     session.add(survey)
     if actor:
@@ -95,12 +103,22 @@ def open_survey(
     log(session, survey, "open", actor=actor, now=now, opens_at=survey.opens_at.isoformat())
 
 
-def close_survey(session: Session, survey: Survey, *, actor: Actor, now: datetime) -> None:
+def close_survey(
+    session: Session,
+    survey: Survey,
+    *,
+    actor: Actor,
+    now: datetime,
+    keys: Keyring | None = None,
+) -> None:
     """Take no more answers and count all that came, for good. Raises Conflict for a draft.
 
-    Closing is final: results before and after a few more answers would tell those few.
+    Closing is final: results before and after a few more answers would tell those few. With
+    ``keys``, what people had saved for later counts as partial answers, as they were told.
     """
     if survey.state != SurveyState.OPEN:
         raise Conflict(N_("Only an open survey can be closed."))
+    if keys is not None:
+        count_saved(session, survey, keys=keys, now=now)
     survey.state, survey.closes_at = SurveyState.CLOSED, now
     log(session, survey, "close", actor=actor, now=now)

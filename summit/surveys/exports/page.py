@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from summit.charts.table import Column, Table
@@ -188,14 +188,18 @@ def _share(count: int | None, of: int) -> str:
 
 def poster_of(survey: Survey, site: Site, language: str, base_url: str) -> Poster:
     """The words of a site's poster, in ``language`` whatever the console speaks."""
-    path = url_for("surveys.answer", event=survey.event.slug, survey=survey.slug, site=site.slug)
-    url = f"{base_url}{path}"
+    url = base_url + url_for("surveys.short", code=survey.code, site=site.slug)
     places = [other.id for other in survey.event.sites]
+    other = next((c for c in survey.event.coalition.languages if c != language), "")
+    with force_locale(other or language):
+        also = _promise(survey) if other else ""
     with force_locale(language):
         return Poster(
             event=say(survey.event.name, language),
             title=say(survey.title, language),
-            promise=_("%(minutes)s minutes, anonymous", minutes=survey.minutes),
+            promise=_promise(survey),
+            also=also,
+            mark=site.slug,
             how=_("Point your phone's camera at the code, or type the address:"),
             url=url,
             address=url.split("://", 1)[-1],
@@ -203,3 +207,7 @@ def poster_of(survey: Survey, site: Site, language: str, base_url: str) -> Poste
             colour=colour_of(places.index(site.id)),
             truth=_("No name, no address, no device: nothing that leads to you is kept."),
         )
+
+
+def _promise(survey: Survey) -> str:
+    return ngettext("%(num)s minute, anonymous", "%(num)s minutes, anonymous", survey.minutes)
