@@ -502,10 +502,14 @@ def upgrade():
     sa.Column('state', sa.Enum('draft', 'open', 'closed', name='surveystate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('opens_at', sa.DateTime(), nullable=True),
     sa.Column('closes_at', sa.DateTime(), nullable=True),
+    sa.Column('ways', sa.Enum('both', 'anonymous', 'confidential', name='ways', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('audience', sa.Enum('came', 'stayed_away', 'members', name='audience', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
     sa.Column('smallest_cell', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_survey_event_id_event')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey')),
+    sa.UniqueConstraint('code', name=op.f('uq_survey_code')),
     sa.UniqueConstraint('event_id', 'slug', name=op.f('uq_survey_event_id_slug'))
     )
     op.create_table('turnaround',
@@ -891,7 +895,10 @@ def upgrade():
     sa.Column('site_id', sa.Integer(), nullable=True),
     sa.Column('wave', sa.Integer(), nullable=False),
     sa.Column('link_digest', sa.String(), nullable=False),
+    sa.Column('opened', sa.Boolean(), nullable=False),
     sa.Column('redeemed', sa.Boolean(), nullable=False),
+    sa.Column('reminded', sa.Boolean(), nullable=False),
+    sa.Column('saved', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_invitation_person_id_person')),
     sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_survey_invitation_site_id_site')),
     sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_invitation_survey_id_survey')),
@@ -1182,6 +1189,15 @@ def upgrade():
     sa.ForeignKeyConstraint(['question_id'], ['survey_question.id'], name=op.f('fk_survey_answer_question_id_survey_question')),
     sa.ForeignKeyConstraint(['response_id'], ['survey_response.id'], name=op.f('fk_survey_answer_response_id_survey_response')),
     sa.PrimaryKeyConstraint('response_id', 'question_id', name=op.f('pk_survey_answer')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('survey_tally',
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('row', sa.String(), nullable=False),
+    sa.Column('step', sa.String(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['survey_question.id'], name=op.f('fk_survey_tally_question_id_survey_question')),
+    sa.PrimaryKeyConstraint('question_id', 'row', 'step', name=op.f('pk_survey_tally')),
     sqlite_with_rowid=False
     )
     op.create_table('booking',
@@ -1636,6 +1652,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_booking_session_id_site_id_state_number'))
 
     op.drop_table('booking')
+    op.drop_table('survey_tally')
     op.drop_table('survey_answer')
     op.drop_table('speaker_photo')
     with op.batch_alter_table('speaker_absence', schema=None) as batch_op:

@@ -13,12 +13,12 @@ from summit.extensions import db
 from summit.questions.catalogue import BY_KEY, KINDS
 from summit.surveys.actions import building
 from summit.surveys.drafts import QuestionDraft
+from summit.surveys.filling import Sheet
 from summit.surveys.forms import QuestionForm, question_form, texts_form
 from summit.surveys.models import Survey, SurveyQuestion
 from summit.surveys.narrowing import ATTENDED
 from summit.surveys.options import options_for
 from summit.surveys.queries import asked_now, is_answered, question_in, survey_of
-from summit.surveys.sheet import Sheet
 from summit.surveys.shown import pages_listed, previews, previews_of
 from summit.surveys.states import Mode
 from summit.web.access import allow, current_actor, requires

@@ -19,12 +19,12 @@ from summit.surveys import actions
 from summit.surveys.actions import building, sending
 from summit.surveys.audience.queries import Reached, funnel_of
 from summit.surveys.exports.page import poster_of
+from summit.surveys.filling import Sheet
 from summit.surveys.findings.figures import percents
 from summit.surveys.forms import sending_form, ways_form
 from summit.surveys.models import Survey, SurveySending
 from summit.surveys.poster import slide_pdf
 from summit.surveys.queries import is_answered, survey_of
-from summit.surveys.sheet import Sheet
 from summit.surveys.states import (
     AUDIENCE_LABELS,
     LETTER_LABELS,

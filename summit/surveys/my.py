@@ -13,10 +13,10 @@ from summit.registration.links import read_token
 from summit.registration.opening import opened
 from summit.surveys import actions
 from summit.surveys.audience.queries import invitation_by_link, language_of, sessions_of
+from summit.surveys.filling import Sheet
 from summit.surveys.models import SurveyInvitation
 from summit.surveys.queries import latest_invitation
 from summit.surveys.sealing import Saved
-from summit.surveys.sheet import Sheet
 from summit.surveys.states import Mode, Standing, standing
 from summit.web.access import by_link
 from summit.web.keys import keyring

@@ -11,10 +11,10 @@ from summit.events.queries import public_event
 from summit.extensions import db
 from summit.surveys.actions import answer as keep_answers
 from summit.surveys.actions import leave_contact
+from summit.surveys.filling import Sheet
 from summit.surveys.forms import ContactForm
 from summit.surveys.models import Survey
 from summit.surveys.queries import survey_by_code, survey_of
-from summit.surveys.sheet import Sheet
 from summit.surveys.states import Mode, ResponseSource, Standing, standing
 from summit.web.access import public
 from summit.web.layout import language

@@ -52,7 +52,7 @@ EDGES = {
         "imports",
         "settings",
         "runner",
-        "sheet",
+        "filling",
         "shown",
         "unsubscribe",
         "blueprint",

@@ -13,7 +13,7 @@ from summit.surveys.actions import answer, close_survey, invite, open_survey, re
 from summit.surveys.actions.building import add_question
 from summit.surveys.drafts import QuestionDraft
 from summit.surveys.models import SurveyAnswer, SurveyInvitation, SurveyResponse, SurveyTally
-from summit.surveys.queries import latest_invitation, registrations_of, released_answers
+from summit.surveys.queries import latest_invitation, ratings_of, registrations_of
 from summit.surveys.states import Mode, ResponseSource, Ways
 from tests.factories import KEYS, a_registration, an_event
 from tests.factories.surveys import STAFF, a_survey
@@ -155,8 +155,8 @@ def test_ratings_of_sessions_are_counted_and_kept_with_nothing(app, saved):
             ("keynote", "5", 1), ("keynote", "4", 1), ("panel", "2", 1), ("panel", "na", 1),
         }  # fmt: skip
         question = next(q.id for q in survey.questions if q.key == "sessions")
-        assert question not in released_answers(db.session, survey)
+        assert ratings_of(db.session, survey) == {}
         close_survey(db.session, survey, actor=STAFF, now=now())
-        assert sorted(map(str, released_answers(db.session, survey)[question][None])) == [
+        assert sorted(map(str, ratings_of(db.session, survey)[question])) == [
             "{'keynote': 4}", "{'keynote': 5}", "{'panel': 'na'}", "{'panel': 2}",
         ]  # fmt: skip

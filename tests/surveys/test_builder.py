@@ -149,7 +149,7 @@ def test_a_question_on_a_later_page_waits_for_an_answer(app, organizer, url, sto
     organizer.submit(f"{index}/{why}/down", page=index)
     public = "/e/here/surveys/pulse"
     with app.app_context():
-        db.session.execute(sa.update(Survey).values(state="open"))
+        db.session.execute(sa.update(Survey).values(state="open", ways="both"))
         db.session.commit()
     given = {"q-next_step": "3", "page": "1", "step": "next"}
     asked = client.submit(public, given | {"q-time": "1"})
@@ -168,7 +168,7 @@ def test_a_condition_on_the_same_page_is_said_and_what_does_not_hold_is_not_kept
     late = {"title_en": "Why?", "after": ["time=1"], "required": "y"}
     organizer.submit(f"{index}/new?kind=short_text", late)
     with app.app_context():
-        db.session.execute(sa.update(Survey).values(state="open"))
+        db.session.execute(sa.update(Survey).values(state="open", ways="both"))
         db.session.commit()
     public = "/e/here/surveys/pulse"
     assert "Only if you answered “1" in client.get(public).text.replace("Not at all", "1")
@@ -183,7 +183,7 @@ def test_once_answered_what_is_asked_stays_as_it_is(app, event, organizer, url, 
     index = f"{url}/questions"
     token = organizer.get(index).text
     with app.app_context():
-        db.session.execute(sa.update(Survey).values(state="open"))
+        db.session.execute(sa.update(Survey).values(state="open", ways="both"))
         one = survey_of(db.session, event.id, "pulse")
         some_answers(db.session, one, None, 1, next_step=4)
         db.session.commit()
@@ -213,6 +213,7 @@ def test_a_copy_is_a_draft_that_asks_the_same(organizer, url, stored):
 
 def test_a_test_run_leaves_no_data(app, organizer, url, stored):
     given = {"q-next_step": "5", "page": "1", "step": "send"}
+    before = stored(sa.select(AuditEntry))
     for mode, name in (("anonymous", "Anonymous."), ("confidential", "Confidential.")):
         at = f"{url}/try/{mode}"
         assert name in organizer.get(at).text
@@ -220,8 +221,7 @@ def test_a_test_run_leaves_no_data(app, organizer, url, stored):
         assert "Your answers have not been kept." in page
         assert organizer.submit(at, given | {"q-next_step": "9"}).status_code == 422
     assert stored(sa.select(SurveyResponse)) == []
-    deeds = [entry.verb for entry in stored(sa.select(AuditEntry))]
-    assert not any("try" in deed or "answer" in deed for deed in deeds)
+    assert stored(sa.select(AuditEntry)) == before
 
 
 def test_who_may_only_read_results_writes_nothing(client_of, event, url):
