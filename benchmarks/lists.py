@@ -30,9 +30,9 @@ def people(worlds, sizes):
     for kind in ("sqlite", "postgresql"):
         size = sizes[-1]
         world = worlds.of(kind, size)
-        browser, address = _organizer(world), f"/console/{world.slug}/people"
+        browser, address = organizer_of(world), f"/console/{world.slug}/people"
         for what, query in LOOKS.items():
-            runs = [_seconds(partial(browser.get, address + query)) for _ in range(RUNS)]
+            runs = [seconds(partial(browser.get, address + query)) for _ in range(RUNS)]
             yield Line(what, world.name, runs, 1, f"{size:,} people")
         yield from _files(world, browser, address, size)
 
@@ -52,7 +52,7 @@ def _files(world, browser, address, size):
         yield Line(f"save as {kind}", world.name, [took], 1, note)
 
 
-def _seconds(ask):
+def seconds(ask):
     begun = time.perf_counter()
     answer = ask()
     assert answer.status_code == 200, answer.status
@@ -70,7 +70,7 @@ def _peak():
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def _organizer(world):
+def organizer_of(world):
     """A browser in which somebody is logged in who may see everything."""
     secret = new_secret()
 

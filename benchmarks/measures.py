@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
+from benchmarks.answers import results
 from benchmarks.crowd import Line as Wire
 from benchmarks.crowd import together
 from benchmarks.crowds import event_page, registering
@@ -150,6 +151,7 @@ MEASURES = {
             checkin,
             manifest,
             people,
+            results,
             fold,
             monday,
             town_hall,

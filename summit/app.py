@@ -92,9 +92,11 @@ from summit.surveys import my as survey_my
 from summit.surveys import panels as survey_panels
 from summit.surveys import results as survey_results
 from summit.surveys import views as surveys
+from summit.surveys.actions import SURVEY_CHECKS, SURVEY_JOBS
+from summit.surveys.exports import sharing
+from summit.surveys.findings import views as _words  # noqa: F401 -- adds its views to results
 from summit.townhall import panels as hall_panels
 from summit.townhall import views as townhall
-from summit.surveys.actions import SURVEY_CHECKS, SURVEY_JOBS
 from summit.web import access, errors, layout, panels, places, security, times
 
 ROOT = Path(__file__).parent.parent
@@ -154,6 +156,7 @@ BLUEPRINTS = (
     survey_desk.bp,
     survey_results.bp,
     survey_builder.bp,
+    sharing.bp,
     reports.bp,
     calls.bp,
 )
@@ -163,6 +166,7 @@ MY_PANELS: tuple[panels.PanelMaker, ...] = (
     group_panels.my_panel,
     survey_panels.my_panel,
 )
+GROUPS_PANELS: tuple[panels.PanelMaker, ...] = (survey_panels.groups_panel,)
 EVENT_PANELS: tuple[panels.PanelMaker, ...] = (
     hall_panels.event_panel,
     day.event_panel,
@@ -228,7 +232,12 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     places.init_app(app, event_places, group_places)
     letters.init_app(app, makers=LETTER_FILES, checks=LETTER_CHECKS)
     panels.init_app(
-        app, my=MY_PANELS, event=EVENT_PANELS, settings=SETTINGS_PANELS, lead=LEAD_PANELS
+        app,
+        my=MY_PANELS,
+        event=EVENT_PANELS,
+        groups=GROUPS_PANELS,
+        settings=SETTINGS_PANELS,
+        lead=LEAD_PANELS,
     )
     app.extensions["door_table"] = GroupTable()
     app.extensions["jobs"] = (*JOBS, monday_job(app), slices_job())

@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     MEMBER_LINK = "member-link"
     SURVEY_LINK = "survey-link"
     SPEAKER_LINK = "speaker-link"
+    SURVEY_SHARE = "survey-share"
     UNSUBSCRIBE = "unsubscribe"
     INVITATION = "invitation"
     PARTNER_INVITE = "partner-invite"

@@ -1200,6 +1200,14 @@ def upgrade():
     sa.PrimaryKeyConstraint('question_id', 'row', 'step', name=op.f('pk_survey_tally')),
     sqlite_with_rowid=False
     )
+    op.create_table('survey_theme',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['survey_question.id'], name=op.f('fk_survey_theme_question_id_survey_question')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_theme')),
+    sa.UniqueConstraint('question_id', 'name', name=op.f('uq_survey_theme_question_id_name'))
+    )
     op.create_table('booking',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=False),
@@ -1443,6 +1451,34 @@ def upgrade():
     with op.batch_alter_table('registration_note', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_note_registration_id'), ['registration_id'], unique=False)
 
+    op.create_table('survey_quote',
+    sa.Column('response_id', sa.String(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['response_id', 'question_id'], ['survey_answer.response_id', 'survey_answer.question_id'], name=op.f('fk_survey_quote_response_id_survey_answer')),
+    sa.PrimaryKeyConstraint('response_id', 'question_id', name=op.f('pk_survey_quote')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('survey_reading',
+    sa.Column('response_id', sa.String(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('themes', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['response_id', 'question_id'], ['survey_answer.response_id', 'survey_answer.question_id'], name=op.f('fk_survey_reading_response_id_survey_answer')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_survey_reading_user_id_user_account')),
+    sa.PrimaryKeyConstraint('response_id', 'question_id', 'user_id', name=op.f('pk_survey_reading')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('survey_ruling',
+    sa.Column('response_id', sa.String(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('themes', sa.JSON(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['response_id', 'question_id'], ['survey_answer.response_id', 'survey_answer.question_id'], name=op.f('fk_survey_ruling_response_id_survey_answer')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_survey_ruling_user_id_user_account')),
+    sa.PrimaryKeyConstraint('response_id', 'question_id', name=op.f('pk_survey_ruling')),
+    sqlite_with_rowid=False
+    )
     op.create_table('ticket',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -1597,6 +1633,9 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_ticket_registration_id'))
 
     op.drop_table('ticket')
+    op.drop_table('survey_ruling')
+    op.drop_table('survey_reading')
+    op.drop_table('survey_quote')
     with op.batch_alter_table('registration_note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_registration_note_registration_id'))
 
@@ -1652,6 +1691,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_booking_session_id_site_id_state_number'))
 
     op.drop_table('booking')
+    op.drop_table('survey_theme')
     op.drop_table('survey_tally')
     op.drop_table('survey_answer')
     op.drop_table('speaker_photo')

@@ -84,6 +84,26 @@ def open_survey_of(session: Session, event_id: int) -> Survey | None:
     )
 
 
+def newest_closed(session: Session, event_id: int) -> Survey | None:
+    """The last closed survey of the event that asks about joining a group."""
+    closed = session.scalars(
+        sa.select(Survey)
+        .where(Survey.event_id == event_id, Survey.state == SurveyState.CLOSED)
+        .order_by(Survey.created_at.desc(), Survey.id.desc())
+        .options(joinedload(Survey.event), selectinload(Survey.questions))
+    )
+    return next((s for s in closed if any(q.settings.get("joining") for q in s.questions)), None)
+
+
+def wishes_for_groups(session: Session, survey_id: int) -> int:
+    """How many left an address to hear about the groups."""
+    return session.scalars(
+        sa.select(sa.func.count()).where(
+            SurveyContact.survey_id == survey_id, SurveyContact.wish != "interview"
+        )
+    ).one()
+
+
 def slugs_of(session: Session, event_id: int) -> set[str]:
     return set(session.scalars(sa.select(Survey.slug).where(Survey.event_id == event_id)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from summit.access.permissions import Permission
 from summit.clock import now
 from summit.db import LANGUAGES
-from summit.errors import Conflict, NotFound
+from summit.errors import N_, Conflict, NotFound
 from summit.events.models import Event, Site
 from summit.events.queries import event_of, scope_of, site_of
 from summit.extensions import db
@@ -19,14 +20,24 @@ from summit.surveys import actions
 from summit.surveys.actions.sending import languages_at
 from summit.surveys.audience.queries import addressees
 from summit.surveys.exports.cells import as_json, headings, rows_of
+from summit.surveys.exports.links import link_of
 from summit.surveys.exports.page import Shown, poster_of, show_board
+from summit.surveys.exports.printed import report_pdf
+from summit.surveys.exports.report import report_of
+from summit.surveys.exports.wording import words_told
 from summit.surveys.findings.board import Board, board_of
 from summit.surveys.findings.choosing import Choice, chosen
+from summit.surveys.findings.forms import ShareForm
+from summit.surveys.findings.outside import K as OUTSIDE
+from summit.surveys.findings.queries.answers import in_words
+from summit.surveys.findings.queries.shares import shares_of
 from summit.surveys.findings.slices import EARLY, LATE, Dimension
+from summit.surveys.findings.themes import FEWEST
 from summit.surveys.forms import NewSurveyForm
 from summit.surveys.models import Survey
 from summit.surveys.poster import poster_pdf
 from summit.surveys.queries import (
+    asked_now,
     contacts_of,
     invitations_by_survey,
     survey_of,
@@ -48,6 +59,13 @@ Page = str | Response | tuple[str, int]
 
 def _frame(event: Event, *crumbs: Link) -> None:
     console_frame(event.slug, event.name.say(language()), scope_of(event), *crumbs)
+
+
+def stand_in_console(event: Event, survey: Survey, *more: Link) -> None:
+    """Below the list of surveys; ``more`` are pages below the survey's own."""
+    surveys = Link(_("Surveys"), url_for("results.index", event=event.slug))
+    here = url_for("results.show", event=event.slug, survey=survey.slug) if more else None
+    _frame(event, surveys, Link(survey.title.say(language()), here), *more)
 
 
 def _may_manage(event: Event) -> bool:
@@ -103,11 +121,14 @@ def new(event: str) -> Response:
 @requires(Permission.SURVEY_RESULTS)
 def show(event: str, survey: str) -> str:
     found = event_of(db.session(), event)
-    asked = survey_of(db.session(), found.id, survey)
+    return show_page(found, survey_of(db.session(), found.id, survey))
+
+
+def show_page(found: Event, asked: Survey, share_form: ShareForm | None = None) -> str:
+    """``share_form`` comes with what was wrong in it."""
     manages = _may_manage(found)
     invited, answered = invitations_by_survey(db.session(), found.id).get(asked.id, (0, 0))
-    surveys = Link(_("Surveys"), url_for("results.index", event=event))
-    _frame(found, surveys, Link(asked.title.say(language()), None))
+    stand_in_console(found, asked)
     return render_template(
         "surveys/results.html",
         event=found,
@@ -118,8 +139,21 @@ def show(event: str, survey: str) -> str:
         redeemed=answered,
         contacts=contacts_of(db.session(), asked.id) if manages else (),
         audiences=AUDIENCE_LABELS,
+        **(_shared(asked, share_form) if manages else {}),
         **_shown(found, asked).values,
     )
+
+
+def _shared(survey: Survey, form: ShareForm | None) -> dict[str, Any]:
+    """The links that were given to people outside, and the questions answered in words."""
+    shares = shares_of(db.session(), survey.id)
+    return {
+        "shares": shares,
+        "links": {one.id: link_of(one) for one in shares if one.revoked_at is None},
+        "share_form": form or ShareForm(formdata=None),
+        "outside_k": OUTSIDE,
+        "in_words": [question for question in asked_now(survey.questions) if in_words(question)],
+    }
 
 
 def _shown(event: Event, survey: Survey) -> Shown:
@@ -162,6 +196,20 @@ def xlsx(event: str, survey: str) -> Response:
 @requires(Permission.SURVEY_RESULTS)
 def json(event: str, survey: str) -> Response:
     return jsonify(as_json(_whole(event, survey), language()))
+
+
+@bp.get("/<string:survey>/report.pdf")
+@requires(Permission.SURVEY_RESULTS)
+def report(event: str, survey: str) -> Response:
+    """``?paper=a4``, else Letter: two pages, once the survey is closed."""
+    board = _whole(event, survey)
+    if not board.final:
+        raise Conflict(N_("The report is made once the survey is closed."))
+    paper = "a4" if request.args.get("paper") == "a4" else "letter"
+    themes, quotes = words_told(db.session(), board.survey, board.sites, FEWEST)
+    made = report_pdf(report_of(board, language(), themes=themes, quotes=quotes), paper=paper)
+    headers = {"Content-Disposition": f'inline; filename="{event}-{survey}.pdf"'}
+    return Response(made, mimetype="application/pdf", headers=headers)
 
 
 def _whole(event: str, survey: str) -> Board:

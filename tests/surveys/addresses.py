@@ -2,6 +2,7 @@
 
 from summit.access.tokens import Purpose, digest, new_uid
 from summit.clock import now
+from summit.surveys.findings.models import SurveyShare
 from summit.surveys.models import Survey, SurveyInvitation, SurveyQuestion, SurveySending
 from summit.surveys.states import SurveyState
 from tests.factories import KEYS, both, link_of
@@ -31,7 +32,19 @@ def furnish(world):
         link_digest=digest(KEYS.token(Purpose.SURVEY_LINK, uid, 1)),
     )
     sending = SurveySending(survey=survey, wave=1, letter="invitation", minutes=60)
-    return [survey, question, invitation, sending]
+    words = SurveyQuestion(
+        survey=survey, key="why", kind="long_text", title=both("Why?"), position=2
+    )
+    uid = new_uid()
+    share = SurveyShare(
+        uid=uid, survey=survey, name="Board", created_at=now(), link_digest=digest(share_link(uid))
+    )
+    return [survey, question, words, invitation, sending, share]
+
+
+def share_link(uid):
+    """The token of a page of results that was shared."""
+    return KEYS.token(Purpose.SURVEY_SHARE, uid, 1)
 
 
 def survey_link(invitation):
@@ -46,6 +59,9 @@ SAMPLES = {
     ("survey_my", "link"): lambda w: survey_link(w.found["SurveyInvitation"]),
     ("survey_desk", "number"): lambda w: w.found["SurveySending"].id,
     ("survey_builder", "question"): lambda w: w.found["SurveyQuestion"].id,
+    ("results", "question"): lambda w: "why",
+    ("results", "share"): lambda w: w.found["SurveyShare"].id,
+    ("shared", "token"): lambda w: share_link(w.found["SurveyShare"].uid),
     ("survey_builder", "way"): lambda w: "up",
     ("survey_builder", "mode"): lambda w: "confidential",
 }

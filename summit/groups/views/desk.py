@@ -28,6 +28,7 @@ from summit.groups.words import GROUP_STATES
 from summit.web.access import allow, current_actor, requires
 from summit.web.forms import sent_id
 from summit.web.layout import Link, language
+from summit.web.panels import panels
 from summit.web.times import local_day
 
 bp = Blueprint("groupdesk", __name__, url_prefix="/console/<string:event>/groups")
@@ -66,7 +67,8 @@ def index(event: str) -> str:
         kind, word = GROUP_STATES[card.state]
         leads = [lead.person.full_name for lead in card.group.leads if lead.until is None]
         rows.append(Row(card, (kind, _(word)), *tallies(register, card.group.id), leads))
-    return render_template("groups/desk/index.html", event=found, rows=rows)
+    made = panels("groups", db.session(), found, now=now())
+    return render_template("groups/desk/index.html", event=found, rows=rows, panels=made)
 
 
 @bp.route("/new", methods=["GET", "POST"])

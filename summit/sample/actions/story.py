@@ -42,6 +42,7 @@ from summit.sample.actions.registrations import (
 from summit.sample.actions.second import write_second_coalition
 from summit.sample.actions.staff import Staff, write_staff
 from summit.sample.actions.surveys import write_survey_2025, write_survey_next
+from summit.sample.actions.words import write_words
 from summit.sample.content import content
 from summit.sample.fiction import Someone, crowd
 from summit.sample.momentum import SUMMIT, ZONE, at, the_groups
@@ -89,6 +90,7 @@ def load_story(
         )
     other = write_second_coalition(session, keys=keys, now=now)
     write_staff(session, _staff(loader.coalition, (past, coming), other), hashed=hashed, now=now)
+    write_words(session, past.event, keys=keys, now=now)
 
 
 def _start(session: Session, keys: Keyring, now: datetime) -> Loader:

@@ -13,7 +13,9 @@ from summit.events.colours import colour_of
 from summit.events.models import Site
 from summit.questions.catalogue import BY_KEY
 from summit.questions.kind import say
+from summit.retention.intervals import CONFIDENCE
 from summit.surveys.exports.names import names_of
+from summit.surveys.exports.nonresponse import frames_shown, reached_shown
 from summit.surveys.findings.board import Board, Rate
 from summit.surveys.findings.breakdowns import Breakdown
 from summit.surveys.findings.choosing import Choice
@@ -52,13 +54,16 @@ def show_board(
         {
             "board": board,
             "choice": choice,
+            "definition": definition(),
             "whole": whole,
             "tiles": tiles_of(board, language, allowed),
             "sentence": sentence_of(board, language) if whole and not choice.only else None,
             "figures": [found for _result, found in made if found],
             "too_few": [say(r.question.title, language) for r, found in made if not found],
             "compared": _compared(board, choice, names, language) if whole else None,
-            "strata": _strata(board, choice, names, language) if whole else None,
+            "strata": strata_of(board, choice, names, language) if whole else None,
+            "frames": frames_shown(board, language) if whole and not choice.only else [],
+            "reached": reached_shown(board.reached) if whole and not choice.only else None,
             "selects": _selects(board, choice, names, allowed),
             "mark": hidden_mark(),
         }
@@ -98,6 +103,16 @@ def _filter(
     first = [("", everybody)] if everybody else []
     chosen = choice.only.get(dimension, "")
     return Select(dimension.value, dimension_name(dimension), [*first, *options], chosen)
+
+
+def definition() -> str:
+    """How the response rate is made."""
+    return _(
+        "Response rate: complete answers and those with at least half of the required questions, "
+        "divided by people who came in through a door of that site, with its %(level)s %% "
+        "interval. By poster somebody can answer twice, so it is close, not exact.",
+        level=round(100 * CONFIDENCE),
+    )
 
 
 def tiles_of(
@@ -156,7 +171,7 @@ def _compared(board: Board, choice: Choice, names: Names, language: str) -> obje
     return comparison(parity, choice, names, language) if parity and not choice.only else None
 
 
-def _strata(board: Board, choice: Choice, names: Names, language: str) -> Table | None:
+def strata_of(board: Board, choice: Choice, names: Names, language: str) -> Table | None:
     """The headline question by role: how many of each, and the share of each answer told."""
     groups, scale = board.marked("strata"), board.marked("headline")
     if groups is None or scale is None or groups.answered is None or choice.only:

@@ -1,23 +1,30 @@
 """What the results page, the files and the report are made of, in one reading."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from summit.checkin.queries import arrived_counts
+from summit.checkin.queries import arrived_counts, arrived_person_ids
 from summit.events.models import Site
+from summit.people.models import Sector
 from summit.questions.kind import Question
 from summit.retention.intervals import Interval, wilson
+from summit.surveys.findings.frame import Frame, Reached, frame_of, reached
+from summit.surveys.findings.keeping import Kept
+from summit.surveys.findings.outside import K as OUTSIDE
+from summit.surveys.findings.outside import outside
 from summit.surveys.findings.publication import Result, publish, within
-from summit.surveys.findings.queries import (
+from summit.surveys.findings.queries.answers import (
     Counted,
     answers_of,
     in_words,
     responses_counted,
 )
-from summit.surveys.findings.slices import Answers
+from summit.surveys.findings.queries.frame import reached_counts, sectors_of
+from summit.surveys.findings.slices import Answers, Dimension
 from summit.surveys.models import Survey
 from summit.surveys.queries import asked_now
 from summit.surveys.states import SurveyState
@@ -52,6 +59,8 @@ class Board:
     sites: tuple[Site, ...]
     spanish: int | None
     counted: Counted
+    frames: tuple[Frame, ...] = ()
+    reached: tuple[Reached, ...] = ()
 
     @property
     def answers(self) -> int | None:
@@ -80,16 +89,73 @@ def board_of(session: Session, survey: Survey, sites: Sequence[Site]) -> Board:
     counted = responses_counted(session, survey)
     people = arrived_counts(session, survey.event_id)
     final = survey.state == SurveyState.CLOSED
-    asked = _asked(survey, answers_of(session, survey, sites)) if final else []
-    results = publish(asked, k, population=sum(people.values())) if final else []
-    return Board(
+    came = sum(people.values())
+    results = _results(session, survey, sites, came, counted.total) if final else []
+    board = Board(
         survey,
         k,
         tuple(_rates(counted, people, sites, k, final=final)),
-        tuple(_placed(result) for result in results),
+        tuple(results),
         tuple(sites),
         _spanish(counted, k) if final else None,
         counted,
+    )
+    return _framed(session, board) if final else board
+
+
+# Of surveys that are closed: nothing about them changes any more.
+_kept: Kept[list[Result]] = Kept(32)
+
+
+def _results(
+    session: Session, survey: Survey, sites: Sequence[Site], came: int, answers: int
+) -> list[Result]:
+    """What each question tells, made once and kept in memory."""
+    k = survey.smallest_cell
+    moments = survey.created_at, survey.closes_at
+    where = session.get_bind().engine.url.render_as_string()
+
+    def make() -> list[Result]:
+        asked = _asked(survey, answers_of(session, survey, sites))
+        return [_placed(result) for result in publish(asked, k, population=came)]
+
+    return _kept.get((where, survey.id, *moments, k, came, answers), make)
+
+
+def _framed(session: Session, board: Board) -> Board:
+    """With those who came beside those who answered, by site and by sector."""
+    event_id, roles = board.survey.event_id, board.marked("strata")
+    at = {rate.site.slug: rate for rate in board.rates if rate.site}
+    places = {slug: rate.people for slug, rate in at.items()}
+    answered = {slug: rate.answers for slug, rate in at.items()}
+    frames = [frame_of(Dimension.SITE, places, answered, board.answers or 0)]
+    if roles and roles.answered:
+        told = {line.key: line.total for line in roles.lines}
+        came: Counter[str] = Counter()
+        for sector, n in sectors_of(session, arrived_person_ids(session, event_id)).items():
+            came[sector if sector in told else Sector.OTHER] += n
+        frames.append(frame_of(Dimension.ROLE, came, told, roles.answered))
+    counts = reached_counts(session, board.survey.id, event_id)
+    found = tuple(frame for frame in frames if frame is not None)
+    return replace(board, frames=found, reached=reached(counts, board.k))
+
+
+def from_outside(board: Board) -> Board:
+    """What partners and the public may see: groups of 11 and more, made of what is told inside."""
+    rates = board.rates
+    if any(rate.answers is None or 0 < rate.answers < OUTSIDE for rate in rates):
+        rates = rates[:1]
+    first = rates[0]
+    if first.answers is None or first.answers < OUTSIDE:
+        rates = (replace(first, answers=None, share=None),)
+    return replace(
+        board,
+        k=OUTSIDE,
+        rates=rates,
+        results=tuple(outside(result) for result in board.results),
+        spanish=None,
+        frames=(),
+        reached=(),
     )
 
 
@@ -107,10 +173,10 @@ class Part:
 
 
 def _asked(survey: Survey, answers: Mapping[int, Answers]) -> list[tuple[Question, Answers]]:
-    """Every question, and each row of those about several things; no words of people."""
+    """Every question, and each row of those about several things; no words, no leave to quote."""
     asked: list[tuple[Question, Answers]] = []
     for question in asked_now(survey.questions):
-        if in_words(question):
+        if in_words(question) or question.settings.get("quotes"):
             continue
         parts = within(question, answers.get(question.id, {}))
         asked += [(_part(question, part), said) for part, said in parts]

@@ -58,6 +58,8 @@ def _notes(result: Result, found: Seen, choice: Choice, names: Names) -> Iterato
     yield ngettext("%(num)s answer", "%(num)s answers", found.answered)
     if found.people and any(len(group.members) > 1 for group in found.people.groups):
         yield _("told together: %(people)s", people=names.people(found.people.groups))
+    if result.bands and not found.people:
+        yield ", ".join(f"{say(b.label, 'en')}: {told(b.total)}" for b in result.bands)
     score = result.score if not found.people else _score_of(result, found.people, choice)
     if score is not None:
         yield score_words(score)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from summit.events.models import Site
 from summit.questions.catalogue import BY_KEY
-from summit.surveys.findings.slices import EARLY, LATE, Answers, Traits
+from summit.surveys.findings.slices import EARLY, LATE, Traits
 from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from summit.surveys.queries import asked_now, ratings_of, read_value
 from summit.surveys.states import SurveyState
@@ -91,22 +91,6 @@ def answers_of(
     for question, ratings in ratings_of(session, survey).items():
         found[question][Traits("", "", EARLY)] = ratings  # only counted: nobody's site or role
     return {question: dict(parts) for question, parts in found.items()}
-
-
-def traits_of_all(session: Session, survey: Survey, sites: Sequence[Site]) -> Answers:
-    """Every response as an answer to nothing, by traits: how many answered at all."""
-    columns = _Columns.of(survey)
-    rows = session.execute(
-        sa.select(SurveyResponse.site_id, columns.role, columns.late, sa.func.count())
-        .outerjoin(*columns.join)
-        .where(SurveyResponse.survey_id == survey.id)
-        .group_by(sa.text("1, 2, 3"))
-    )
-    slugs = {site.id: site.slug for site in sites}
-    found: dict[Traits, list[Any]] = defaultdict(list)
-    for site, role, late, n in rows:
-        found[_traits(slugs, site, role, bool(late))] += [True] * n
-    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)

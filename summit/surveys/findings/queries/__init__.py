@@ -1,0 +1,1 @@
+"""Reading answers, words, who came, and with whom results are shared."""
