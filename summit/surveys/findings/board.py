@@ -161,7 +161,9 @@ def from_outside(board: Board) -> Board:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A row of a question about several things, under the title of both."""
+    """A question, or a row of one about several things under the title of both, as plain values:
+    results outlive the session that read their questions.
+    """
 
     key: str
     kind: str
@@ -185,7 +187,8 @@ def _asked(survey: Survey, answers: Mapping[int, Answers]) -> list[tuple[Questio
 
 def _part(question: Question, part: Question) -> Question:
     if part is question:
-        return question
+        plain = question.title, question.options, question.settings
+        return Part(question.key, question.kind, *plain)
     title = {code: f"{question.title[code]} {part.title.get(code, '')}" for code in question.title}
     settings = {**part.settings, "placed": True}
     return Part(f"{question.key}.{part.key}", part.kind, title, part.options, settings)
