@@ -947,6 +947,31 @@ def upgrade():
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_survey_response_survey_id_site_id'), ['survey_id', 'site_id'], unique=False)
 
+    op.create_table('survey_sending',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('survey_id', sa.Integer(), nullable=False),
+    sa.Column('wave', sa.Integer(), nullable=False),
+    sa.Column('letter', sa.Enum('invitation', 'reminder', name='letter', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_sending_survey_id_survey')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_sending')),
+    sa.UniqueConstraint('survey_id', 'wave', 'letter', name=op.f('uq_survey_sending_survey_id_wave_letter'))
+    )
+    op.create_table('survey_share',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('survey_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('link_digest', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_share_survey_id_survey')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_share')),
+    sa.UniqueConstraint('link_digest', name=op.f('uq_survey_share_link_digest')),
+    sa.UniqueConstraint('uid', name=op.f('uq_survey_share_uid'))
+    )
     op.create_table('town_hall',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -1745,6 +1770,8 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_town_hall_event_id'))
 
     op.drop_table('town_hall')
+    op.drop_table('survey_share')
+    op.drop_table('survey_sending')
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_survey_response_survey_id_site_id'))
 

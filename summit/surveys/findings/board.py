@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from summit.checkin.queries import arrived_counts, arrived_person_ids
 from summit.events.models import Site
-from summit.people.models import Sector
+from summit.people.sectors import Sector
 from summit.questions.kind import Question
 from summit.retention.intervals import Interval, wilson
 from summit.surveys.findings.frame import Frame, Reached, frame_of, reached

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from summit.groups.models import Group, Membership
-from summit.people.models import Organization, Person, Sector
+from summit.people.models import Organization, Person
+from summit.people.sectors import Sector
 from summit.surveys.models import SurveyInvitation
 
 
