@@ -1,12 +1,13 @@
 """Every page that a person opens, and who opens it, in the sample story."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app, url_for
 
 from summit.access.policy import Actor
-from summit.access.tokens import Purpose
+from summit.access.tokens import Purpose, new_uid
 from summit.accounts.actions.links import LinkPurpose, make_link
 from summit.accounts.models import User
 from summit.checkin.actions import offer_pairing
@@ -17,7 +18,8 @@ from summit.directory.actions.acts import prepare
 from summit.directory.deeds import Deed
 from summit.events.models import Event
 from summit.extensions import db
-from summit.groups.models import Group, GroupMeeting, Membership
+from summit.groups.links import Links
+from summit.groups.models import Group, GroupLead, GroupMeeting, Membership
 from summit.outbox.models import Message
 from summit.outbox.stopping import mailbox, stop_url
 from summit.registration.actions.inviting import Terms, write_down
@@ -71,6 +73,7 @@ NO_PAGES = {
         (
             "static",
             "audit.as_csv",
+            "groupdesk.closing",
             "groupdesk.poster",
             "imports.bad_rows",
             "imports.example",
@@ -124,7 +127,16 @@ class Page(NamedTuple):
 def pages():
     """All of them; needs an app context on a database with the story, and commits."""
     with current_app.test_request_context():
-        made = [*_public(), *_floor(), *_personal(), *_members(), *_leads(), *_console(), *_above()]
+        made = [
+            *_public(),
+            *_floor(),
+            *_personal(),
+            *_members(),
+            *_leads(),
+            *_console(),
+            *_groups(),
+            *_above(),
+        ]
     db.session.commit()
     return made
 
@@ -221,6 +233,7 @@ def _personal():
 
 
 def _members():
+    links = Links(keyring(), "")
     for event in (PAST, NEXT):
         found = db.session.scalars(
             sa.select(Membership)
@@ -231,6 +244,26 @@ def _members():
         ).all()
         for member in found:
             yield _page(VISITOR, "member.page", token=_link(Purpose.MEMBER_LINK, member))
+        for member in found[:1]:
+            asked = links.question(member, now().date() + timedelta(days=9))
+            yield Page("still.page", asked.address(keyring(), ""), VISITOR)
+    meeting = _under_way()
+    yield Page("host.roster", links.host(meeting), VISITOR)
+    yield Page("host.arrive", links.here(meeting), VISITOR)
+    yield Page("host.arrived", f"{links.here(meeting)}/thanks", VISITOR)
+
+
+def _under_way():
+    """A meeting of the next summit's groups that began an hour ago."""
+    group = _one(sa.select(Group).where(Group.event_id == _event(NEXT).id, Group.slug == "health"))
+    begun = now() - timedelta(hours=1)
+    meeting = GroupMeeting(
+        uid=new_uid(), group_id=group.id, starts_at=begun, ends_at=begun + timedelta(hours=2),
+        place="Clinic, hall", announced_at=begun,
+    )  # fmt: skip
+    db.session.add(meeting)
+    db.session.flush()
+    return meeting
 
 
 def _leads():
@@ -247,7 +280,15 @@ def _leads():
     yield _page(LEAD, "leadmeetings.change", group=group.id, meeting=meetings[-1].id)
     yield _page(LEAD, "leadmeetings.plan", group=group.id)
     yield _page(LEAD, "leadmember.page", group=group.id, member=member.id)
-    yield _page(LEAD, "lead.add_member", group=group.id)
+    yield _page(LEAD, "meetingdoor.page", group=group.id, meeting=meetings[-1].id)
+    for name in (
+        "lead.add_member",
+        "tasks.index",
+        "seats.index",
+        "polls.index",
+        "attendance.index",
+    ):
+        yield _page(LEAD, name, group=group.id)
 
 
 _CONSOLE = (
@@ -277,7 +318,6 @@ def _console():
             yield _page(ORGANIZER, name, event=slug, registration_id=registration.id)
         yield _page(ORGANIZER, "keeping.index", event=slug)
         yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")
-        yield _page(ORGANIZER, "groupdesk.group", event=slug, group_slug="housing")
         yield _page(ORGANIZER, "townhalls.hall", event=slug, talk="town-hall-south")
     asked = _one(sa.select(HallQuestion).join(TownHall).where(TownHall.event_id == _event(NEXT).id))
     talk = _one(sa.select(TownHall).where(TownHall.id == asked.hall_id)).programmed.slug
@@ -321,6 +361,14 @@ def _console():
         yield _page(ORGANIZER, name, event=NEXT, **values)
     message = _one(sa.select(Message).where(Message.event_id == _event(NEXT).id))
     yield _page(ORGANIZER, "outbox.event_message", event=NEXT, message_id=message.id)
+
+
+def _groups():
+    for slug in (PAST, NEXT):
+        for name in ("groupdesk.group", "groupend.pause", "groupend.end"):
+            yield _page(ORGANIZER, name, event=slug, group_slug="housing")
+    lead = _one(sa.select(GroupLead).join(Group).where(Group.slug == "housing"))
+    yield _page(ORGANIZER, "handover.page", event=PAST, group_slug="housing", lead=lead.id)
 
 
 def _act(slug):
