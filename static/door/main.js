@@ -106,7 +106,8 @@ class Page {
 
   place() {
     const { site, point, device, points } = this.who;
-    const here = points.find((one) => one.id === this.who.chosen) ?? point;
+    const stands = this.who.chosen ?? point.id;
+    const here = points.find((one) => one.id === stands) ?? point;
     const now = Date.now() + (this.ahead ?? 0);
     const where = { site: site.id, point: here.id, pointName: here.name };
     return { ...here, ...where, role: device.role, now };

@@ -60,7 +60,7 @@ def index(event: str) -> str:
         questions=questions[:FEW],
         points=_points(found, mine),
         point_counts=queries.point_counts(session, found.id),
-        delegates=_delegates(found, mine),
+        delegates=_delegates(found, mine, day.part),
         scans=queries.last_scans(session, found.id, mine, most=FEW),
         refused=queries.refused_scans(session, found.id, mine, most=FEW),
         words={key: _(text) for key, text in WORDS.items()} | {"admitted": _("Came in")},
@@ -75,12 +75,13 @@ def _points(event: Event, sites: frozenset[int] | None) -> list[Point]:
     return [point for point in points if sites is None or point.site_id in sites]
 
 
-def _delegates(event: Event, sites: frozenset[int] | None) -> Table | None:
+def _delegates(event: Event, sites: frozenset[int] | None, part: Part) -> Table | None:
     """Expected and arrived by partner; None where nobody comes from one."""
     rows = queries.delegates(db.session(), event.id, sites)
     if not rows:
         return None
-    heads = (_("Expected"), _("Came"), _("Still to come"))
+    missing = _("Stayed away") if part == Part.AFTER else _("Still to come")
+    heads = (_("Expected"), _("Came"), missing)
     return Table(
         _("People by partner"),
         [Column(_("Partner")), *(Column(head, numeric=True) for head in heads)],

@@ -8,12 +8,13 @@ BEFORE = timedelta(minutes=45)
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A session at a site. ``capacity`` None: as many as come."""
+    """A session at a site. ``capacity`` None: as many as come; ``sign_up``: with a booked seat."""
 
     session_id: int
     opens_at: datetime
     closes_at: datetime
     capacity: int | None = None
+    sign_up: bool = False
 
     def window(self, at: datetime) -> str:
         if at < self.opens_at:
@@ -24,5 +25,12 @@ class Room:
         return self.capacity is not None and seated >= self.capacity
 
 
-def room(session_id: int, starts_at: datetime, ends_at: datetime, capacity: int | None) -> Room:
-    return Room(session_id, starts_at - BEFORE, ends_at, capacity)
+def room(
+    session_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    capacity: int | None,
+    *,
+    sign_up: bool = False,
+) -> Room:
+    return Room(session_id, starts_at - BEFORE, ends_at, capacity, sign_up)

@@ -13,6 +13,8 @@ from summit.checkin.states import PointKind
 from summit.clock import now
 from summit.events.models import Room
 from summit.groups.models import Fact, Membership
+from summit.schedule.agenda.models import Booking
+from summit.schedule.agenda.states import BookingState
 from tests.factories import (
     a_group,
     a_person,
@@ -79,6 +81,33 @@ def test_a_session_takes_as_many_as_the_room_has_places(phone, event, workshop, 
     tickets = [ticket_of(saved(a_registration(event.sites[0]))) for _ in range(3)]
     assert verdicts(scan(*map(a_scan, tickets))) == ["admitted", "admitted", "session_full"]
     assert verdicts(scan(a_scan(tickets[0]))) == ["already_in"]
+
+
+def test_a_session_with_seats_to_book_takes_those_who_booked_one(phone, event, saved):
+    workshop = saved(a_session(event, sign_up=True))
+    scan = phone(session_door(saved, event, workshop), role="help_desk")
+    ana, ben, cho = (saved(a_registration(event.sites[0])) for _ in range(3))
+    for person, state in ((ana, BookingState.BOOKED), (cho, BookingState.WAITING)):
+        saved(
+            Booking(
+                registration_id=person.id,
+                session_id=workshop.id,
+                site_id=event.sites[0].id,
+                state=state,
+                number=person.id,
+                made_at=now(),
+            )
+        )
+    results = scan(*(a_scan(ticket_of(person)) for person in (ana, ben, cho)))
+    assert verdicts(results) == ["admitted", "wrong_session", "wrong_session"]
+    assert verdicts(scan(a_scan(ticket_of(ben), override="A seat is free"))) == ["admitted"]
+
+
+def test_a_session_has_no_more_places_than_its_own_limit(phone, event, saved):
+    workshop = saved(a_session(event, capacity=1))
+    scan = phone(session_door(saved, event, workshop))
+    tickets = [ticket_of(saved(a_registration(event.sites[0]))) for _ in range(2)]
+    assert verdicts(scan(*map(a_scan, tickets))) == ["admitted", "session_full"]
 
 
 def test_who_goes_out_frees_a_place_in_the_room(phone, event, workshop, saved):

@@ -61,6 +61,20 @@ NO_PAGES = {
     "door_api.manifest": _MACHINE,
     "door_api.status": _MACHINE,
     "door_desk.people": _MACHINE,
+    "door_desk.badge": "a file for a phone of the help desk",
+    "door_table.offers": _MACHINE,
+    **dict.fromkeys(
+        (
+            "papers.badge",
+            "papers.badges",
+            "papers.door_list",
+            "papers.spares",
+            "papers.tents",
+            "points.people",
+            "rehearsal.sheet",
+        ),
+        "a file for the printer or a spreadsheet; read back in checkin/test_papers.py",
+    ),
     "door.webmanifest": _MACHINE,
     "door.module": _MACHINE,
     "door.worker": _MACHINE,
@@ -298,6 +312,9 @@ _CONSOLE = (
     "builder.index",
     "townhalls.index",
     "doors.index",
+    "papers.index",
+    "settling.index",
+    "rehearsal.index",
     "outbox.messages",
     "results.index",
     "calls.index",
@@ -317,6 +334,7 @@ def _console():
         for name in ("people.person", "people.edit_person", "erasing.ask"):
             yield _page(ORGANIZER, name, event=slug, registration_id=registration.id)
         yield _page(ORGANIZER, "keeping.index", event=slug)
+        yield _page(ORGANIZER, "points.show", event=slug, point=_entrance(slug).id)
         yield _page(ORGANIZER, "results.show", event=slug, survey="after-the-day")
         yield _page(ORGANIZER, "townhalls.hall", event=slug, talk="town-hall-south")
     asked = _one(sa.select(HallQuestion).join(TownHall).where(TownHall.event_id == _event(NEXT).id))

@@ -43,6 +43,8 @@ def _facts(door: Door, case: Case) -> Facts:
         direction=case.report.direction.value,
         inside=_where(case, here),
         window=room.window(case.at.at) if room else "open",
+        booked=not (room and room.sign_up)
+        or (held.registration_id, room.session_id) in door.booked,
         full=bool(room and room.is_full(door.seated[room.session_id])),
         overruled=bool(case.report.override) and door.device.role == DeviceRole.HELP_DESK,
         accepted_offline=case.report.offline and case.report.local_verdict in ACCEPTED,

@@ -20,7 +20,8 @@ Place = tuple[int, PointKind, int]
 class Door:
     """A phone at its point, and all that was read for its batch.
 
-    ``rooms`` and ``seated`` (how many sit there) are by session.
+    ``rooms`` and ``seated`` (how many sit there) are by session; ``booked`` are the seats of these
+    tickets' registrations, as (registration, session).
     """
 
     device: Device
@@ -35,6 +36,7 @@ class Door:
     inside: dict[Place, Arrival]
     rooms: dict[int, Room]
     seated: dict[int, int]
+    booked: set[tuple[int, int]]
     rows: list[dict[str, Any]] = field(default_factory=list)
     newcomers: list[Attendance] = field(default_factory=list)
 

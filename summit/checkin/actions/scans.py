@@ -28,6 +28,7 @@ from summit.checkin.queries import (
     points_at,
     rooms_of,
     scans_with,
+    seats_booked,
     session_counts,
     undone_among,
 )
@@ -97,6 +98,7 @@ def _open(session: Session, device: Device, batch: Batch, now: datetime, fresh: 
         inside=_inside(session, held),
         rooms=rooms,
         seated=seated,
+        booked=_booked(session, rooms, held),
     )
 
 
@@ -137,6 +139,13 @@ def _rooms(
     hold_session_doors(session, sessions, site_id)
     seated = session_counts(session, sessions, site_id)
     return rooms_of(session, sessions, site_id), {s: seated.get(s, 0) for s in sessions}
+
+
+def _booked(session: Session, rooms: dict[int, Room], held: Sequence[Held]) -> set[tuple[int, int]]:
+    """Asked only where a session wants a seat to be booked."""
+    wanting = {room.session_id for room in rooms.values() if room.sign_up}
+    who = {row.registration_id for row in held}
+    return seats_booked(session, wanting, who) if wanting and who else set()
 
 
 def _answer(door: Door, item: Report | Unreadable) -> Result:

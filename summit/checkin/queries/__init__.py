@@ -39,6 +39,7 @@ from summit.checkin.queries.doors import (
     rooms_of,
     scanning_device,
     scans_with,
+    seats_booked,
     session_counts,
     undone_among,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "rooms_of",
     "scanning_device",
     "scans_with",
+    "seats_booked",
     "session_counts",
     "spare_with_code",
     "spare_with_form",

@@ -18,6 +18,8 @@ from summit.events.models import Room, Site
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
+from summit.schedule.agenda.models import Booking
+from summit.schedule.agenda.states import BookingState
 from summit.schedule.models import Placement, ProgrammeSession
 
 
@@ -88,7 +90,7 @@ def points_of(session: Session, event_id: int) -> Sequence[Point]:
         .where(Point.event_id == event_id)
         .join(Point.site)
         .options(contains_eager(Point.site), joinedload(Point.session))
-        .order_by(Site.position, Point.id)
+        .order_by(Site.position, Point.kind, Point.id)
     ).all()
 
 
@@ -277,13 +279,15 @@ def session_counts(session: Session, sessions: Collection[int], site_id: int) ->
 def rooms_of(session: Session, sessions: Collection[int], site_id: int) -> dict[int, rooms.Room]:
     """The times of these sessions and the places of their rooms at a site, by session.
 
-    A session in two rooms of a site has the places of both; one without a limit has none.
+    A session in two rooms of a site has the places of both, and never more than its own limit.
     """
     rows = session.execute(
         sa.select(
             ProgrammeSession.id,
             ProgrammeSession.starts_at,
             ProgrammeSession.ends_at,
+            ProgrammeSession.capacity,
+            ProgrammeSession.sign_up,
             sa.func.sum(Room.capacity),
             sa.func.count(Placement.id) - sa.func.count(Room.capacity),
         )
@@ -293,9 +297,44 @@ def rooms_of(session: Session, sessions: Collection[int], site_id: int) -> dict[
         )
         .outerjoin(Room, Room.id == Placement.room_id)
         .where(ProgrammeSession.id.in_(sessions))
-        .group_by(ProgrammeSession.id, ProgrammeSession.starts_at, ProgrammeSession.ends_at)
+        .group_by(
+            ProgrammeSession.id,
+            ProgrammeSession.starts_at,
+            ProgrammeSession.ends_at,
+            ProgrammeSession.capacity,
+            ProgrammeSession.sign_up,
+        )
     )
-    return {row[0]: rooms.room(row[0], row[1], row[2], None if row[4] else row[3]) for row in rows}
+    return {row[0]: _room(*row) for row in rows}
+
+
+def _room(
+    session_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    limit: int | None,
+    sign_up: bool,
+    places: int | None,
+    open_rooms: int,
+) -> rooms.Room:
+    """``open_rooms``: how many of the session's rooms there say no number of places."""
+    limits = [n for n in (limit, None if open_rooms else places) if n is not None]
+    least = min(limits, default=None)
+    return rooms.room(session_id, starts_at, ends_at, least, sign_up=sign_up)
+
+
+def seats_booked(
+    session: Session, sessions: Collection[int], registrations: Collection[int]
+) -> set[tuple[int, int]]:
+    """(registration, session) of those who have a seat there."""
+    rows = session.execute(
+        sa.select(Booking.registration_id, Booking.session_id).where(
+            Booking.session_id.in_(sessions),
+            Booking.registration_id.in_(registrations),
+            Booking.state == BookingState.BOOKED,
+        )
+    )
+    return {(row[0], row[1]) for row in rows}
 
 
 def arrived_person_ids(session: Session, event_id: int) -> set[int]:

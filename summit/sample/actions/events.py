@@ -33,6 +33,7 @@ from summit.schedule.releases.queries import frozen_of
 from summit.schedule.states import Answer, PlacementRole, SessionKind, SessionScope
 
 ROAD = 75  # minutes by car
+WITH_A_DOOR = frozenset({SessionKind.KEYNOTE, SessionKind.TOWN_HALL})  # where seats are counted
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Made:
     sites: dict[str, Site]
     sessions: dict[str, ProgrammeSession] = field(default_factory=dict)
     entrances: dict[str, Point] = field(default_factory=dict)
+    session_doors: dict[tuple[str, int], Point] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
 
 
@@ -260,5 +262,16 @@ def _add_points(session: Session, made: Made) -> None:
         session.add(
             Point(event_id=made.event.id, site=site, kind=PointKind.TABLE, name="MAP groups table")
         )
-    session.add_all(made.entrances.values())
+        for programmed in made.sessions.values():
+            here = any(placement.site_id == site.id for placement in programmed.placements)
+            if here and programmed.kind in WITH_A_DOOR:
+                door = Point(
+                    event_id=made.event.id,
+                    site=site,
+                    kind=PointKind.SESSION,
+                    session_id=programmed.id,
+                    name=programmed.title.say("en"),
+                )
+                made.session_doors[slug, programmed.id] = door
+    session.add_all([*made.entrances.values(), *made.session_doors.values()])
     session.flush()  # devices and attendance name points by their ids

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import CODE_LETTERS, Keyring, Purpose, digest, new_secret
-from summit.checkin.models import Attendance, Device, Scan
+from summit.checkin.models import Attendance, Device, Point, Scan
 from summit.checkin.states import DeviceRole, PointKind
 from summit.people.models import Person
 from summit.registration.models import Registration, Ticket
@@ -156,6 +156,10 @@ class Door:
             **flags,
         )
 
+    def _point(self, slug: str, session_id: int) -> Point:
+        """The session's door at the site, or the entrance."""
+        return self.made.session_doors.get((slug, session_id), self.made.entrances[slug])
+
     def _attend(
         self,
         registration: Registration,
@@ -169,7 +173,7 @@ class Door:
             Attendance(
                 event_id=self.made.event.id,
                 site_id=self.made.sites[slug].id,
-                point_id=self.made.entrances[slug].id,
+                point_id=self._point(slug, session_id).id,
                 point_kind=kind,
                 session_id=session_id,
                 registration_id=registration.id,
