@@ -82,6 +82,12 @@ def _own(slug: str, site_id: int) -> tuple[Event, Site]:
     return event, site
 
 
+def _first_site(slug: str) -> int:
+    """The site that is meant where none is named."""
+    sites = own_sites(event_of(db.session(), slug), P.CHECKIN_DESK)
+    return sites[0].id if sites else 0
+
+
 def _sheets() -> str:
     asked = request.args.get("sheets", "")
     return asked if asked in FORMATS else next(iter(FORMATS))
@@ -130,7 +136,7 @@ def _guest(one: Holder) -> Guest:
 @requires(P.CHECKIN_DESK)
 def badges(event: str) -> Response:
     """``?site=&sheets=``: a badge for everybody who has a place there."""
-    found, site = _own(event, request.args.get("site", 0, type=int))
+    found, site = _own(event, request.args.get("site", 0, type=int) or _first_site(event))
     here = [h for h in holders(db.session(), found.id, site.id) if h.state in HOLDS_A_PLACE]
     return _badges(found, _faces(found, here), f"{found.slug}-{site.slug}-badges.pdf")
 
@@ -140,7 +146,10 @@ def badges(event: str) -> Response:
 def badge(event: str) -> Response:
     """``?code=&sheets=``: one badge, also a second time."""
     found = event_of(db.session(), event)
-    one = holder_with_code(db.session(), found.id, request.args.get("code", ""))
+    code = request.args.get("code", "")
+    if not code:
+        return _badges(found, [], f"{found.slug}-badge.pdf")
+    one = holder_with_code(db.session(), found.id, code)
     if one is None:
         raise NotFound
     allow(P.CHECKIN_DESK, Scope(found.coalition_id, found.id, one.site_id))

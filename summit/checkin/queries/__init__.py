@@ -28,7 +28,6 @@ from summit.checkin.queries.doors import (
     device_with,
     devices_of,
     held_tickets,
-    hold_session_doors,
     listed_tickets,
     open_pairing,
     pairing_with,
@@ -36,12 +35,15 @@ from summit.checkin.queries.doors import (
     point_of,
     points_at,
     points_of,
-    rooms_of,
     scanning_device,
     scans_with,
+    undone_among,
+)
+from summit.checkin.queries.sessions import (
+    hold_session_doors,
+    rooms_of,
     seats_booked,
     session_counts,
-    undone_among,
 )
 from summit.checkin.queries.telling import status_of
 

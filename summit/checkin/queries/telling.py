@@ -12,9 +12,8 @@ from summit.checkin.queries.doors import (
     arrived_counts,
     point_counts,
     points_at,
-    rooms_of,
-    session_counts,
 )
+from summit.checkin.queries.sessions import rooms_of, session_counts
 from summit.checkin.rehearsal.queries import practice_counts
 from summit.checkin.rooms import Room
 from summit.events.places import places_of
