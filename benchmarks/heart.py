@@ -1,18 +1,32 @@
 """A hundred thousand memberships: the Monday page from kept slices, one group, one roster."""
 
+import resource
 import time
 from datetime import UTC, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from benchmarks.lists import organizer_of
+from benchmarks.table import Line, timed
+from summit.access.policy import Actor
 from summit.clock import now
 from summit.events.models import Event
 from summit.extensions import db
+from summit.groups.actions import close_roster
+from summit.groups.models import Group, GroupMeeting
+from summit.groups.queries import memberships_of
+from summit.groups.roster import Mark
+from summit.reports.actions import keep_slices, tidy_slices
+from summit.reports.queries import monday_of
+from summit.reports.queries.reading import parts
+from summit.reports.queries.slices import AT_ONCE
+from tests.factories.groups import LINKS
 
 RUNS = 3
 GROUPS, MEMBERS, MEETINGS = 2_000, 50, 24
 EVERY = timedelta(days=30)
-ATTENDANCES = GROUPS * MEMBERS * MEETINGS
 
 
 # One in twenty people is in a second group. Half of the members come nearly always, a quarter now
@@ -27,9 +41,9 @@ CREATE TEMP VIEW circle AS SELECT id FROM map_group WHERE slug LIKE 'heart-%';
 INSERT INTO group_rule (group_id, version, misses, cadence_days, valid_from, recorded_at)
 SELECT id, 1, 2, 30, CAST(:begin AS date), :begin FROM circle;
 INSERT INTO group_meeting (uid, group_id, starts_at, ends_at, place, link, agenda, decided,
-    sequence, announced_at)
+    sequence, announced_at, door_version)
 SELECT md5('meeting' || g.id || '-' || k), g.id, at, at + interval '90 minutes', '', '', '', '', 0,
-    at - interval '30 days'
+    at - interval '30 days', 1
 FROM circle g, generate_series(1, :meetings) k,
     LATERAL (SELECT CAST(:begin AS timestamp) + k * interval '30 days'
         + (g.id % 28) * interval '1 day' AS at) t;
@@ -99,3 +113,72 @@ def make_world(worlds):
 
 def _naive(moment):
     return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def heart(worlds, _sizes):
+    """100,000 memberships in 2,000 groups with 24 meetings each: Monday page, group, roster."""
+    world, took = make_world(worlds)
+    yield Line("make the world", world.name, [took])
+    with world.app.app_context():
+        session = db.session()
+        event = session.scalars(sa.select(Event)).one()
+        today = now().astimezone(ZoneInfo(event.timezone)).date()
+        monday = today - timedelta(days=today.weekday() + 7 * 20)
+        ids = session.scalars(sa.select(Group.id).order_by(Group.id)).all()
+        begun = time.monotonic()
+        tidy_slices(session, event, today)
+        for some in parts(ids, AT_ONCE):
+            keep_slices(session, event, some, [today, monday], now=now())
+            session.commit()
+        made = time.monotonic() - begun
+        yield Line("keep two days of slices", world.name, [made], 2 * len(ids), _memory())
+        session.execute(sa.text("ANALYZE monday_slice"))
+        session.commit()
+        for what, day in (("today", today), ("20 weeks ago", monday)):
+            runs = timed(partial(_page, session, event, day, None), RUNS)
+            yield Line(f"Monday page, {what}", world.name, runs, 1, _memory())
+        for what, day in (("today", today), ("a day not kept", today - timedelta(days=100))):
+            runs = timed(partial(_page, session, event, day, [ids[-3]]), RUNS)
+            yield Line(f"one group, {what}", world.name, runs)
+        yield _roster(world, session, ids[-5])
+        session.close()
+    yield from _served(world, today, monday)
+
+
+def _page(session, event, day, groups):
+    monday_of(session, event, day, group_ids=groups)
+    session.rollback()
+
+
+def _served(world, *days):
+    """The page itself, as an organizer gets it."""
+    browser, address = organizer_of(world), f"/console/{world.slug}/monday"
+    for day in days:
+        answers = []
+        runs = timed(lambda: answers.append(browser.get(f"{address}?as_of={day}")), RUNS)  # noqa: B023
+        note = f"{answers[-1].status_code}, {len(answers[-1].data) / 1e3:,.0f} kB, {_memory()}"
+        yield Line(f"page served, {day}", world.name, runs, 1, note)
+
+
+def _roster(world, session, group_id):
+    """Closing rosters of fifty, each of another meeting; the last one is corrected."""
+    meetings = session.scalars(
+        sa.select(GroupMeeting)
+        .where(GroupMeeting.group_id == group_id, GroupMeeting.starts_at < now())
+        .order_by(GroupMeeting.starts_at)
+    ).all()[-RUNS:]
+    runs = []
+    for meeting in meetings:
+        marks = {m.id: Mark.CAME for m in memberships_of(session, group_id)}
+        runs += timed(partial(_close, session, meeting, marks), 1)
+    return Line("roster of 50 closed", world.name, runs)
+
+
+def _close(session, meeting, marks):
+    close_roster(session, meeting, marks, actor=Actor(name="bench"), links=LINKS, now=now())
+    session.commit()
+
+
+def _memory():
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"{used:,.0f} MB at most"

@@ -15,6 +15,7 @@ from benchmarks.crowd import Line as Wire
 from benchmarks.crowd import together
 from benchmarks.crowds import event_page, registering
 from benchmarks.floors import town_hall
+from benchmarks.heart import heart
 from benchmarks.lists import people
 from benchmarks.table import Line, timed
 from benchmarks.world import KINDS, serving
@@ -23,8 +24,7 @@ from summit.events.models import Event
 from summit.extensions import db
 from summit.groups.models import Group
 from summit.groups.queries import plain_facts, plain_groups, plain_meetings
-from summit.reports.monday import monday as monday_page
-from summit.reports.queries import reading_of
+from summit.reports.queries import monday_of
 from summit.retention.knowledge import ledger
 from summit.retention.states import fold_all
 
@@ -138,7 +138,7 @@ def monday(worlds, _sizes):
 
 
 def _monday(session, event, today):
-    return monday_page(reading_of(session, event), today)
+    return monday_of(session, event, today)
 
 
 MEASURES = {
@@ -155,6 +155,7 @@ MEASURES = {
             fold,
             monday,
             town_hall,
+            heart,
         ),
     )
 }

@@ -41,6 +41,7 @@ from summit.reports.monday import Monday
 from summit.reports.status import GroupStatus, Status
 from summit.web.layout import language
 
+MOST_GROUPS = 100  # the page itself shows all of them
 MOST_WAITS = 6  # groups with a bar; the table above tells of all
 MARGIN, GUTTER, FOOT = 14 * mm, 6 * mm, 8 * mm
 CHART_SHARE = 0.9  # of a column, so that four charts and the loose ends share a sheet
@@ -186,9 +187,15 @@ def _groups(page: Monday, width: float) -> list[Flowable]:
         _("Group"), _("Why"), _("Waiting"), _("Good standing"), _("Lapsed"), _("Never started"),
         _("Left"), _("Last meeting"),
     ]  # fmt: skip
-    rows = [_group(row) for row in page.groups]
+    rows = [_group(row) for row in page.groups[:MOST_GROUPS]]
     title = _("Groups, the one that needs you most first")
-    return [*_heading(title), _table(heads, rows, GROUP_SHARES, width)]
+    return [*_heading(title), _table(heads, rows, GROUP_SHARES, width), *_more(page)]
+
+
+def _more(page: Monday) -> list[Flowable]:
+    """That paper names only those that need somebody most."""
+    more = len(page.groups) - MOST_GROUPS
+    return [_text(ngettext("and %(num)d more", "and %(num)d more", more))] if more > 0 else []
 
 
 def _group(row: GroupStatus) -> list[Flowable]:

@@ -27,6 +27,7 @@ from summit.web.navigation import console_frame
 from summit.web.paging import Page, page_number
 
 PEOPLE_ON_A_PAGE = 100
+GROUPS_ON_A_PAGE = 25
 CHOICES = ("as_of", "stage", "state", "flow", "step", "group")
 FIRST_YEAR = 1970  # before it there is nothing to look back on
 
@@ -40,11 +41,14 @@ STORY = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
 def index(event: str) -> str:
     summit = event_of(db.session(), event)
     page = _page(summit)
+    part = Page(page_number(), GROUPS_ON_A_PAGE, len(page.groups))
     _frame(summit)
     return render_template(
         "reports/monday.html",
         event=summit,
         page=page,
+        rows=page.groups[part.first - 1 : part.last],
+        part=part,
         words=wording,
         draw=drawings,
         dates=_dates(summit, page),
