@@ -72,7 +72,7 @@ from summit.registration.invited import console as invitations
 from summit.registration.invited import public as invited
 from summit.reminders import views as reminders
 from summit.reminders.actions import REMINDER_CHECKS, REMINDER_JOBS
-from summit.reports import calls
+from summit.reports import calls, leadmonday
 from summit.reports import views as reports
 from summit.reports.worker import monday_job, slices_job
 from summit.sample import cli as sample
@@ -159,6 +159,7 @@ BLUEPRINTS = (
     sharing.bp,
     reports.bp,
     calls.bp,
+    leadmonday.bp,
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = (
     day.my_panel,

@@ -1,6 +1,9 @@
 """The Monday page, the people behind its numbers, and its tables as files."""
 
+import re
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -18,7 +21,7 @@ from summit.reports import drawings, wording
 from summit.reports.monday import PAGE_OF_RISKS, Monday
 from summit.reports.people import Behind, selected
 from summit.reports.printed import monday_pdf
-from summit.reports.queries import lines_of, monday_of, people_lines
+from summit.reports.queries import group_names, lines_of, monday_of, people_lines
 from summit.reports.reading import PersonLine
 from summit.web.access import current_actor, requires
 from summit.web.downloads import csv_file
@@ -28,6 +31,7 @@ from summit.web.paging import Page, page_number
 
 PEOPLE_ON_A_PAGE = 100
 GROUPS_ON_A_PAGE = 25
+GROUPS_TO_CHOOSE = 12
 CHOICES = ("as_of", "stage", "state", "flow", "step", "group")
 FIRST_YEAR = 1970  # before it there is nothing to look back on
 
@@ -39,25 +43,33 @@ STORY = ("2025-02-24", "2025-04-14", "2025-05-12", "2025-06-30", "2025-09-29")
 @bp.get("")
 @requires(Permission.MONDAY_READ)
 def index(event: str) -> str:
+    """The page of the event; ``?group=`` narrows it to one group."""
     summit = event_of(db.session(), event)
-    page = _page(summit)
+    page = page_of(summit, _asked_groups(), asked_day(summit))
     part = Page(page_number(), GROUPS_ON_A_PAGE, len(page.groups))
     _frame(summit)
     return render_template(
         "reports/monday.html",
-        event=summit,
         page=page,
         rows=page.groups[part.first - 1 : part.last],
         part=part,
         words=wording,
         draw=drawings,
         dates=_dates(summit, page),
+        groups=_groups(summit, page),
         link=_linker(summit, page),
         names_shown=_may_see_names(summit),
-        may_call=current_actor().can(Permission.GROUP_MANAGE, scope_of(summit)),
+        calls=_calls(summit, page),
         most=PAGE_OF_RISKS,
-        papers=[("letter", _("Letter")), ("a4", _("A4"))],
+        papers=[
+            (name, url_for(".as_pdf", event=event, paper=key, **_asked(page)))
+            for key, name in PAPER_NAMES()
+        ],
     )
+
+
+def PAPER_NAMES() -> list[tuple[str, str]]:  # noqa: N802 -- a table, in the reader's language
+    return [("letter", _("Letter")), ("a4", _("A4"))]
 
 
 @bp.get("/monday.pdf")
@@ -65,14 +77,15 @@ def index(event: str) -> str:
 def as_pdf(event: str) -> Response:
     """The page on paper; ``?paper=a4``, Letter if none is given."""
     summit = event_of(db.session(), event)
-    page, asked = _page(summit), request.args.get("paper", "")
-    file = monday_pdf(
-        page,
-        event=summit.name.say(language()),
-        paper=asked if asked in PAPERS else "letter",
-        names_shown=_may_see_names(summit),
-    )
-    name = f"{event}-monday-{page.today}.pdf"
+    page = page_of(summit, _asked_groups(), asked_day(summit))
+    name, names_shown = summit.name.say(language()), _may_see_names(summit)
+    return as_paper(page, name, f"{event}-monday-{page.today}.pdf", names_shown=names_shown)
+
+
+def as_paper(page: Monday, title: str, name: str, *, names_shown: bool) -> Response:
+    asked = request.args.get("paper", "")
+    paper = asked if asked in PAPERS else "letter"
+    file = monday_pdf(page, event=title, paper=paper, names_shown=names_shown)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(file, mimetype="application/pdf", headers=headers)
 
@@ -83,15 +96,9 @@ def people(event: str) -> str:
     """The people behind one number."""
     summit = event_of(db.session(), event)
     _demand_names(summit)
-    page, title, rows, named = _people(summit)
-    _frame(summit, Link(_("Monday"), url_for(".index", event=event, as_of=page.today)))
-    names = {row.group.id: row.group.name.say(language()) for row in page.groups}
-    part = Page(page_number(), PEOPLE_ON_A_PAGE, len(rows))
-    return render_template(
-        "reports/people.html",
-        title=title, rows=rows[part.first - 1 : part.last], part=part, named=named, page=page,
-        words=wording, names=names, csv=_csv_address(event),
-    )  # fmt: skip
+    shown = Shown.of(summit, _asked_groups())
+    _frame(summit, Link(_("Monday"), url_for(".index", event=event, as_of=shown.page.today)))
+    return people_page(shown, csv=_csv_address(event))
 
 
 @bp.get("/people.csv")
@@ -99,12 +106,11 @@ def people(event: str) -> str:
 def people_csv(event: str) -> Response:
     summit = event_of(db.session(), event)
     _demand_names(summit)
-    page, _title, rows, named = _people(summit)
-    slugs = {row.group.id: row.group.slug for row in page.groups}
+    shown = Shown.of(summit, _asked_groups())
+    slugs = {row.group.id: row.group.slug for row in shown.page.groups}
     header = ["name", "organization", "group", "state", "since", "signed_up", "last_seen"]
-    return csv_file(
-        f"{event}-{page.today}.csv", header, [_cells(r, named[r.person], slugs) for r in rows]
-    )
+    rows = [_cells(row, shown.named[row.person], slugs) for row in shown.rows]
+    return csv_file(f"{event}-{shown.page.today}.csv", header, rows)
 
 
 def _csv_address(event: str) -> str:
@@ -113,15 +119,39 @@ def _csv_address(event: str) -> str:
     return f"{url_for('.people_csv', event=event)}?{urlencode(choice)}"
 
 
-def _people(summit: Event) -> tuple[Monday, str, list[Behind], dict[int, PersonLine]]:
-    """The page, and of the number that is asked for its title, its memberships and their names."""
-    page = _page(summit, request.args.get("group", type=int))
-    title, rows = selected(page, lines_of(db.session(), page))
-    ids = {row.person for row in rows}
-    named = people_lines(db.session(), summit, ids, page.frame.zone)
-    place = {line.id: at for at, line in enumerate(page.frame.groups)}
-    rows.sort(key=lambda row: (place[row.group], named[row.person].name, row.person))
-    return page, title, rows, named
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The page, and the memberships behind the number that is asked for, with their names."""
+
+    page: Monday
+    title: str
+    rows: list[Behind]
+    named: dict[int, PersonLine]
+
+    @classmethod
+    def of(cls, summit: Event, groups: list[int] | None) -> "Shown":
+        page = page_of(summit, groups, asked_day(summit))
+        title, rows = selected(page, lines_of(db.session(), page))
+        ids = {row.person for row in rows}
+        named = people_lines(db.session(), summit, ids, page.frame.zone)
+        place = {line.id: at for at, line in enumerate(page.frame.groups)}
+        rows.sort(key=lambda row: (place[row.group], named[row.person].name, row.person))
+        return cls(page, title, rows, named)
+
+
+def people_page(shown: Shown, csv: str | None) -> str:
+    part = Page(page_number(), PEOPLE_ON_A_PAGE, len(shown.rows))
+    return render_template(
+        "reports/people.html",
+        title=shown.title,
+        rows=shown.rows[part.first - 1 : part.last],
+        part=part,
+        named=shown.named,
+        page=shown.page,
+        words=wording,
+        names={row.group.id: row.group.name.say(language()) for row in shown.page.groups},
+        csv=csv,
+    )
 
 
 def _cells(row: Behind, person: PersonLine, slugs: dict[int, str]) -> list[object]:
@@ -131,10 +161,48 @@ def _cells(row: Behind, person: PersonLine, slugs: dict[int, str]) -> list[objec
     ]  # fmt: skip
 
 
-def _page(summit: Event, group: int | None = None) -> Monday:
-    """Of the whole event, or of one of its groups alone."""
-    only = None if group is None else [group]
-    return monday_of(db.session(), summit, asked_day(summit), group_ids=only)
+def page_of(summit: Event, groups: list[int] | None, day: date) -> Monday:
+    """Of the whole event, or of some of its groups alone; not found where there is none."""
+    page = monday_of(db.session(), summit, day, group_ids=groups)
+    return abort(404) if groups and not page.groups else page
+
+
+def _asked_groups() -> list[int] | None:
+    """``?group=``, the id of a group; None if none is asked for, not found if it is no id."""
+    asked = request.args.get("group", "")
+    if not asked:
+        return None
+    return [int(asked)] if re.fullmatch(r"[0-9]{1,9}", asked) else abort(404)
+
+
+def _asked(page: Monday) -> dict[str, Any]:
+    """What the address asks for, to be asked for again."""
+    group = request.args.get("group", type=int)
+    return {"as_of": page.today} | ({"group": group} if group else {})
+
+
+def _groups(summit: Event, page: Monday) -> list[Link]:
+    """The groups to choose from, as long as they are few enough for a row of links."""
+    named = group_names(db.session(), summit, GROUPS_TO_CHOOSE + 1)
+    if not 1 < len(named) <= GROUPS_TO_CHOOSE:
+        return []
+    chosen = request.args.get("group", type=int)
+    choices = [(None, _("All groups")), *((one, name.say(language())) for one, name in named)]
+    return [
+        Link(
+            name,
+            url_for(".index", event=summit.slug, as_of=page.today, group=number),
+            number == chosen,
+        )
+        for number, name in choices
+    ]
+
+
+def _calls(summit: Event, page: Monday) -> str | None:
+    """The address of the call list, for those who work with groups."""
+    if not current_actor().can(Permission.GROUP_MANAGE, scope_of(summit)):
+        return None
+    return url_for("calls.index", event=summit.slug, as_of=page.today)
 
 
 def asked_day(summit: Event) -> date:
@@ -151,14 +219,18 @@ def asked_day(summit: Event) -> date:
 def _dates(summit: Event, page: Monday) -> list[Link]:
     days = [date.fromisoformat(day) for day in STORY] if summit.slug == "summit-2025" else []
     return [
-        Link(wording.short(d), url_for(".index", event=summit.slug, as_of=d), d == page.today)
+        Link(
+            wording.short(d),
+            url_for(".index", event=summit.slug, **_asked(page) | {"as_of": d}),
+            d == page.today,
+        )
         for d in days
     ]
 
 
 def _linker(summit: Event, page: Monday) -> drawings.Link:
     def link(**choice: object) -> str:
-        asked = urlencode({"as_of": page.today} | choice)
+        asked = urlencode(_asked(page) | choice)
         return f"{url_for('.people', event=summit.slug)}?{asked}"
 
     return link

@@ -123,7 +123,7 @@ def _own(row: GroupStatus, page: Monday, base_url: str) -> dict[str, str]:
         "counts": wording.counts(row),
         "next": _next_meeting(row.next_meeting),
         "reach": _reach(page.reach_in[row.group.id]),
-        "link": f"{base_url}/lead/{row.group.id}/",
+        "link": f"{base_url}/lead/{row.group.id}/monday?as_of={page.today}",
     }
 
 

@@ -36,6 +36,7 @@ EDGES = {
     *("api", "board", "builder", "cli", "console", "desk", "doors", "lead", "member", "my"),
     *(
         "calls",
+        "leadmonday",
         "panels",
         "party",
         "waiting",

@@ -1,13 +1,14 @@
 """Reading the log for reports, and who is told of them."""
 
 from summit.reports.queries.readers import Reader, events_to_follow, unwritten
-from summit.reports.queries.reading import frame_of, people_lines, reading_of
+from summit.reports.queries.reading import frame_of, group_names, people_lines, reading_of
 from summit.reports.queries.slices import lines_of, monday_of, slices_of
 
 __all__ = [
     "Reader",
     "events_to_follow",
     "frame_of",
+    "group_names",
     "lines_of",
     "monday_of",
     "people_lines",

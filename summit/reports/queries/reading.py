@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from summit.checkin.models import Attendance
 from summit.checkin.states import PointKind
+from summit.db import Localized
 from summit.events.models import Event
 from summit.groups.models import Fact, Group, GroupLead, GroupMeeting, Membership, Task
 from summit.groups.queries import plain_groups, read_facts
@@ -47,6 +48,17 @@ def frame_of(session: Session, event: Event, group_ids: Collection[int] | None =
         sites=_sites(session, event, group_ids),
         bounced=_bounced(session, event, group_ids, zone),
     )
+
+
+def group_names(session: Session, event: Event, most: int) -> list[tuple[int, Localized]]:
+    """The first groups of an event, to choose one from."""
+    rows = session.execute(
+        sa.select(Group.id, Group.name)
+        .where(Group.event_id == event.id)
+        .order_by(Group.position, Group.id)
+        .limit(most)
+    )
+    return [(row.id, row.name) for row in rows]
 
 
 def _groups(
