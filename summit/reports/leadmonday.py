@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from summit.access.permissions import Permission
 from summit.extensions import db
+from summit.groups.models import Group
 from summit.groups.queries import group_with_id
-from summit.groups.views.framing import stand_in_group
 from summit.reports import drawings, wording
 from summit.reports.monday import PAGE_OF_RISKS
 from summit.reports.views import (
@@ -22,7 +22,7 @@ from summit.reports.views import (
     people_page,
 )
 from summit.web.access import requires
-from summit.web.layout import Link, language
+from summit.web.layout import Brand, Link, frame, language
 from summit.web.paging import Page
 
 bp = Blueprint("leadmonday", __name__, url_prefix="/lead/<int:group>/monday")
@@ -33,7 +33,7 @@ bp = Blueprint("leadmonday", __name__, url_prefix="/lead/<int:group>/monday")
 def index(group: int) -> str:
     found = group_with_id(db.session(), group)
     page = page_of(found.event, [found.id], asked_day(found.event))
-    stand_in_group(found, Link(_("Monday"), None))
+    _frame(found, Link(_("Monday"), None))
     return render_template(
         "reports/monday.html",
         page=page,
@@ -70,8 +70,14 @@ def people(group: int) -> str:
     """The people behind one number."""
     found = group_with_id(db.session(), group)
     shown = Shown.of(found.event, [found.id])
-    stand_in_group(found, Link(_("Monday"), url_for(".index", group=group, as_of=shown.page.today)))
+    _frame(found, Link(_("Monday"), url_for(".index", group=group, as_of=shown.page.today)))
     return people_page(shown, csv=None)
+
+
+def _frame(group: Group, *crumbs: Link) -> None:
+    """As on the other pages of a lead."""
+    home, name = url_for("lead.group", group=group.id), group.name.say(language())
+    frame(brand=Brand(name, home), crumbs=(Link(name, home), *crumbs))
 
 
 def _linker(group: int, day: object) -> drawings.Link:
