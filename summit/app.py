@@ -21,6 +21,8 @@ from summit.checkin import views as door
 from summit.checkin.papers import views as papers
 from summit.checkin.points import views as points
 from summit.checkin.rehearsal import views as rehearsal
+from summit.checkin.sessions import panels as session_panels
+from summit.checkin.sessions import views as turnout
 from summit.checkin.settling import views as settling
 from summit.checkin.table import api as door_table
 from summit.db import only_reading, prepare_engine
@@ -82,6 +84,7 @@ from summit.schedule import views as schedule
 from summit.schedule.agenda import views as agenda
 from summit.schedule.agenda.actions import SEATS
 from summit.schedule.feeds import views as feeds
+from summit.schedule.foyer import views as foyer
 from summit.schedule.limits import views as limits
 from summit.schedule.releases import views as releases
 from summit.schedule.sessions import views as sessions
@@ -95,6 +98,8 @@ from summit.surveys import views as surveys
 from summit.surveys.actions import SURVEY_CHECKS, SURVEY_JOBS
 from summit.surveys.exports import sharing
 from summit.surveys.findings import views as _words  # noqa: F401 -- adds its views to results
+from summit.surveys.pulses import panels as pulse_panels
+from summit.surveys.pulses import views as pulse
 from summit.townhall import panels as hall_panels
 from summit.townhall import views as townhall
 from summit.web import access, errors, layout, panels, places, security, times
@@ -125,12 +130,15 @@ BLUEPRINTS = (
     limits.bp,
     sessions.bp,
     feeds.bp,
+    foyer.bp,
     agenda.bp,
     releases.bp,
     board.bp,
     speakers.bp,
     builder.bp,
     *townhall.BLUEPRINTS,
+    turnout.bp,
+    pulse.bp,
     *groups.BLUEPRINTS,
     registration.bp,
     form.bp,
@@ -162,6 +170,7 @@ BLUEPRINTS = (
     leadmonday.bp,
 )
 MY_PANELS: tuple[panels.PanelMaker, ...] = (
+    pulse_panels.my_panel,
     day.my_panel,
     hall_panels.my_panel,
     group_panels.my_panel,
@@ -187,6 +196,10 @@ JOBS: tuple[Job, ...] = (
     Job("seal-the-log", timedelta(minutes=1), lambda session, at: seal(session, now=at.now)),
 )
 SETTINGS_PANELS: tuple[panels.PanelMaker, ...] = (day.settings_panel,)
+SESSION_PANELS: tuple[panels.PanelMaker, ...] = (
+    session_panels.session_panel,
+    pulse_panels.session_panel,
+)
 
 # Files that letters carry, made when they are sent; and whether a letter of a kind may still go.
 LETTER_FILES: Mapping[str, Maker] = {CALENDAR: calendar_file, TICKET: ticket_file}
@@ -238,6 +251,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         event=EVENT_PANELS,
         groups=GROUPS_PANELS,
         settings=SETTINGS_PANELS,
+        session=SESSION_PANELS,
         lead=LEAD_PANELS,
     )
     app.extensions["door_table"] = GroupTable()

@@ -779,6 +779,18 @@ def upgrade():
     with op.batch_alter_table('practice_ticket', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_practice_ticket_event_id'), ['event_id'], unique=False)
 
+    op.create_table('pulse_count',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.String(), nullable=False),
+    sa.Column('step', sa.String(), nullable=False),
+    sa.Column('counted', sa.Integer(), nullable=False),
+    sa.Column('shown', sa.Integer(), nullable=False),
+    sa.CheckConstraint('shown <= counted', name=op.f('ck_pulse_count_shows_what_was_counted')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_pulse_count_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pulse_count')),
+    sa.UniqueConstraint('session_id', 'question', 'step', name=op.f('uq_pulse_count_session_id_question_step'))
+    )
     op.create_table('role_grant',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -1449,6 +1461,18 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_slot')),
     sa.UniqueConstraint('poll_id', 'starts_at', name=op.f('uq_poll_slot_poll_id_starts_at'))
     )
+    op.create_table('pulse_answered',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('registration_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_pulse_answered_registration_id_registration')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_pulse_answered_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pulse_answered')),
+    sa.UniqueConstraint('registration_id', 'session_id', name=op.f('uq_pulse_answered_registration_id_session_id'))
+    )
+    with op.batch_alter_table('pulse_answered', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pulse_answered_session_id'), ['session_id'], unique=False)
+
     op.create_table('registration_answer',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=False),
@@ -1669,6 +1693,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_registration_answer_question_id'))
 
     op.drop_table('registration_answer')
+    with op.batch_alter_table('pulse_answered', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pulse_answered_session_id'))
+
+    op.drop_table('pulse_answered')
     op.drop_table('poll_slot')
     op.drop_table('pairing')
     with op.batch_alter_table('online_join', schema=None) as batch_op:
@@ -1796,6 +1824,7 @@ def downgrade():
     op.drop_table('seat')
     op.drop_table('room')
     op.drop_table('role_grant')
+    op.drop_table('pulse_count')
     with op.batch_alter_table('practice_ticket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_practice_ticket_event_id'))
 

@@ -17,6 +17,7 @@ from summit.privacy.queries import (
     letters_about,
     notes_about,
     offers_about,
+    pulses_about,
     registrations_about,
     rows_of,
     scans_about,
@@ -55,6 +56,7 @@ def everything_about(session: Session, person: Person) -> Told:
         "presence": [_row(r, "door", "came_at", "left_at") for r in arrivals_about(session, ids)],
         "sessions": [{"session": r[0].say(language()), "what": r[1], "at": _said(r[2])}
                      for r in sessions_about(session, ids)],
+        "answered_after_sessions": [r[0].say(language()) for r in pulses_about(session, ids)],
         "groups": [
             {"group": m.group.slug, "since": _said(m.created_at), "consent_at": _said(m.consent_at)}
             for m in memberships

@@ -23,6 +23,7 @@ from summit.registration.models import (
 from summit.schedule.agenda.models import Booking, Favourite
 from summit.schedule.models import OnlineJoin, ProgrammeSession
 from summit.surveys.models import Survey, SurveyInvitation
+from summit.surveys.pulses.models import PulseAnswered
 
 
 def rows_of(session: Session, person: Person) -> list[Person]:
@@ -107,6 +108,16 @@ def sessions_about(session: Session, registrations: Collection[int]) -> Rows:
         sa.select(ProgrammeSession.title, rows.c.did, rows.c.moment)
         .join(rows, rows.c.session_id == ProgrammeSession.id)
         .order_by(rows.c.moment, ProgrammeSession.id)
+    ).all()
+
+
+def pulses_about(session: Session, registrations: Collection[int]) -> Rows:
+    """(session,) of those after which they answered: never when, never what."""
+    return session.execute(
+        sa.select(ProgrammeSession.title)
+        .join(PulseAnswered, PulseAnswered.session_id == ProgrammeSession.id)
+        .where(PulseAnswered.registration_id.in_(registrations))
+        .order_by(ProgrammeSession.id)
     ).all()
 
 

@@ -34,6 +34,7 @@ from summit.schedule.releases.queries import latest_change, pending
 from summit.web.access import allow, current_actor, requires
 from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
+from summit.web.panels import panels
 
 bp = Blueprint("builder", __name__, url_prefix="/console/<string:event>")
 
@@ -156,6 +157,7 @@ def _form_page(
         title=here,
         changing=changing,
         conflicts=_conflicts_with(event, changing),
+        panels=panels("session", db.session(), changing, now=now()) if changing else [],
     )
     return page, 422 if form.errors else 200
 

@@ -11,6 +11,7 @@ from summit.clock import now
 from summit.events.models import Event, Site
 from summit.events.queries import public_event, site_of
 from summit.extensions import db
+from summit.registration.paper import PAPERS
 from summit.schedule.finding.shown import (
     asked_filter,
     asked_zone,
@@ -19,6 +20,7 @@ from summit.schedule.finding.shown import (
     selects_for,
     zone_options,
 )
+from summit.schedule.leaflet import Back, leaflet_pdf
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.printed import Column, Item, Sheet, programme_pdf
 from summit.schedule.public import shown, table_of
@@ -30,6 +32,7 @@ from summit.schedule.queries import (
 )
 from summit.schedule.releases.queries import latest_release
 from summit.web.access import public
+from summit.web.keys import base_url
 from summit.web.layout import Link, language
 from summit.web.navigation import event_frame
 from summit.web.times import local_day
@@ -91,11 +94,24 @@ def _changed_at(event: Event) -> datetime | None:
 @bp.get("/e/<string:event>/programme.pdf")
 @public
 def programme_pdf_file(event: str) -> Response:
+    """On ``?paper=`` letter or a4; with ``?fold=`` as a leaflet for each site."""
     found, site, sessions = _asked(event)
-    raw = programme_pdf(_sheet(found, [site] if site else found.sites, planned(sessions)))
+    sites = [site] if site else found.sites
+    sheet = _sheet(found, sites, planned(sessions))
+    paper = PAPERS.get(request.args.get("paper", ""), PAPERS["letter"])
+    if request.args.get("fold"):
+        raw = leaflet_pdf(sheet, [found.sites.index(s) for s in sites], _back(found, site), paper)
+    else:
+        raw = programme_pdf(sheet, paper)
     response = Response(raw, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{found.slug}.pdf"'
     return response
+
+
+def _back(event: Event, site: Site | None) -> Back:
+    address = url_for("schedule.programme", event=event.slug, site=site.slug if site else None)
+    changed = _("What has changed since this was printed stands here.")
+    return Back(_("Notes"), changed, base_url() + address)
 
 
 def _sheet(event: Event, sites: Sequence[Site], sessions: Sequence[ProgrammeSession]) -> Sheet:

@@ -107,6 +107,8 @@ def _same_blueprint(endpoint: str) -> bool:
 _SHARED = frozenset({"console", "outbox", "front"})
 # Pages that are reached from a menu entry of another blueprint.
 _BELOW = {
+    "turnout": "builder.index",
+    "pulse": "builder.index",
     "points": "doors.index",
     "papers": "doors.index",
     "rehearsal": "doors.index",

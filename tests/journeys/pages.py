@@ -35,93 +35,11 @@ from summit.registration.states import State
 from summit.schedule.models import ProgrammeSession, Speaker
 from summit.townhall.models import HallQuestion, TownHall
 from summit.web.keys import keyring
+from tests.journeys import programme_pages
 
 PAST, NEXT = "summit-2025", "summit-next"
 VISITOR, ORGANIZER, LEAD, ADMIN = "visitor", "organizer", "lead", "admin"
 STORY_MONDAY = "2025-05-12"
-
-_FILE = "a file or a picture, not a page"
-_MACHINE = "read by a machine"
-NO_PAGES = {
-    "front.index": "leads on to the one coming event or lists them; opened as front.event",
-    "registration.ticket": "leads on to the personal page",
-    "partner.invited": "leads on to the registration form",
-    "waiting.offer": "an offer that was made; opened in registration/test_waiting.py",
-    **dict.fromkeys(
-        ("imports.columns", "imports.show"),
-        "a list that was uploaded; opened in registration/test_imports.py",
-    ),
-    "duplicates.compare": "a pair that was found; opened in directory/duplicates/test_views.py",
-    **dict.fromkeys(
-        ("reminders.edit", "reminders.letters"),
-        "a reminder that was written; opened in reminders/test_views.py",
-    ),
-    "floor.enter": "leads on to the town hall",
-    **dict.fromkeys(("ask.board", "wall.board", "townhalls.queue"), "a piece of a page"),
-    "door_api.manifest": _MACHINE,
-    "door_api.status": _MACHINE,
-    "door_desk.people": _MACHINE,
-    "door_desk.badge": "a file for a phone of the help desk",
-    "door_table.offers": _MACHINE,
-    **dict.fromkeys(
-        (
-            "papers.badge",
-            "papers.badges",
-            "papers.door_list",
-            "papers.spares",
-            "papers.tents",
-            "points.people",
-            "rehearsal.sheet",
-        ),
-        "a file for the printer or a spreadsheet; read back in checkin/test_papers.py",
-    ),
-    "door.webmanifest": _MACHINE,
-    "door.module": _MACHINE,
-    "door.worker": _MACHINE,
-    "operations.livez": _MACHINE,
-    "operations.readyz": _MACHINE,
-    "operations.metrics": _MACHINE,
-    "outbox.event_html": "the body of a letter, framed by outbox.event_message",
-    "outbox.html": "the body of a letter, framed by outbox.message",
-    **dict.fromkeys(
-        (
-            "static",
-            "audit.as_csv",
-            "groupdesk.closing",
-            "groupdesk.poster",
-            "imports.bad_rows",
-            "imports.example",
-            "partner.as_csv",
-            "partner.poster",
-            "partners.as_csv",
-            "partners.poster",
-            "reminders.letters_csv",
-            "invitations.as_csv",
-            "lead.export",
-            "member.calendar",
-            "monday.as_pdf",
-            "monday.people_csv",
-            "privacy.data_json",
-            "my.event_ics",
-            "my.ticket_pdf",
-            "my.ticket_svg",
-            "outbox.event_file",
-            "outbox.file",
-            "results.csv",
-            "results.poster",
-            "results.xlsx",
-            "agenda.feed",
-            "feeds.programme",
-            "feeds.session",
-            "townhalls.as_csv",
-            "schedule.programme_pdf_file",
-            "speakers.own_photo",
-            "speakers.photo",
-            "speakers.public_photo",
-        ),
-        _FILE,
-    ),
-}
 
 
 class Page(NamedTuple):
@@ -186,6 +104,7 @@ def _public():
         yield _page(VISITOR, name, event=NEXT)
     yield _page(VISITOR, "invited.decline", event=NEXT, invite=_invited(_event(NEXT)))
     yield _page(VISITOR, "schedule.programme", event=NEXT, site="south")
+    yield from programme_pages.public(_page)
     for name in ("groups.join", "groups.sent"):
         yield _page(VISITOR, name, event=NEXT, group_slug="housing")
     for event in (NEXT, PAST):
@@ -244,6 +163,7 @@ def _personal():
         ]
         for name in names if state == State.CONFIRMED else names[:1]:
             yield _page(VISITOR, name, token=token)
+    yield from programme_pages.personal(_page, lambda one: _link(Purpose.PERSONAL_LINK, one))
 
 
 def _members():
@@ -361,6 +281,7 @@ def _console():
     yield _page(ORGANIZER, "builder.edit", event=NEXT, number=session.id)
     speaker = _one(sa.select(Speaker).where(Speaker.link_digest.is_not(None)))
     yield _page(ORGANIZER, "speakers.edit", event=NEXT, speaker=speaker.id)
+    yield from programme_pages.console(_page)
     yield _page(ORGANIZER, "settings.site", event=NEXT, site="south")
     yield _page(ORGANIZER, "settings.new_site", event=NEXT)
     for name in (

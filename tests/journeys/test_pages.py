@@ -12,7 +12,8 @@ from summit.extensions import db
 from summit.groups.models import Group
 from summit.sample.actions.story import load_story
 from summit.web.keys import keyring
-from tests.journeys.pages import ADMIN, LEAD, NO_PAGES, ORGANIZER, VISITOR, pages
+from tests.journeys.left_out import NO_PAGES
+from tests.journeys.pages import ADMIN, LEAD, ORGANIZER, VISITOR, pages
 
 pytestmark = pytest.mark.browser
 NARROW = {"width": 320, "height": 640}

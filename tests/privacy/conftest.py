@@ -31,6 +31,7 @@ from summit.retention.facts import FactKind
 from summit.schedule.agenda.models import Booking, Favourite
 from summit.schedule.models import OnlineJoin
 from summit.surveys.models import SurveyContact, SurveyInvitation
+from summit.surveys.pulses.models import PulseAnswered
 from summit.townhall.models import HallVote
 from tests.factories import a_group, a_person, a_site, an_event, both
 from tests.factories.checkin import a_device, a_point
@@ -147,6 +148,7 @@ def _there(session, event, own):
     session.add(Favourite(**row, made_at=now()))
     session.add(Booking(**row, site_id=own.site_id, state="waiting", number=1, made_at=now()))
     session.add(OnlineJoin(**row, joined_at=now()))
+    session.add(PulseAnswered(**row))
     session.add(Attendance(event_id=event.id, site_id=own.site_id, point_id=point.id,
                            point_kind=PointKind.ENTRANCE, registration_id=own.id, scan_id="s1",
                            arrived_at=now(), changed_at=now()))  # fmt: skip

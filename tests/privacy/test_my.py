@@ -33,6 +33,7 @@ def test_the_file_holds_everything_and_opens_nothing(client, kept):
     assert [q["text"] for q in told["questions"]] == [{"en": f"I am {MARK}, may I ask?"}]
     assert [v["question"] for v in told["votes"]] == [{"en": f"Why does {EMAIL} not answer?"}]
     assert all(told[part] for part in ("offers", "letters", "presence", "groups"))
+    assert len(told["answered_after_sessions"]) == 1
     assert {one["what"] for one in told["sessions"]} == {"marked", "waiting", "followed"}
     for unsaid in (token, secret, KEYS.current):
         assert unsaid not in answer.text

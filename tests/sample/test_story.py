@@ -24,7 +24,10 @@ from summit.retention.standing import State
 from summit.retention.states import fold_all
 from summit.sample.actions.story import next_summit
 from summit.sample.fiction import crowd
+from summit.schedule.agenda.models import Booking, SeatCount
+from summit.schedule.agenda.states import BookingState
 from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
+from summit.surveys.pulses.models import PulseAnswered, PulseCount
 
 LAST_DAY = date(2025, 12, 31)
 
@@ -216,3 +219,11 @@ def test_150_people_answered_as_the_story_says(session, past):
         sum(s <= 6 for s in scores),
     )
     assert bands == (78, 48, 24)
+
+
+def test_seats_and_answers_after_sessions_agree_with_what_is_counted(session, past):
+    booked = sa.select(sa.func.count(Booking.id)).where(Booking.state == BookingState.BOOKED)
+    assert session.scalar(booked) == session.scalar(sa.select(sa.func.sum(SeatCount.taken))) == 82
+    answered = session.scalar(sa.select(sa.func.count(PulseAnswered.id)))
+    worth = sa.select(sa.func.sum(PulseCount.counted)).where(PulseCount.question == "worth")
+    assert answered == session.scalar(worth) > 200

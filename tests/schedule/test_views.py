@@ -1,5 +1,6 @@
 """The public programme and everybody's own calendar, as a visitor gets them."""
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -218,3 +219,19 @@ def test_a_break_is_held_at_both_sites_and_broadcast_from_none(client, event, sa
     assert "Live at" not in text
     assert "Broadcast from" not in text
     assert "live from" not in page_of(client, event, "?site=north").text
+
+
+@pytest.mark.parametrize(
+    ("query", "sides", "count"),
+    [
+        ("?paper=a4", (595, 842), 1),
+        ("?paper=nothing", (612, 792), 1),
+        ("?fold=1", (792, 612), 4),
+        ("?fold=1&site=north", (792, 612), 2),
+    ],
+)
+def test_the_programme_is_printed_on_the_paper_that_one_has(client, day, query, sides, count):
+    read = pypdf.PdfReader(io.BytesIO(page_of(client, day, f".pdf{query}").data))
+    box = read.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == sides
+    assert len(read.pages) == count

@@ -33,6 +33,7 @@ from summit.sample.actions.groups import (
 )
 from summit.sample.actions.partners import write_partners
 from summit.sample.actions.people import Crowd
+from summit.sample.actions.pulses import write_pulses
 from summit.sample.actions.registrations import (
     Door,
     count_taken,
@@ -133,6 +134,7 @@ def _summit_2025(loader: Loader) -> Made:
     for place, row in sorted(came, key=lambda pair: str(pair[0].arrived_at)):
         door.admit(place, row)
     door.close()
+    write_pulses(session, made, seed=SEED)
     write_survey_2025(loader.session, made, came, keys=loader.keys, rng=rng)
     _groups_2025(loader, made, [row.person for _, row in came])
     write_floor(session, made, [row for _, row in came], loader.pillars, part="past", seed=SEED,

@@ -109,9 +109,14 @@ def seats_at(
 
 
 def room_seats(programmed: ProgrammeSession, site_id: int) -> int | None:
-    """How many its room at the site holds; None where nobody has said so."""
-    places = [p for p in programmed.placements if p.site_id == site_id]
-    return next((p.room.capacity for p in places if p.room), None)
+    """How many its rooms at the site hold; None where nobody has said so of one of them."""
+    rooms = [p.room.capacity if p.room else None for p in _places(programmed, site_id)]
+    known = [seats for seats in rooms if seats is not None]
+    return sum(known) if known and len(known) == len(rooms) else None
+
+
+def _places(programmed: ProgrammeSession, site_id: int) -> list[Placement]:
+    return [p for p in programmed.placements if p.site_id == site_id]
 
 
 def spans_of(sessions: Iterable[ProgrammeSession]) -> list[Span]:

@@ -188,7 +188,7 @@ def test_the_stream_is_opened_by_my_link_which_notes_that_i_came(client, live, s
     answer = press(client, mine, keynote, "join")
     assert answer.location == page(mine, f"agenda/{keynote.id}/stream")
     text = client.get(answer.location).text
-    assert '<meta http-equiv="refresh" content="1; url=https://live.example.org/keynote">' in text
+    assert '<meta http-equiv="refresh" content="0; url=https://live.example.org/keynote">' in text
     press(client, mine, keynote, "join")
     assert [j.registration_id for j in stored(sa.select(OnlineJoin))] == [mine.id]
 

@@ -1,0 +1,1 @@
+"""Who came to which session: through its door, by a booked seat, or online."""

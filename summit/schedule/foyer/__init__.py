@@ -1,0 +1,1 @@
+"""What runs now and what comes next, for screens in foyers and at the doors of rooms."""

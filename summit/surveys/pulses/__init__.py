@@ -1,0 +1,1 @@
+"""Two questions after a session, whose answers are only counted."""
