@@ -69,7 +69,8 @@ def everything_about(session: Session, person: Person) -> Told:
                         for r in tasks_about(session, [m.id for m in memberships])],
         "group_seats": [_row(r, "group", "organization", "part", "since", "until")
                         for r in seats_about(session, people)],
-        "surveys": [{"survey": r[0].say(language()), "answered": r[1]}
+        "surveys": [{"survey": r[0].say(language()), "answered": r[1], "begun": r[2],
+                     "left_for_later": r[3]}
                     for r in surveys_about(session, people)],
         "on_stage": [_appearance(one) for one in appearances_about(session, people)],
         "questions": [_question(one) for one in questions_about(session, ids)],

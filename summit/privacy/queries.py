@@ -184,9 +184,14 @@ def seats_about(session: Session, people: Collection[int]) -> Rows:
 
 
 def surveys_about(session: Session, people: Collection[int]) -> Rows:
-    """(survey, whether answered): never when, never what."""
+    """(survey, whether answered, begun, left for later): never when, never what."""
     return session.execute(
-        sa.select(Survey.title, SurveyInvitation.redeemed)
+        sa.select(
+            Survey.title,
+            SurveyInvitation.redeemed,
+            SurveyInvitation.opened,
+            SurveyInvitation.saved.is_not(None),
+        )
         .join(Survey, Survey.id == SurveyInvitation.survey_id)
         .where(SurveyInvitation.person_id.in_(people))
         .order_by(Survey.id)

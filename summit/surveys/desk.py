@@ -135,7 +135,7 @@ def _funnel(event: Event, reached: list[Reached]) -> Table:
         Column(_("Of those asked"), numeric=True),
         Column(_("95 % interval"), numeric=True),
     ]
-    return Table(_("How far asking by mail got"), columns, rows)
+    return Table(_("How far it got"), columns, rows)
 
 
 def _row(name: str, reached: list[Reached]) -> list[int | str | None]:

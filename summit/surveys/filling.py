@@ -62,7 +62,8 @@ class Sheet:
         given: MultiDict[str, str] | None = None,
     ) -> None:
         self.survey, self.language = survey, language
-        self.questions = narrowed(asked_now(survey.questions), sessions)
+        everything = asked_now(survey.questions)
+        self.questions = narrowed(everything, sessions) or list(everything)
         self.pages = pages_of(self.questions)
         self.given = request.form if given is None else given
         form = asking_form(self.questions, language, BaseForm)

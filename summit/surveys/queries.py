@@ -19,7 +19,7 @@ from summit.surveys.models import (
     SurveyResponse,
     SurveyTally,
 )
-from summit.surveys.states import SurveyState
+from summit.surveys.states import SurveyState, Ways
 
 
 def survey_of(session: Session, event_id: int, slug: str) -> Survey:
@@ -74,10 +74,14 @@ def question_in(survey: Survey, question_id: int) -> SurveyQuestion:
 
 
 def open_survey_of(session: Session, event_id: int) -> Survey | None:
-    """The newest survey of the event that is open, or will be without another deed."""
+    """The newest survey of the event that anybody can answer, now or without another deed."""
     return session.scalar(
         sa.select(Survey)
-        .where(Survey.event_id == event_id, Survey.state == SurveyState.OPEN)
+        .where(
+            Survey.event_id == event_id,
+            Survey.state == SurveyState.OPEN,
+            Survey.ways != Ways.CONFIDENTIAL,
+        )
         .order_by(Survey.created_at.desc())
         .limit(1)
         .options(selectinload(Survey.questions))

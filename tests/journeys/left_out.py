@@ -5,6 +5,7 @@ _MACHINE = "read by a machine"
 NO_PAGES = {
     "front.index": "leads on to the one coming event or lists them; opened as front.event",
     "registration.ticket": "leads on to the personal page",
+    **dict.fromkeys(("surveys.short", "survey_my.latest"), "leads on to the survey"),
     "partner.invited": "leads on to the registration form",
     "waiting.offer": "an offer that was made; opened in registration/test_waiting.py",
     **dict.fromkeys(
@@ -71,6 +72,7 @@ NO_PAGES = {
             "outbox.file",
             "results.csv",
             "results.poster",
+            "survey_desk.slide",
             "results.xlsx",
             "agenda.feed",
             "feeds.programme",

@@ -36,6 +36,7 @@ from summit.schedule.models import ProgrammeSession, Speaker
 from summit.townhall.models import HallQuestion, TownHall
 from summit.web.keys import keyring
 from tests.journeys import programme_pages
+from tests.journeys.survey_pages import survey_pages
 
 PAST, NEXT = "summit-2025", "summit-next"
 VISITOR, ORGANIZER, LEAD, ADMIN = "visitor", "organizer", "lead", "admin"
@@ -67,6 +68,7 @@ def pages():
             *_leads(),
             *_console(),
             *_groups(),
+            *(_page(who, name, **values) for who, name, values in survey_pages()),
             *_above(),
         ]
     db.session.commit()
@@ -159,7 +161,6 @@ def _personal():
             "privacy.data",
             "privacy.ask",
             "groups.join_by_link",
-            "survey_my.latest",
         ]
         for name in names if state == State.CONFIRMED else names[:1]:
             yield _page(VISITOR, name, token=token)

@@ -28,7 +28,10 @@ def test_the_file_holds_everything_and_opens_nothing(client, kept):
     assert told["registrations"][0]["ticket_codes"] == [code]
     assert told["scans"][0]["verdict"] == "admitted"
     assert {fact["kind"] for fact in told["group_facts"]} == {"signup", "contact_out"}
-    assert told["surveys"] == [{"survey": told["surveys"][0]["survey"], "answered": True}]
+    [survey] = told["surveys"]
+    assert survey == {
+        "survey": survey["survey"], "answered": True, "begun": False, "left_for_later": False,
+    }  # fmt: skip
     assert told["notes"][0]["text"] == f"{MARK} called"
     assert [q["text"] for q in told["questions"]] == [{"en": f"I am {MARK}, may I ask?"}]
     assert [v["question"] for v in told["votes"]] == [{"en": f"Why does {EMAIL} not answer?"}]

@@ -224,6 +224,15 @@ def test_a_test_run_leaves_no_data(app, organizer, url, stored):
     assert stored(sa.select(AuditEntry)) == before
 
 
+def test_a_survey_that_asks_nothing_is_not_opened(organizer, url, stored):
+    index = f"{url}/questions"
+    for question in questions(stored):
+        organizer.submit(f"{index}/{question.id}/retire", page=index)
+    assert organizer.submit(f"{url}/open", page=index).status_code == 409
+    assert survey(stored).state == "draft"
+    assert organizer.get(f"{url}/try/anonymous").status_code == 303
+
+
 def test_who_may_only_read_results_writes_nothing(client_of, event, url):
     lead = client_of(Grant(Role.SITE_LEAD, Scope(event.coalition_id, event.id, event.sites[0].id)))
     assert lead.get(f"{url}/questions").status_code in (403, 404)

@@ -7,6 +7,8 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import Keyring, Purpose, digest
+from summit.outbox.models import Message
+from summit.outbox.states import MessageState
 from summit.registration.models import Registration
 from summit.sample.actions.events import Made, local
 from summit.sample.actions.registrations import hex_id
@@ -14,11 +16,12 @@ from summit.sample.momentum import at
 from summit.sample.opinions import Opinion, the_opinions
 from summit.sample.turnout import Place
 from summit.surveys.actions import create_from_template
+from summit.surveys.actions.asking import campaign
 from summit.surveys.models import Survey, SurveyAnswer, SurveyInvitation, SurveyResponse
-from summit.surveys.states import Mode, ResponseSource, SurveyState
+from summit.surveys.states import Letter, Mode, ResponseSource, SurveyState
 
 TEMPLATE = "summit"
-ANSWERED_BY_LINK = 45
+ANSWERED_BY_LINK, BEGUN_BY_LINK = 45, 53
 
 
 def write_survey_2025(
@@ -32,7 +35,7 @@ def write_survey_2025(
     """The survey of the past summit, closed, with its invitations and its answers."""
     day = made.event.starts_at.date()
     survey = create_from_template(session, made.event, TEMPLATE, now=local(day, "08:00"))
-    survey.state = SurveyState.CLOSED
+    survey.state, survey.code = SurveyState.CLOSED, made.event.slug
     survey.opens_at, survey.closes_at = local(day, "15:00"), at(day.replace(month=3), time(23))
     session.flush()  # responses and invitations name the survey and its questions by their ids
     _invite(session, survey, came, keys, rng)
@@ -42,7 +45,7 @@ def write_survey_2025(
 def write_survey_next(session: Session, made: Made, *, now: datetime) -> None:
     """Next year's survey, open at once so that a newcomer can answer it."""
     survey = create_from_template(session, made.event, TEMPLATE, now=now)
-    survey.state, survey.opens_at = SurveyState.OPEN, now
+    survey.state, survey.opens_at, survey.code = SurveyState.OPEN, now, made.event.slug
 
 
 def _invite(
@@ -53,7 +56,9 @@ def _invite(
     rng: random.Random,
 ) -> None:
     rows = [row for _, row in came]
-    answered = {row.id for row in rng.sample(rows, ANSWERED_BY_LINK)}
+    begun = rng.sample(rows, BEGUN_BY_LINK)
+    answered = {row.id for row in begun[:ANSWERED_BY_LINK]}
+    opened = {row.id for row in begun}
     for row in rng.sample(rows, len(rows)):
         uid = hex_id(rng)
         session.add(
@@ -63,9 +68,36 @@ def _invite(
                 person_id=row.person_id,
                 site_id=row.site_id,
                 link_digest=digest(keys.token(Purpose.SURVEY_LINK, uid, 1)),
+                opened=row.id in opened,
                 redeemed=row.id in answered,
             )
         )
+        if row.person.email:
+            session.add(_letter(survey, row, uid))
+
+
+def _letter(survey: Survey, row: Registration, uid: str) -> Message:
+    """The letter that asked, as it is kept a month later: that it was sent, not what it said."""
+    gone = survey.opens_at
+    assert gone is not None  # noqa: S101 -- for the type checker
+    return Message(
+        uid=uid,
+        coalition_id=survey.event.coalition_id,
+        event_id=survey.event_id,
+        person_id=row.person_id,
+        kind=f"surveys/{Letter.INVITATION}",
+        campaign=campaign(survey, 1, Letter.INVITATION),
+        dedupe_key=f"survey:{uid}:{Letter.INVITATION}",
+        recipient="",
+        language=row.language,
+        subject="",
+        sensitive=True,
+        state=MessageState.SENT,
+        priority=8,
+        created_at=gone,
+        send_after=gone,
+        sent_at=gone,
+    )
 
 
 def _response(survey: Survey, made: Made, opinion: Opinion, rng: random.Random) -> SurveyResponse:

@@ -201,14 +201,25 @@ def _release(session: Session, survey: Survey) -> None:
 def leave_contact(
     session: Session, survey: Survey, *, full_name: str, email: str, wish: str, now: datetime
 ) -> None:
-    """Keep the wish to be contacted, apart from all answers."""
-    session.add(
-        SurveyContact(
-            id=new_uid(),
-            survey_id=survey.id,
-            full_name=full_name,
-            email=email,
-            wish=wish,
-            day=_day(survey, now),
-        )
+    """Keep the wish to be contacted, apart from all answers.
+
+    All wishes of the survey are written anew in a random order: people leave them right after
+    they answered, so that place and transaction of each row would point at an answer.
+    """
+    _lock(session, survey)
+    columns = SurveyContact.__table__.columns
+    mine = SurveyContact.survey_id == survey.id
+    rows = [dict(row) for row in session.execute(sa.select(*columns).where(mine)).mappings()]
+    rows.append(
+        {
+            "id": new_uid(),
+            "survey_id": survey.id,
+            "full_name": full_name,
+            "email": email,
+            "wish": wish,
+            "day": _day(survey, now),
+        }
     )
+    secrets.SystemRandom().shuffle(rows)
+    session.execute(sa.delete(SurveyContact).where(mine))
+    session.execute(sa.insert(SurveyContact), rows)

@@ -17,7 +17,7 @@ from summit.surveys.actions.saving import count_saved
 from summit.surveys.instruments import instrument
 from summit.surveys.models import Survey, SurveyQuestion, SurveySending
 from summit.surveys.options import options_for
-from summit.surveys.queries import slugs_of
+from summit.surveys.queries import asked_now, slugs_of
 from summit.surveys.slugs import free_slug
 from summit.surveys.states import Audience, Letter, Standing, SurveyState, Ways, standing
 
@@ -94,9 +94,14 @@ def open_survey(
     now: datetime,
     opens_at: datetime | None = None,
 ) -> None:
-    """Take answers from now on, or from ``opens_at``. Raises Conflict once it takes answers."""
+    """Take answers from now on, or from ``opens_at``.
+
+    Raises Conflict once it takes answers, and while it asks nothing.
+    """
     if survey.state == SurveyState.CLOSED:
         raise Conflict(N_("This survey is closed. Its results have been published."))
+    if not asked_now(survey.questions):
+        raise Conflict(N_("This survey asks nothing yet. Write a question first."))
     if standing(survey.state, survey.opens_at, survey.closes_at, now=now) == Standing.OPEN:
         raise Conflict(N_("This survey is open already."))
     survey.state, survey.opens_at = SurveyState.OPEN, opens_at or now
