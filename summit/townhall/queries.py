@@ -14,7 +14,7 @@ from summit.people.models import Person
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
 from summit.schedule.models import Placement, ProgrammeSession
-from summit.schedule.states import SessionKind, SessionState
+from summit.schedule.states import PAUSES, SessionState
 from summit.townhall.families import family_of
 from summit.townhall.models import HallQuestion, HallVote, TownHall
 from summit.townhall.states import HallState, QuestionState
@@ -35,7 +35,7 @@ def session_named(session: Session, event: Event, slug: str) -> ProgrammeSession
         .where(
             ProgrammeSession.event_id == event.id,
             ProgrammeSession.slug == slug,
-            ProgrammeSession.kind != SessionKind.BREAK,
+            ProgrammeSession.kind.not_in(PAUSES),
         )
         .options(*_SESSION)
     )
@@ -65,7 +65,7 @@ def sessions_that_ask(session: Session, event_id: int) -> Sequence[ProgrammeSess
         sa.select(ProgrammeSession)
         .where(
             ProgrammeSession.event_id == event_id,
-            ProgrammeSession.kind != SessionKind.BREAK,
+            ProgrammeSession.kind.not_in(PAUSES),
             ProgrammeSession.state == SessionState.PLANNED,
         )
         .options(*_SESSION)

@@ -33,7 +33,7 @@ from summit.schedule.releases.queries import frozen_of
 from summit.schedule.states import Answer, PlacementRole, SessionKind, SessionScope
 
 ROAD = 75  # minutes by car
-WITH_A_DOOR = frozenset({SessionKind.KEYNOTE, SessionKind.TOWN_HALL})  # where seats are counted
+WITH_A_DOOR = frozenset({"keynote", "town-hall-south", "town-hall-north"})  # seats are counted
 
 
 @dataclass(slots=True)
@@ -262,9 +262,9 @@ def _add_points(session: Session, made: Made) -> None:
         session.add(
             Point(event_id=made.event.id, site=site, kind=PointKind.TABLE, name="MAP groups table")
         )
-        for programmed in made.sessions.values():
+        for name, programmed in made.sessions.items():
             here = any(placement.site_id == site.id for placement in programmed.placements)
-            if here and programmed.kind in WITH_A_DOOR:
+            if here and name in WITH_A_DOOR:
                 door = Point(
                     event_id=made.event.id,
                     site=site,

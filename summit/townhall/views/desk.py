@@ -14,7 +14,7 @@ from summit.errors import N_, Conflict, NotFound
 from summit.events.models import Event
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
-from summit.schedule.states import SessionKind
+from summit.schedule.states import WITH_FLOOR
 from summit.townhall import actions
 from summit.townhall.board import Line, in_line, lines_of
 from summit.townhall.families import root_of
@@ -60,7 +60,7 @@ def index(event: str) -> str:
         for one in sessions_that_ask(session, found.id)
         if is_mine(one, sites)
     ]  # fmt: skip
-    expected = [r for r in rows if r[1] is not None or r[0].kind == SessionKind.TOWN_HALL]
+    expected = [r for r in rows if r[1] is not None or r[0].kind in WITH_FLOOR]
     others = [r for r in rows if r not in expected]
     return render_template(
         "townhall/desk/index.html", event=found, rows=expected, others=others, S=QuestionState

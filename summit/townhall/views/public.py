@@ -18,7 +18,7 @@ from summit.registration.opening import opened
 from summit.registration.states import State
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.queries import released
-from summit.schedule.states import SessionKind
+from summit.schedule.states import WITH_FLOOR
 from summit.townhall import actions
 from summit.townhall.board import Board, board_of, said
 from summit.townhall.forms import QuestionForm, TicketForm, question_form
@@ -79,7 +79,7 @@ def index(event: str) -> str:
     rows = [
         (one, halls.get(one.id))
         for one in sessions_that_ask(session, found.id)
-        if one.id in halls or (known and one.kind == SessionKind.TOWN_HALL)
+        if one.id in halls or (known and one.kind in WITH_FLOOR)
     ]
     return render_template("townhall/index.html", event=found, rows=rows)
 
