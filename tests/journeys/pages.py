@@ -224,6 +224,8 @@ def _leads():
         "attendance.index",
     ):
         yield _page(LEAD, name, group=group.id)
+    yield _page(LEAD, "leadmonday.index", group=group.id, as_of=STORY_MONDAY)
+    yield _page(LEAD, "leadmonday.people", group=group.id, as_of=STORY_MONDAY, state="good")
 
 
 _CONSOLE = (

@@ -2,9 +2,11 @@
 
 import sqlalchemy as sa
 
+from summit.access.tokens import Purpose
 from summit.events.models import Event
 from summit.extensions import db
 from summit.surveys.actions import token_of
+from summit.surveys.findings.models import SurveyShare
 from summit.surveys.models import Survey, SurveyInvitation, SurveyQuestion
 from summit.web.keys import keyring
 
@@ -28,6 +30,8 @@ def survey_pages():
     for redeemed in (True, False):
         for name in ("survey_my.answer", "survey_my.kept"):
             yield VISITOR, name, {"link": _a_link(redeemed=redeemed)}
+    yield ORGANIZER, "results.words", PAST | {"question": "change"}
+    yield VISITOR, "shared.page", {"token": _shared()}
 
 
 def _first_question():
@@ -39,3 +43,9 @@ def _a_link(*, redeemed):
     """The token of a personal link that was used, or was not."""
     asked = sa.select(SurveyInvitation).where(SurveyInvitation.redeemed.is_(redeemed)).limit(1)
     return token_of(keyring(), db.session.scalars(asked).one())
+
+
+def _shared():
+    """The token of a page of results for somebody outside."""
+    share = db.session.scalars(sa.select(SurveyShare).limit(1)).one()
+    return keyring().token(Purpose.SURVEY_SHARE, share.uid, 1, digest_known=share.link_digest)

@@ -78,6 +78,7 @@ def test_every_page_is_in_the_table_or_left_out_for_a_reason(live, table):
     assert set(NO_PAGES) <= asked
 
 
+@pytest.mark.timeout(1200)  # many pages, each looked at in light and in dark
 def test_every_page_opens_fits_a_small_phone_and_can_be_read_by_all(live, table, people):
     wrong = []
     for visit in table:
