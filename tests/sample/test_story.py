@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from summit.checkin.models import Attendance, Scan
+from summit.checkin.models import Attendance, Point, Scan
+from summit.checkin.points.queries import count_of_visits, counts_at
 from summit.checkin.states import PointKind
 from summit.coalition.models import Coalition
 from summit.directory.duplicates.queries import pairs_at, two_at
@@ -50,6 +51,13 @@ def arrivals(past):
     return sa.select(Attendance.registration_id).where(
         Attendance.event_id == past.id, Attendance.point_kind == PointKind.ENTRANCE
     )
+
+
+def test_a_door_lists_each_of_its_people_once(session, past):
+    doors = session.scalars(sa.select(Point).where(Point.event_id == past.id)).all()
+    came = {door.id: counts_at(session, door.id).came for door in doors}
+    assert {210, 140} < set(came.values())
+    assert {door.id: count_of_visits(session, door.id) for door in doors} == came
 
 
 def test_exactly_350_people_came_210_south_and_140_north(session, past):

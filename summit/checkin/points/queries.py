@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from summit.checkin.models import Attendance
+from summit.checkin.models import Attendance, Point
 from summit.people.matching import name_key
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration
@@ -29,6 +29,16 @@ class Counts(NamedTuple):
     inside: int
 
 
+def _at(point_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Arrivals through this point; a session without a door was noted at another's."""
+    kind = sa.select(Point.kind).where(Point.id == point_id).scalar_subquery()
+    return (
+        Attendance.point_id == point_id,
+        Attendance.point_kind == kind,
+        Attendance.undone_at.is_(None),
+    )
+
+
 def counts_at(session: Session, point_id: int) -> Counts:
     row = session.execute(
         sa.select(
@@ -36,7 +46,7 @@ def counts_at(session: Session, point_id: int) -> Counts:
             sa.func.count(
                 sa.case((Attendance.left_at.is_(None), Attendance.registration_id)).distinct()
             ),
-        ).where(Attendance.point_id == point_id, Attendance.undone_at.is_(None))
+        ).where(*_at(point_id))
     ).one()
     return Counts(*row)
 
@@ -66,17 +76,6 @@ def _visits(chosen: sa.Select, point_id: int, name: str) -> sa.Select:  # type: 
         chosen.join(Registration, Registration.id == Attendance.registration_id)
         .join(Person, Person.id == Registration.person_id)
         .outerjoin(Organization, Organization.id == Person.organization_id)
-        .where(Attendance.point_id == point_id, Attendance.undone_at.is_(None))
+        .where(*_at(point_id))
     )
     return chosen.where(Person.name_key.like(f"%{part}%", escape="\\")) if part else chosen
-
-
-def arrivals_at(session: Session, point_id: int) -> list[datetime]:
-    """The moments at which people came, in order."""
-    return list(
-        session.scalars(
-            sa.select(Attendance.arrived_at)
-            .where(Attendance.point_id == point_id, Attendance.undone_at.is_(None))
-            .order_by(Attendance.arrived_at)
-        )
-    )
