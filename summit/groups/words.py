@@ -75,6 +75,9 @@ OUTCOMES: dict[ContactOutcome, str] = {
     ContactOutcome.CALL_BACK: N_("Asked to call back"),
     ContactOutcome.WRONG_NUMBER: N_("Wrong number or address"),
     ContactOutcome.ASKED_TO_STOP: N_("Asked us to stop"),
+    ContactOutcome.WILL_COME: N_("Will come"),
+    ContactOutcome.LEAVES: N_("Leaves the group"),
+    ContactOutcome.OTHER_GROUP: N_("Wants another group"),
 }
 CHANNELS: dict[str, str] = {
     "call": N_("Telephone"),

@@ -1076,6 +1076,25 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_group_task_group_id'), ['group_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_group_task_membership_id'), ['membership_id'], unique=False)
 
+    op.create_table('outreach_draw',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('membership_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('band', sa.Enum('steady', 'watch', 'at_risk', 'urgent', name='band', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('arm', sa.Enum('call', 'control', name='arm', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('by_lot', sa.Boolean(), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(), nullable=False),
+    sa.Column('drawn_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['drawn_by_id'], ['user_account.id'], name=op.f('fk_outreach_draw_drawn_by_id_user_account')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_outreach_draw_event_id_event')),
+    sa.ForeignKeyConstraint(['membership_id'], ['membership.id'], name=op.f('fk_outreach_draw_membership_id_membership')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outreach_draw')),
+    sa.UniqueConstraint('membership_id', 'day', name=op.f('uq_outreach_draw_membership_id_day'))
+    )
+    with op.batch_alter_table('outreach_draw', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outreach_draw_event_id_day'), ['event_id', 'day'], unique=False)
+
     op.create_table('placement',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('session_id', sa.Integer(), nullable=False),
@@ -1437,6 +1456,20 @@ def upgrade():
     with op.batch_alter_table('online_join', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_online_join_registration_id'), ['registration_id'], unique=False)
 
+    op.create_table('outreach_turn',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('taken', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['outreach_draw.id'], name=op.f('fk_outreach_turn_draw_id_outreach_draw')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_outreach_turn_user_id_user_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outreach_turn'))
+    )
+    with op.batch_alter_table('outreach_turn', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outreach_turn_draw_id'), ['draw_id'], unique=False)
+
     op.create_table('pairing',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -1699,6 +1732,10 @@ def downgrade():
     op.drop_table('pulse_answered')
     op.drop_table('poll_slot')
     op.drop_table('pairing')
+    with op.batch_alter_table('outreach_turn', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outreach_turn_draw_id'))
+
+    op.drop_table('outreach_turn')
     with op.batch_alter_table('online_join', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_online_join_registration_id'))
 
@@ -1778,6 +1815,10 @@ def downgrade():
 
     op.drop_table('point')
     op.drop_table('placement')
+    with op.batch_alter_table('outreach_draw', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outreach_draw_event_id_day'))
+
+    op.drop_table('outreach_draw')
     with op.batch_alter_table('group_task', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_group_task_membership_id'))
         batch_op.drop_index(batch_op.f('ix_group_task_group_id'))

@@ -124,7 +124,7 @@ def candidates(slices: Sequence[Slice]) -> tuple[Candidate, ...]:
 
 
 def _candidate(row: Sequence[Any], group: int) -> Candidate:
-    person, score, reasons, seen, heard, called, outcome, peace = row
+    person, score, reasons, seen, heard, called, outcome, peace, offered, back = row
     told = (RiskReason(RiskCode(code), n, day_of(day), of) for code, n, day, of in reasons)
     return Candidate(
         Risk(person, group, score, band_of(score), tuple(told)),
@@ -133,4 +133,6 @@ def _candidate(row: Sequence[Any], group: int) -> Candidate:
         day_of(called),
         outcome or None,
         bool(peace),
+        day_of(offered),
+        day_of(back),
     )

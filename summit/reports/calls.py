@@ -1,14 +1,17 @@
-"""The call list: whom to call today, and what came of it with one click."""
+"""The call list: who calls whom today, what came of it with one click, and whether calls help."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from summit.access.permissions import Permission
+from summit.accounts.models import User
 from summit.clock import now
 from summit.errors import Conflict, NotFound
 from summit.events.models import Event
@@ -19,10 +22,22 @@ from summit.groups.actions import undo as take_back
 from summit.groups.queries import fact_at, membership_at, memberships_of_people
 from summit.groups.words import OUTCOMES
 from summit.reports import wording
+from summit.reports.actions import TAKEN_AT_ONCE, demand_turn, draw_arms, give_back, take_calls
+from summit.reports.monday import Monday
 from summit.reports.queries import monday_of, people_lines
+from summit.reports.queries.calls import (
+    Who,
+    leaders_of,
+    left_alone,
+    lock_calls,
+    running_draws,
+    trials_of,
+    turns_on,
+)
 from summit.reports.views import asked_day
 from summit.retention.facts import ContactOutcome, Source
-from summit.retention.outreach import CallList, call_list, is_quiet
+from summit.retention.outreach import CallList, Candidate, call_list, is_quiet
+from summit.retention.trials import Arm, effects
 from summit.web.access import current_actor, requires
 from summit.web.errors import say
 from summit.web.forms import sent_id
@@ -30,6 +45,49 @@ from summit.web.layout import Link, language
 from summit.web.navigation import console_frame
 
 bp = Blueprint("calls", __name__, url_prefix="/console/<string:event>/calls")
+MOST_DRAWN = 40  # of a long list, the first are drawn together
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The calls of a day: the list without those that somebody has taken, mine, and others'."""
+
+    page: Monday
+    calls: CallList
+    mine: tuple[Candidate, ...]
+    others: tuple[tuple[Candidate, User], ...]
+
+    @classmethod
+    def of(cls, event: Event, day: date) -> "Desk":
+        session = db.session()
+        page = monday_of(session, event, day)
+        turns = turns_on(session, event, day)
+        left = left_alone(running_draws(session, event, page.to_reach, day))
+        free = [one for one in page.to_reach if _who(one) not in turns]
+        taken = [one for one in page.to_reach if _who(one) in turns]
+        ready = call_list(taken, day)
+        waiting = [*ready.due, *ready.later]
+        me = current_actor().user_id
+        calls = call_list(free, day, left=left, first=leaders_of(session, event, day))
+        return cls(
+            page,
+            replace(
+                calls,
+                resting=(*ready.resting, *calls.resting),
+                silent=(*ready.silent, *calls.silent),
+            ),
+            tuple(one for one in waiting if turns[_who(one)].id == me),
+            tuple((one, turns[_who(one)]) for one in waiting if turns[_who(one)].id != me),
+        )
+
+    @property
+    def named(self) -> list[Candidate]:
+        others = (one for one, _user in self.others)
+        return [*self.mine, *others, *self.calls.due, *self.calls.resting]
+
+
+def _who(one: Candidate) -> Who:
+    return one.risk.person, one.risk.group
 
 
 @bp.get("")
@@ -37,50 +95,93 @@ bp = Blueprint("calls", __name__, url_prefix="/console/<string:event>/calls")
 def index(event: str) -> str:
     """The list of today; with ``?as_of=YYYY-MM-DD`` that of a day gone by, to look at alone."""
     found, at = event_of(db.session(), event), now()
-    zone = ZoneInfo(found.timezone)
-    day = asked_day(found)
-    page = monday_of(db.session(), found, day)
-    calls = call_list(page.to_reach, day)
-    due = [int(one.risk.person) for one in calls.due]
-    page = replace(page, people=people_lines(db.session(), found, due, zone))
+    zone, day = ZoneInfo(found.timezone), asked_day(found)
+    desk = Desk.of(found, day)
+    ids = [int(one.risk.person) for one in desk.named]
+    page = replace(desk.page, people=people_lines(db.session(), found, ids, zone))
     _frame(found)
-    people = memberships_of_people(
-        db.session(), [group.id for group in page.frame.groups], _shown(calls)
-    )
+    groups = sorted({int(one.risk.group) for one in desk.named})
     return render_template(
         "reports/calls.html",
         event=found,
-        calls=calls,
-        people=people,
-        lines=[page.named(one) for one in calls.due],
-        outcomes=[(outcome.value, _(word)) for outcome, word in OUTCOMES.items()],
+        calls=desk.calls,
+        mine=[page.named(one) for one in desk.mine],
+        others=desk.others,
+        lines=[page.named(one) for one in desk.calls.due],
+        people=memberships_of_people(db.session(), groups, ids),
+        outcomes=[(o.value, _(word)) for o, word in OUTCOMES.items() if o not in _WITH_A_DAY],
         outcome_word=_outcome_word,
+        at_once=TAKEN_AT_ONCE,
+        tomorrow=day + timedelta(days=1),
         quiet=is_quiet(at, zone),
         back=day if day < at.astimezone(zone).date() else None,
         words=wording,
     )
 
 
-def _shown(calls: CallList) -> list[int]:
-    return [int(one.risk.person) for one in (*calls.due, *calls.resting)]
+_WITH_A_DAY = frozenset({ContactOutcome.CALL_BACK})
 
 
 def _outcome_word(outcome: str | None) -> str:
     return _(OUTCOMES[ContactOutcome(outcome)]) if outcome in set(ContactOutcome) else ""
 
 
+@bp.post("/take")
+@requires(Permission.GROUP_MANAGE)
+def take(event: str) -> Response:
+    """The next calls are mine; who has not been drawn yet is drawn now, by lot if that is asked."""
+    found, at, by = event_of(db.session(), event), now(), current_actor().user_id
+    day = at.astimezone(ZoneInfo(found.timezone)).date()
+    lock_calls(db.session(), found)
+    desk = Desk.of(found, day)
+    listed = [*desk.calls.due, *desk.calls.later][:MOST_DRAWN]
+    draws = running_draws(db.session(), found, listed, day)
+    new = [one for one in listed if one.risk.person not in draws]
+    by_lot = bool(request.form.get("by_lot"))
+    for draw in draw_arms(db.session(), found, new, day, by_lot=by_lot, now=at, by=by):
+        draws[draw.membership.person_id] = draw
+    chosen = [draws[one.risk.person] for one in listed]
+    mine = [draw for draw in chosen if draw.arm is Arm.CALL][:TAKEN_AT_ONCE]
+    take_calls(db.session(), mine, day, now=at, by=by or 0)
+    db.session.commit()
+    said = ngettext("%(num)d call is yours.", "%(num)d calls are yours.", len(mine))
+    flash(said, "success" if mine else "warning")
+    return redirect(url_for("calls.index", event=event), 303)
+
+
+@bp.post("/give-back")
+@requires(Permission.GROUP_MANAGE)
+def release(event: str) -> Response:
+    """Somebody else may make this call."""
+    found, at = event_of(db.session(), event), now()
+    member = membership_at(db.session(), found.id, sent_id("member"))
+    day = at.astimezone(ZoneInfo(found.timezone)).date()
+    lock_calls(db.session(), found)
+    try:
+        give_back(db.session(), found, member, day, now=at, by=current_actor().user_id or 0)
+    except Conflict as refusal:
+        return _refused(event, refusal)
+    db.session.commit()
+    flash(_("Somebody else may call %(name)s now.", name=member.person.full_name), "success")
+    return redirect(url_for("calls.index", event=event), 303)
+
+
 @bp.post("/note")
 @requires(Permission.GROUP_MANAGE)
 def note(event: str) -> Response:
     """What came of a call that was made just now; the person rests for some days."""
-    found, at = event_of(db.session(), event), now()
+    found, at, by = event_of(db.session(), event), now(), current_actor().user_id
     member = membership_at(db.session(), found.id, sent_id("member"))
     outcome = request.form.get("outcome", "")
     if outcome not in set(ContactOutcome):
         raise NotFound
-    by = current_actor().user_id
+    day = at.astimezone(ZoneInfo(found.timezone)).date()
+    back_on = _back_on(day) if outcome in _WITH_A_DAY else None
     try:
-        fact = note_call(db.session(), member, ContactOutcome(outcome), now=at, by=by)
+        demand_turn(db.session(), found, member, day, by=by)
+        fact = note_call(
+            db.session(), member, ContactOutcome(outcome), back_on=back_on, now=at, by=by
+        )
     except Conflict as refusal:
         return _refused(event, refusal)
     db.session.commit()
@@ -90,6 +191,16 @@ def note(event: str) -> Response:
                   "fields": {"fact": fact.id}}  # fmt: skip
     flash(toast, "undo")
     return redirect(url_for("calls.index", event=event), 303)
+
+
+def _back_on(day: date) -> date:
+    """The day that was asked for, tomorrow if none was; within a month, or it is a mistake."""
+    asked = request.form.get("back_on", "")
+    try:
+        wanted = date.fromisoformat(asked) if asked else day + timedelta(days=1)
+    except ValueError:
+        abort(404)
+    return min(max(wanted, day + timedelta(days=1)), day + timedelta(days=31))
 
 
 @bp.post("/undo")
@@ -107,6 +218,20 @@ def undo(event: str) -> Response:
     return redirect(url_for("calls.index", event=event), 303)
 
 
+@bp.get("/effect")
+@requires(Permission.GROUP_MANAGE)
+def effect(event: str) -> str:
+    """Whether calls help: both arms of what a lot decided, and what proves nothing beside it."""
+    found = event_of(db.session(), event)
+    day = asked_day(found)
+    trials, called = trials_of(db.session(), found, day)
+    crumbs = Link(_("Calls"), url_for("calls.index", event=event))
+    _frame(found, crumbs, Link(_("Do calls help?"), None))
+    return render_template(
+        "reports/effect.html", event=found, effects=effects(trials), called=called, words=wording
+    )
+
+
 def _refused(event: str, refusal: Conflict) -> Response:
     """Nothing was done; the list shows how things stand now."""
     db.session.rollback()
@@ -114,7 +239,7 @@ def _refused(event: str, refusal: Conflict) -> Response:
     return redirect(url_for("calls.index", event=event), 303)
 
 
-def _frame(summit: Event) -> None:
-    crumbs = (Link(_("Monday"), url_for("monday.index", event=summit.slug)),
-              Link(_("Calls"), None))  # fmt: skip
-    console_frame(summit.slug, summit.name.say(language()), scope_of(summit), *crumbs)
+def _frame(summit: Event, *crumbs: Link) -> None:
+    trail = (Link(_("Monday"), url_for("monday.index", event=summit.slug)),
+             *(crumbs or (Link(_("Calls"), None),)))  # fmt: skip
+    console_frame(summit.slug, summit.name.say(language()), scope_of(summit), *trail)

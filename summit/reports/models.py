@@ -1,16 +1,20 @@
 # ruff: noqa: S608 -- the statements below are made of constants
-"""Slices of the Monday page that are kept, and which of them are out of date.
+"""Slices of the Monday page that are kept, which of them are out of date, and who calls whom.
 
-Neither is a truth: both may be emptied at any time and are made again from the log.
+Slices are no truth: they may be emptied at any time and are made again from the log.
 """
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from summit.db import Base, Notice, note_when_written, pk
+from summit.accounts.models import User
+from summit.db import Base, Notice, append_only, note_when_written, pk
+from summit.groups.models import Membership
+from summit.retention.risk import Band
+from summit.retention.trials import Arm
 
 
 class MondaySlice(Base):
@@ -43,6 +47,48 @@ class MondayStale(Base):
     id: Mapped[pk]
     group_id: Mapped[int]
     since: Mapped[date | None]
+
+
+class OutreachDraw(Base):
+    """That somebody at risk is called, or left for their next meeting as a comparison.
+
+    Written before anybody can know who comes; ``by_lot``: a lot decided in the band.
+    """
+
+    __tablename__ = "outreach_draw"
+    __table_args__ = (UniqueConstraint("membership_id", "day"), Index(None, "event_id", "day"))
+
+    id: Mapped[pk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    day: Mapped[date]
+    band: Mapped[Band]
+    arm: Mapped[Arm]
+    by_lot: Mapped[bool]
+    drawn_at: Mapped[datetime]
+    drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    membership: Mapped[Membership] = relationship()
+
+
+class OutreachTurn(Base):
+    """That a user takes a call on a day, or gives it back: nobody is dialled by two."""
+
+    __tablename__ = "outreach_turn"
+    __table_args__ = (Index(None, "draw_id"),)
+
+    id: Mapped[pk]
+    draw_id: Mapped[int] = mapped_column(ForeignKey("outreach_draw.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    day: Mapped[date]
+    taken: Mapped[bool]
+    at: Mapped[datetime]
+    draw: Mapped[OutreachDraw] = relationship()
+    user: Mapped[User] = relationship()
+
+
+for _log in (OutreachDraw, OutreachTurn):
+    assert isinstance(_log.__table__, Table)  # noqa: S101 -- for the type checker
+    append_only(_log.__table__)
 
 
 _INTO = "INSERT INTO monday_stale (group_id, since) "

@@ -29,7 +29,7 @@ from summit.retention.standing import IN_GOOD_STANDING, State
 from summit.retention.states import Register, fold_all, timeline
 
 WEEK = timedelta(days=7)
-VERSION = 1
+VERSION = 2
 """Of what a slice holds; one of another version is cut again."""
 STATES = tuple(State)
 """A state is kept as its place among them."""
@@ -170,7 +170,7 @@ class Cutter:
         )
 
     def _danger(self, one: Risk) -> list[Any]:
-        """[person, score, reasons, last seen, heard, called, outcome, whether they want peace]."""
+        """[person, score, reasons, seen, heard, called, outcome, peace, offered, call back on]."""
         known = candidate(self.register, one)
         return [
             one.person,
@@ -179,6 +179,7 @@ class Cutter:
             *map(_ordinal, (known.seen, known.heard, known.called)),
             known.outcome or "",
             int(known.peace),
+            *map(_ordinal, (known.offered, known.back_on)),
         ]
 
 

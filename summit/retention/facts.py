@@ -101,6 +101,9 @@ class ContactOutcome(StrEnum):
     CALL_BACK = "call_back"
     WRONG_NUMBER = "wrong_number"
     ASKED_TO_STOP = "asked_to_stop"
+    WILL_COME = "will_come"
+    LEAVES = "leaves"
+    OTHER_GROUP = "other_group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ class Fact:
     """One line of the log. `recorded_at` defaults to `occurred_at`.
 
     `since`/`until` bound a leave of absence (an `excused` without a meeting, both days inclusive).
+    `until` of a `contact_out` is the day on which they asked to be called back.
     `item` names the action item of `action_done`; `into` the survivor of a `merge`.
     A fact with `reverses` set does nothing but reverse.
     """

@@ -5,7 +5,7 @@ drawn anew each day, so that the same people are not always the last.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -48,43 +48,70 @@ class Candidate:
     """When they were last called, and what came of it."""
     peace: bool
     """They asked us to stop."""
+    offered: date | None = None
+    """The last countable meeting that they were offered."""
+    back_on: date | None = None
+    """The day on which they asked to be called back."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallList:
     """``due`` are to be called now, ``later`` as well but not today; nobody stands in two of them.
 
-    ``resting`` were called within the days of peace, ``silent`` asked not to be called any more.
+    ``resting`` were called within the days of peace, ``silent`` asked not to be called any more,
+    ``left`` were drawn to be left alone until their next meeting, so that there is a comparison.
     """
 
     due: tuple[Candidate, ...]
     later: tuple[Candidate, ...]
     resting: tuple[Candidate, ...]
     silent: tuple[Candidate, ...]
+    left: tuple[Candidate, ...] = ()
 
 
 def call_list(
-    found: Sequence[Candidate], day: date, settings: OutreachSettings = DEFAULT
+    found: Sequence[Candidate],
+    day: date,
+    settings: OutreachSettings = DEFAULT,
+    *,
+    left: Collection[Key] = (),
+    first: Collection[Key] = (),
 ) -> CallList:
     """The list of a day; one line for each person.
 
-    Urgent before at risk; in a band in an order drawn from the day, the same all day long.
+    Urgent before at risk; in a band those ``first`` whose loss would leave a hole, then in an order
+    drawn from the day, the same all day long. ``left`` are people of the comparison group.
     """
+    alone: list[Candidate] = []
     due: list[Candidate] = []
     resting: list[Candidate] = []
     silent: list[Candidate] = []
     for one in _worst_of_each(found):
-        called = one.called
         if one.peace:
             silent.append(one)
-        elif called is not None and (day - called).days < settings.cool_down:
+        elif rests(one, day, settings):
             resting.append(one)
+        elif one.risk.person in left:
+            alone.append(one)
         else:
             due.append(one)
-    due.sort(key=lambda one: (CALLED_FOR.index(one.risk.band), lot(day, one.risk.person)))
-    return CallList(
-        tuple(due[: settings.most]), tuple(due[settings.most :]), tuple(resting), tuple(silent)
-    )
+    due.sort(key=lambda one: _rank(one, day, first))
+    now, later = due[: settings.most], due[settings.most :]
+    return CallList(*map(tuple, (now, later, resting, silent, alone)))
+
+
+def rests(one: Candidate, day: date, settings: OutreachSettings = DEFAULT) -> bool:
+    """Whether somebody was called so short ago, or asked to be called on a later day."""
+    if one.called is None:
+        return False
+    if one.back_on is not None:
+        return day < one.back_on
+    return (day - one.called).days < settings.cool_down
+
+
+def _rank(one: Candidate, day: date, first: Collection[Key]) -> tuple[int, bool, float]:
+    person = one.risk.person
+    return CALLED_FOR.index(one.risk.band), person not in first, lot(day, person)
 
 
 def candidate(register: Register, one: Risk) -> Candidate:
@@ -99,6 +126,8 @@ def candidate(register: Register, one: Risk) -> Candidate:
         called=call.day if call else None,
         outcome=call.fact.outcome if call else None,
         peace=wants_peace(register, one.person),
+        offered=max((o.day for e in episodes for o in e.offered), default=None),
+        back_on=call.fact.until if call and call.fact.outcome == ContactOutcome.CALL_BACK else None,
     )
 
 
@@ -109,8 +138,12 @@ def recent_call(
     that the person is left in peace; days are those of ``group``.
     """
     last = last_call(register, person)
-    rests = last is not None and (register.today(group) - last.day).days < settings.cool_down
-    return last if rests else None
+    if last is None:
+        return None
+    today, until = register.today(group), last.fact.until
+    if last.fact.outcome == ContactOutcome.CALL_BACK and until is not None:
+        return last if today < until else None
+    return last if (today - last.day).days < settings.cool_down else None
 
 
 def last_call(register: Register, person: Key) -> Entry | None:

@@ -10,6 +10,7 @@ from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
 from summit.clock import now
 from summit.groups.models import Fact
+from summit.reports.models import OutreachDraw, OutreachTurn
 from summit.retention.facts import FactKind
 from tests.conftest import app
 from tests.factories import a_group, a_person, an_event, scope
@@ -54,8 +55,13 @@ def organizer(client_of, event):
 URL = "/console/summit-25/calls"
 
 
-def note(client, member, outcome):
-    return client.submit(f"{URL}/note", {"member": member.id, "outcome": outcome}, page=URL)
+def take(client, **data):
+    return client.submit(f"{URL}/take", data, page=URL)
+
+
+def note(client, member, outcome, **data):
+    sent = {"member": member.id, "outcome": outcome} | data
+    return client.submit(f"{URL}/note", sent, page=URL)
 
 
 def facts(stored, kind):
@@ -72,12 +78,17 @@ def test_who_did_not_come_is_listed_with_number_and_reasons(organizer, absent):
     absent("Ana Reyes", phone="760 555 0142")
     page = organizer.get(URL).text
     assert "1 person to call" in page
+    assert "760 555 0142" not in page
+    take(organizer)
+    page = organizer.get(URL).text
+    assert "1 call is yours today" in page
     assert "760 555 0142" in page
     assert "never came, 1 meeting offered: 30" in page
 
 
 def test_one_click_notes_the_call_and_the_person_rests(organizer, absent, stored):
     member = absent("Ana Reyes")
+    take(organizer)
     assert note(organizer, member, "no_answer").status_code == 303
     (fact,) = facts(stored, FactKind.CONTACT_OUT)
     assert (fact.membership_id, fact.detail) == (
@@ -90,7 +101,9 @@ def test_one_click_notes_the_call_and_the_person_rests(organizer, absent, stored
 
 
 def test_a_note_is_taken_back_and_the_person_is_on_the_list_again(organizer, absent):
-    note(organizer, absent("Ana Reyes"), "asked_to_stop")
+    member = absent("Ana Reyes")
+    take(organizer)
+    note(organizer, member, "asked_to_stop")
     page = organizer.get(URL).text
     assert "1 person asked us to stop, and is not called." in page
     fact = re.search(r'name="fact" value="(\d+)"', page)[1]
@@ -104,6 +117,8 @@ def test_a_note_is_taken_back_and_the_person_is_on_the_list_again(organizer, abs
 
 def test_from_an_old_page_nobody_is_called_twice(organizer, absent, stored):
     member = absent("Ana Reyes")
+    absent("Bo Lee")  # with somebody to call there is a form, and so a token, on every page
+    take(organizer)
     note(organizer, member, "no_answer")
     note(organizer, member, "reached")
     assert "Somebody has called Ana Reyes in the last seven days." in organizer.get(URL).text
@@ -112,23 +127,119 @@ def test_from_an_old_page_nobody_is_called_twice(organizer, absent, stored):
 
 def test_from_an_old_page_nobody_is_called_who_asked_us_to_stop(organizer, absent, stored):
     member = absent("Ana Reyes")
+    absent("Bo Lee")
+    take(organizer)
     note(organizer, member, "asked_to_stop")
     note(organizer, member, "reached")
     assert "Ana Reyes asked us to stop. The call is not noted." in organizer.get(URL).text
     assert len(facts(stored, FactKind.CONTACT_OUT)) == 1
 
 
-def test_of_four_who_note_one_call_at_once_one_does(client_of, event, absent, stored):
-    member = absent("Ana Reyes")
+def test_of_four_who_take_one_call_at_once_one_has_it(client_of, event, absent, stored):
+    absent("Ana Reyes", phone="760 555 0142")
     browsers = [client_of(Grant(Role.ORGANIZER, scope(event))) for _ in range(4)]
-    sent = {"member": member.id, "outcome": "no_answer"}
-    assert at_once(browsers, URL, f"{URL}/note", sent) == [303] * 4
-    assert len(facts(stored, FactKind.CONTACT_OUT)) == 1
+    assert at_once(browsers, URL, f"{URL}/take") == [303] * 4
+    assert len(stored(sa.select(OutreachTurn))) == 1
+    assert len(stored(sa.select(OutreachDraw))) == 1
+    pages = [browser.get(URL).text for browser in browsers]
+    assert sum("760 555 0142" in page for page in pages) == 1
+    assert sum("Others call today" in page for page in pages) == 3
+
+
+def test_who_has_not_taken_the_call_notes_nothing(client_of, event, organizer, absent, stored):
+    member = absent("Ana Reyes")
+    note(organizer, member, "reached")
+    assert "Take the call to Ana Reyes first" in organizer.get(URL).text
+    other = client_of(Grant(Role.ORGANIZER, scope(event)))
+    take(other)
+    absent("Bo Lee")
+    note(organizer, member, "reached")
+    assert "Robin Vale calls Ana Reyes today." in organizer.get(URL).text
+    assert facts(stored, FactKind.CONTACT_OUT) == []
+
+
+def test_a_call_that_is_given_back_is_free_again(client_of, event, organizer, absent):
+    member = absent("Ana Reyes")
+    take(organizer)
+    organizer.submit(f"{URL}/give-back", {"member": member.id}, page=URL)
+    assert "Nobody has taken these yet" in organizer.get(URL).text
+    other = client_of(Grant(Role.ORGANIZER, scope(event)))
+    take(other)
+    assert "1 call is yours today" in other.get(URL).text
+
+
+def test_who_asked_to_be_called_back_rests_until_that_day(organizer, absent, stored):
+    member = absent("Ana Reyes")
+    take(organizer)
+    day = (now() + timedelta(days=3)).date()
+    note(organizer, member, "call_back", back_on=day.isoformat())
+    (fact,) = facts(stored, FactKind.CONTACT_OUT)
+    assert fact.detail["until"] == day.isoformat()
+    assert "Called in the last seven days" in organizer.get(URL).text
+
+
+def test_who_says_that_they_leave_has_left_and_the_undo_brings_them_back(organizer, absent, stored):
+    member = absent("Ana Reyes")
+    absent("Bo Lee")
+    take(organizer)
+    note(organizer, member, "leaves")
+    assert len(facts(stored, FactKind.LEAVE)) == 1
+    page = organizer.get(URL).text
+    fact = re.search(r'name="fact" value="(\d+)"', page)[1]
+    organizer.submit(f"{URL}/undo", {"fact": fact}, page=URL)
+    assert len(facts(stored, FactKind.REVERSAL)) == 3
+
+
+def test_who_will_come_has_confirmed(organizer, absent, stored):
+    member = absent("Ana Reyes")
+    take(organizer)
+    note(organizer, member, "will_come")
+    assert [fact.membership_id for fact in facts(stored, FactKind.CONFIRM)] == [member.id]
+
+
+def test_a_lot_leaves_one_in_four_and_is_written_down_before_anybody_is_called(
+    organizer, absent, stored
+):
+    for number in range(8):
+        absent(f"Person {number}", phone=f"760 555 010{number}")
+    take(organizer, by_lot="y")
+    draws = stored(sa.select(OutreachDraw))
+    assert sorted(draw.arm for draw in draws) == ["call"] * 6 + ["control"] * 2
+    assert all(draw.by_lot for draw in draws)
+    page = organizer.get(URL).text
+    assert "2 people were left to a lot" in page
+    assert page.count("tel:") in (0, 5)  # quiet hours show no link
+    take(organizer, by_lot="y")
+    assert len(stored(sa.select(OutreachDraw))) == 8
+    assert len(stored(sa.select(OutreachTurn))) == 6
+
+
+def test_of_three_nobody_is_left_to_a_lot(organizer, absent, stored):
+    for number in range(3):
+        absent(f"Person {number}")
+    take(organizer, by_lot="y")
+    draws = stored(sa.select(OutreachDraw))
+    assert [(draw.arm, draw.by_lot) for draw in draws] == [("call", False)] * 3
+
+
+def test_only_where_a_lot_decided_it_is_called_an_effect(organizer, absent, saved, group, stored):
+    for number in range(8):
+        absent(f"Person {number}")
+    page = organizer.get(f"{URL}/effect").text
+    assert "No lot was drawn yet" in page
+    assert "Came back after contact (not proof)" in page
+    take(organizer, by_lot="y")
+    page = organizer.get(f"{URL}/effect").text
+    assert "too few to compare" in page
+    assert "6 still to meet" in page
+    assert not re.search(r"\bp\s*[=<]\s*0?\.\d", page)
 
 
 def test_of_four_who_take_one_note_back_at_once_one_does(client_of, event, absent, stored):
     browsers = [client_of(Grant(Role.ORGANIZER, scope(event))) for _ in range(4)]
-    note(browsers[0], absent("Ana Reyes"), "no_answer")
+    member = absent("Ana Reyes")
+    take(browsers[0])
+    note(browsers[0], member, "no_answer")
     (fact,) = facts(stored, FactKind.CONTACT_OUT)
     absent("Bo Lee")  # with somebody to call there is a form, and so a token, on every page
     assert at_once(browsers, URL, f"{URL}/undo", {"fact": fact.id}) == [303] * 4
@@ -139,6 +250,7 @@ def test_what_is_no_outcome_and_who_is_of_another_event_is_not_found(
     organizer, absent, saved, stored
 ):
     member = absent("Ana Reyes")
+    take(organizer)
     elsewhere = saved(an_event())
     other = saved(a_group(elsewhere))
     stranger = saved(*a_membership(other, a_person(elsewhere.coalition)))[0]
@@ -178,5 +290,5 @@ def test_a_day_gone_by_is_looked_at_and_nothing_is_noted_on_it(organizer, absent
     page = organizer.get(f"{URL}?as_of={before}").text
     assert "A look back" in page
     assert "Ana Reyes" in page
-    assert f'action="{URL}/note"' not in page
-    assert f'action="{URL}/note"' in organizer.get(URL).text
+    assert f'action="{URL}/take"' not in page
+    assert f'action="{URL}/take"' in organizer.get(URL).text

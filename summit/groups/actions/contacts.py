@@ -1,20 +1,28 @@
 """What a lead does for a member by hand: call, welcome, note regrets."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from summit.errors import N_, Conflict
 from summit.groups.actions.facts import record
+from summit.groups.actions.members import leave
 from summit.groups.models import Fact, GroupMeeting, Membership
 from summit.groups.queries import after_waiting, groups_of, register_of
 from summit.people.queries import hold_person
-from summit.retention.facts import ContactOutcome, FactKind, Source
+from summit.retention.facts import ContactOutcome, FactKind, Reason, Source
 from summit.retention.outreach import recent_call, wants_peace
 
 # Outcomes in which the person themselves spoke.
 ANSWERED = frozenset(
-    {ContactOutcome.REACHED, ContactOutcome.CALL_BACK, ContactOutcome.ASKED_TO_STOP}
+    {
+        ContactOutcome.REACHED,
+        ContactOutcome.CALL_BACK,
+        ContactOutcome.ASKED_TO_STOP,
+        ContactOutcome.WILL_COME,
+        ContactOutcome.LEAVES,
+        ContactOutcome.OTHER_GROUP,
+    }
 )
 
 
@@ -25,12 +33,18 @@ def log_contact(
     channel: str,
     outcome: ContactOutcome,
     note: str = "",
+    back_on: date | None = None,
     occurred_at: datetime,
     now: datetime,
     by: int | None,
 ) -> Fact:
-    """Somebody was called or written to. Where they answered, their answer stands beside it."""
+    """Somebody was called or written to. Where they answered, their answer stands beside it.
+
+    ``back_on``: the day on which they asked to be called back.
+    """
     detail = {"channel": channel, "outcome": outcome.value}
+    if back_on is not None:
+        detail["until"] = back_on.isoformat()
     told = record(
         session,
         FactKind.CONTACT_OUT,
@@ -63,10 +77,12 @@ def note_call(
     membership: Membership,
     outcome: ContactOutcome,
     *,
+    back_on: date | None = None,
     now: datetime,
     by: int | None,
 ) -> Fact:
-    """What came of a call from the call list, made just now.
+    """What came of a call from the call list, made just now. Who says that they will come has
+    confirmed, and who says that they leave has left: facts of the same deed, undone with it.
 
     Raises Conflict where the list would not name the person any more: somebody else called in the
     meantime, or the person asked us to stop.
@@ -88,9 +104,18 @@ def note_call(
             N_("Somebody has called %(name)s in the last seven days. The call is not noted."),
             name=person.full_name,
         )
-    return log_contact(
-        session, membership, channel="call", outcome=outcome, occurred_at=now, now=now, by=by
-    )
+    told = log_contact(
+        session, membership, channel="call", outcome=outcome, back_on=back_on, occurred_at=now,
+        now=now, by=by,
+    )  # fmt: skip
+    if outcome is ContactOutcome.LEAVES:
+        leave(session, membership, [Reason.OTHER], now=now, source=Source.CALL, by=by)
+    elif outcome is ContactOutcome.WILL_COME:
+        record(
+            session, FactKind.CONFIRM, group=group, membership=membership, occurred_at=now, now=now,
+            source=Source.CALL, by=by,
+        )  # fmt: skip
+    return told
 
 
 def log_orientation(
