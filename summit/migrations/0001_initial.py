@@ -11,7 +11,7 @@ branch_labels = ('default',)
 depends_on = None
 
 # The database itself refuses to change or delete a row of these.
-APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'programme_release', 'ruling', 'scan')
+APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'outreach_draw', 'outreach_turn', 'programme_release', 'ruling', 'scan')
 # The database itself notes down when these are written.
 NOTICES = (
     Notice('monday_stale', 'fact', 'INSERT', "INSERT INTO monday_stale (group_id, since) SELECT NEW.group_id, date(NEW.recorded_at, '-1 day') WHERE NOT EXISTS (SELECT 1 FROM monday_stale WHERE group_id = NEW.group_id AND (since IS NULL OR since <= date(NEW.recorded_at, '-1 day')))", 'INSERT INTO monday_stale (group_id, since) SELECT group_id, min(recorded_at)::date - 1 FROM written GROUP BY group_id'),
