@@ -26,7 +26,6 @@ from summit.reports.actions import TAKEN_AT_ONCE, demand_turn, draw_arms, give_b
 from summit.reports.monday import Monday
 from summit.reports.queries import monday_of, people_lines
 from summit.reports.queries.calls import (
-    Who,
     leaders_of,
     left_alone,
     lock_calls,
@@ -63,8 +62,8 @@ class Desk:
         page = monday_of(session, event, day)
         turns = turns_on(session, event, day)
         left = left_alone(running_draws(session, event, page.to_reach, day))
-        free = [one for one in page.to_reach if _who(one) not in turns]
-        taken = [one for one in page.to_reach if _who(one) in turns]
+        free = [one for one in page.to_reach if one.risk.person not in turns]
+        taken = [one for one in page.to_reach if one.risk.person in turns]
         ready = call_list(taken, day)
         waiting = [*ready.due, *ready.later]
         me = current_actor().user_id
@@ -76,18 +75,14 @@ class Desk:
                 resting=(*ready.resting, *calls.resting),
                 silent=(*ready.silent, *calls.silent),
             ),
-            tuple(one for one in waiting if turns[_who(one)].id == me),
-            tuple((one, turns[_who(one)]) for one in waiting if turns[_who(one)].id != me),
+            tuple(one for one in waiting if turns[one.risk.person].id == me),
+            tuple((one, turns[one.risk.person]) for one in waiting if turns[one.risk.person].id != me),
         )
 
     @property
     def named(self) -> list[Candidate]:
         others = (one for one, _user in self.others)
         return [*self.mine, *others, *self.calls.due, *self.calls.resting]
-
-
-def _who(one: Candidate) -> Who:
-    return one.risk.person, one.risk.group
 
 
 @bp.get("")

@@ -67,6 +67,8 @@ def keep(page, shots, name):
 def test_a_call_is_noted_with_one_tap_and_taken_back_with_another(live, event, page, say, shots):
     page.get_by_role("link", name=say("Whom to call")).click()
     cards = page.locator("li.card")
+    page.get_by_role("button", name=say("Take the next %(n)d calls", n=5)).click()
+    expect(page.get_by_role("heading", name=say("Nobody has taken these yet"))).to_have_count(0)
     expect(cards).to_have_count(3)
     keep(page, shots, f"calls-{say.language}")
     ana = cards.filter(has_text="Ana Reyes")

@@ -28,12 +28,21 @@ def event(saved):
 
 
 @pytest.fixture
-def group(saved, event):
-    """A group that met ten days ago and closed its roster."""
-    made = saved(a_group(event, created_at=now() - timedelta(days=120)))
-    meeting = saved(a_meeting(made, HELD))
-    saved(a_group_fact(made, FactKind.ROSTER_CLOSED, HELD + timedelta(hours=3), meeting=meeting))
-    return made
+def met(saved, event):
+    """``met()``: a group that met ten days ago and closed its roster."""
+
+    def make():
+        made = saved(a_group(event, created_at=now() - timedelta(days=120)))
+        meeting, closed = saved(a_meeting(made, HELD)), HELD + timedelta(hours=3)
+        saved(a_group_fact(made, FactKind.ROSTER_CLOSED, closed, meeting=meeting))
+        return made
+
+    return make
+
+
+@pytest.fixture
+def group(met):
+    return met()
 
 
 @pytest.fixture
@@ -156,6 +165,20 @@ def test_who_has_not_taken_the_call_notes_nothing(client_of, event, organizer, a
     note(organizer, member, "reached")
     assert "Robin Vale calls Ana Reyes today." in organizer.get(URL).text
     assert facts(stored, FactKind.CONTACT_OUT) == []
+
+
+def test_who_is_at_risk_in_two_groups_is_called_by_one(
+    client_of, event, organizer, absent, met, saved, stored
+):
+    member = absent("Ana Reyes", phone="760 555 0142")
+    saved(*a_membership(met(), member.person, signed_up=now() - timedelta(days=100)))
+    take(organizer)
+    assert "1 call is yours today" in organizer.get(URL).text
+    other = client_of(Grant(Role.ORGANIZER, scope(event)))
+    page = other.get(URL).text
+    assert "Others call today" in page
+    assert "Nobody has taken these yet" not in page
+    assert len(stored(sa.select(OutreachTurn))) == 1
 
 
 def test_a_call_that_is_given_back_is_free_again(client_of, event, organizer, absent):

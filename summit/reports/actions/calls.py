@@ -89,10 +89,10 @@ def give_back(
     session: Session, event: Event, member: Membership, day: date, *, now: datetime, by: int
 ) -> None:
     """Somebody else may make this call. Raises Conflict where it is not this user's."""
-    owner = turns_on(session, event, day).get((member.person_id, member.group_id))
+    owner = turns_on(session, event, day).get(member.person_id)
     if owner is None or owner.id != by:
         raise Conflict(N_("This call is not yours."))
-    draw = draw_of(session, event, member)
+    draw = draw_of(session, event, member.person_id)
     session.add(OutreachTurn(draw=draw, user_id=by, day=day, taken=False, at=now))
 
 
@@ -100,7 +100,7 @@ def demand_turn(
     session: Session, event: Event, member: Membership, day: date, *, by: int | None
 ) -> None:
     """Refuse whoever has not taken the call today: two must never dial the same person."""
-    owner = turns_on(session, event, day).get((member.person_id, member.group_id))
+    owner = turns_on(session, event, day).get(member.person_id)
     if owner is None:
         raise Conflict(
             N_("Take the call to %(name)s first, so that nobody else dials it too."),

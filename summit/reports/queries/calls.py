@@ -64,11 +64,11 @@ def leaders_of(session: Session, event: Event, day: date) -> set[Key]:
     return set(session.scalars(led))
 
 
-Who = tuple[Key, Key]
+def turns_on(session: Session, event: Event, day: date) -> dict[Key, User]:
+    """By person: who took the call of that day and has not given it back.
 
-
-def turns_on(session: Session, event: Event, day: date) -> dict[Who, User]:
-    """By (person, group): who took the call of that day and has not given it back."""
+    A person at risk in two groups is called once.
+    """
     rows = session.scalars(
         sa.select(OutreachTurn)
         .join(OutreachDraw)
@@ -79,20 +79,21 @@ def turns_on(session: Session, event: Event, day: date) -> dict[Who, User]:
         )
         .order_by(OutreachTurn.id)
     )
-    found: dict[Who, User] = {}
+    found: dict[Key, User] = {}
     for turn in rows:
-        member = turn.draw.membership
-        found.pop((member.person_id, member.group_id), None)
+        person = turn.draw.membership.person_id
+        found.pop(person, None)
         if turn.taken:
-            found[member.person_id, member.group_id] = turn.user
+            found[person] = turn.user
     return found
 
 
-def draw_of(session: Session, event: Event, membership: Membership) -> OutreachDraw:
-    """The latest draw of a membership. Raises NotFound where there is none."""
+def draw_of(session: Session, event: Event, person: int) -> OutreachDraw:
+    """The latest draw of a person. Raises NotFound where there is none."""
     found = session.scalars(
         sa.select(OutreachDraw)
-        .where(OutreachDraw.event_id == event.id, OutreachDraw.membership_id == membership.id)
+        .join(Membership)
+        .where(OutreachDraw.event_id == event.id, Membership.person_id == person)
         .order_by(OutreachDraw.id.desc())
     ).first()
     if found is None:
