@@ -63,9 +63,8 @@ class Desk:
         turns = turns_on(session, event, day)
         left = left_alone(running_draws(session, event, page.to_reach, day))
         free = [one for one in page.to_reach if one.risk.person not in turns]
-        taken = [one for one in page.to_reach if one.risk.person in turns]
-        ready = call_list(taken, day)
-        waiting = [*ready.due, *ready.later]
+        ready = call_list([one for one in page.to_reach if one.risk.person in turns], day)
+        owned = [(one, turns[one.risk.person]) for one in (*ready.due, *ready.later)]
         me = current_actor().user_id
         calls = call_list(free, day, left=left, first=leaders_of(session, event, day))
         return cls(
@@ -75,8 +74,8 @@ class Desk:
                 resting=(*ready.resting, *calls.resting),
                 silent=(*ready.silent, *calls.silent),
             ),
-            tuple(one for one in waiting if turns[one.risk.person].id == me),
-            tuple((one, turns[one.risk.person]) for one in waiting if turns[one.risk.person].id != me),
+            tuple(one for one, user in owned if user.id == me),
+            tuple((one, user) for one, user in owned if user.id != me),
         )
 
     @property
