@@ -157,8 +157,11 @@ _WHY: dict[Why, Callable[[Reason], str]] = {
         "roster of %(day)s open, %(days)s", day=short(r.day), days=days(r.amount)
     ),
     Why.LONG_WAIT: lambda r: _("first meeting %(days)s after sign-up", days=days(r.amount)),
-    Why.LOW_ATTENDANCE: lambda r: _(
-        "median attendance of the last %(n)d meetings %(share)d %%", n=r.of, share=r.amount
+    Why.LOW_ATTENDANCE: lambda r: ngettext(
+        "attendance of the last meeting %(share)d %%",
+        "median attendance of the last %(num)d meetings %(share)d %%",
+        r.of,
+        share=r.amount,
     ),
     Why.MANY_LAPSING: lambda r: _("%(n)d of %(all)d lapsing", n=r.amount, all=r.of),
 }
