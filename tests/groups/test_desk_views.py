@@ -142,7 +142,7 @@ def test_the_slide_for_the_closing_leads_to_all_groups_that_take_people(
 ):
     closed = saved(a_group(event, name=both("Long gone")))
     saved(a_group_fact(closed, K.GROUP_CLOSED, now() - timedelta(days=1)))
-    answer = desk.get(f"{home}/closing.pdf?site=south")
+    answer = desk.get(f"{home}/closing/slide.pdf?site=south")
     (sheet,) = PdfReader(__import__("io").BytesIO(answer.data)).pages
     text = sheet.extract_text()
     assert f"/e/{event.slug}/groups?site=south" in text

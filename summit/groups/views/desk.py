@@ -188,7 +188,7 @@ def end_lead(event: str, group_slug: str) -> Response:
     return redirect(_home(found), 303)
 
 
-@bp.get("/closing.pdf")
+@bp.get("/closing/slide.pdf")
 @requires(MANAGE)
 def closing(event: str) -> Response:
     """The slide for the last minutes of the day: the groups, and one code to all of them."""
