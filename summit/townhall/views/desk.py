@@ -132,7 +132,7 @@ def queue(event: str, talk: str) -> Response:
     hall = hall_at(found, talk)
     answer = make_response()
     answer.set_etag(f"{hall.revision}-{language()}")
-    answer.headers["Cache-Control"] = "no-cache, private"
+    answer.headers["Cache-Control"] = "no-store"  # the page keeps what it has by itself
     if answer.make_conditional(request).status_code != 304:
         values = {"event": found, "talk": hall.programmed, "queue": _queue(found, hall)}
         answer.set_data(render_template("townhall/desk/_queue.html", **values))
