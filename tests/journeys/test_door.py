@@ -228,7 +228,8 @@ def test_a_phone_that_is_taken_off_sends_what_it_has_and_wipes_itself(
     (scan,) = live.ask(sa.select(Scan).where(Scan.registration_id == ivy.id))
     assert (scan.verdict, scan.after_revocation) == ("admitted", True)
     kept = {name: rows for name, rows in json.loads(page.evaluate(DUMP)) if name != "cache"}
-    assert kept == {"queue": [], "parked": [], "tickets": [], "arrivals": [], "meta": []}
+    stores = ("queue", "deeds", "parked", "tickets", "arrivals", "meta")
+    assert kept == {name: [] for name in stores}
 
 
 PORTAL = "<html><body>Accept the terms of the hotel to go online.</body></html>"
