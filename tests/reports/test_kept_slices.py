@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -46,7 +47,8 @@ def renew(session, event):
 
 
 def today():
-    return now().date()
+    """The day of the groups, which is another one than that of the server for some hours."""
+    return now().astimezone(ZoneInfo("America/Los_Angeles")).date()
 
 
 def notices(session, event):
