@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from tests.factories.groups import a_meeting, a_membership
 
 K, DAY = FactKind, timedelta(days=1)
 TODAY = date(2025, 9, 1)
+HERE = ZoneInfo("America/Los_Angeles")  # whose days the groups count
 
 
 def read(text):
@@ -102,7 +104,7 @@ def page(there):
 
 
 def days(*back):
-    return [(now() - n * DAY).date().isoformat() for n in back]
+    return [(now() - n * DAY).astimezone(HERE).date().isoformat() for n in back]
 
 
 def sheet(*back):

@@ -1,6 +1,7 @@
 """A poll about dates: asked, answered by link, fixed, and each step taken back."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from tests.factories import a_group, a_person, an_event, scope
 from tests.factories.groups import a_fact, a_membership, member_link
 
 K, DAY = FactKind, timedelta(days=1)
+HERE = ZoneInfo("America/Los_Angeles")  # whose days the groups count
 
 
 @pytest.fixture
@@ -45,7 +47,10 @@ def mine(there):
 def dates(*days):
     sent = {"minutes": 90, "place": "Library"}
     for n, day in enumerate(days):
-        sent |= {f"day_{n}": (now() + day * DAY).date().isoformat(), f"at_{n}": "17:30"}
+        sent |= {
+            f"day_{n}": (now() + day * DAY).astimezone(HERE).date().isoformat(),
+            f"at_{n}": "17:30",
+        }
     return sent
 
 
@@ -172,7 +177,7 @@ def test_a_foreign_date_is_not_found(lead, page, poll, saved, there):
 
 def test_a_meeting_planned_late_is_warned_of(lead, there):
     plan = f"/lead/{there[1].id}/meetings/new"
-    day = (now() + 30 * DAY).date().isoformat()
+    day = (now() + 30 * DAY).astimezone(HERE).date().isoformat()
     lead.submit(plan, {"day": day, "starts": "17:30", "ends": "19:00", "place": "Library"})
     assert "Some will have waited 40 days" in lead.get(f"/lead/{there[1].id}/").text
 
