@@ -5,6 +5,7 @@ group meets; and on Monday the organizer sees where she is.
 import io
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -122,9 +123,9 @@ def test_from_the_form_to_the_monday_page(live, event, group, browser, camera):
     room = browser.new_context(viewport=PHONE)
     live.log_in(room, Grant(Role.GROUP_LEAD, scope(event, group=group)))
     lead = room.new_page()
-    tomorrow = (now() + timedelta(days=1)).date()
+    tomorrow = now().astimezone(ZoneInfo(event.timezone)).date() + timedelta(days=1)
     meet(lead, live, group, tomorrow)
-    with time_machine.travel(now() + timedelta(days=2), tick=True):
+    with time_machine.travel(now() + timedelta(days=3), tick=True):
         close_roster(lead, live, group)
         organizer.goto(f"{live.url}/console/{event.slug}/monday")
         expect(organizer.locator(".say")).to_contain_text("1 of 1 memberships")

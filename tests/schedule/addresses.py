@@ -13,7 +13,7 @@ def furnish(world):
     one = a_session(
         event,
         event.sites[0],
-        id=70_000 + event.id,
+        id=70_000 + 100 * event.id,
         minute=60,
         slug="workshop",
         sign_up=True,
@@ -23,7 +23,7 @@ def furnish(world):
         event_id=event.id, session_id=one.id, made_at=now(), made_by="Robin Vale", after={}
     )
     speaker = Speaker(
-        id=80_000 + event.id,
+        id=80_000 + 100 * event.id,
         event_id=event.id,
         name=f"Speaker of {event.slug}",
         about={},
