@@ -21,15 +21,14 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from summit.db import Localized
 from summit.errors import N_, FieldError
 from summit.groups.actions import MeetingPlan
-from summit.groups.actions.founding import Charter
 from summit.groups.attendance import as_text
 from summit.groups.ending import ENDINGS, Ending
 from summit.groups.models import Group, GroupMeeting
 from summit.groups.roster import Guest
 from summit.groups.words import CHANNELS, EVERY, OUTCOMES, REASONS
+from summit.people.keypeople import CATEGORY_WORDS
 from summit.people.sectors import SECTOR_WORDS
 from summit.registration.sheets import MOST_BYTES, Sheet, read_file, read_text
 from summit.retention.facts import Reason
@@ -282,58 +281,6 @@ for _n in range(GUESTS):
     setattr(RosterForm, f"due_{_n}", DayField(lazy_gettext("Until"), [Optional()]))
 
 
-class GroupForm(BaseForm):
-    name_en = LineField(lazy_gettext("Name in English"), required(), most=80)
-    name_es = LineField(lazy_gettext("Name in Spanish"), most=80)
-    purpose_en = ParagraphField(lazy_gettext("Purpose in English"), required(), most=600)
-    purpose_es = ParagraphField(lazy_gettext("Purpose in Spanish"), most=600)
-    pillar = SelectField(lazy_gettext("Pillar"), coerce=int)
-    cadence_days = IntegerField(
-        lazy_gettext("Days between meetings"),
-        [InputRequired(NEEDED), NumberRange(1, 366, lazy_gettext("Between 1 and 366 days."))],
-        default=30,
-    )
-
-    def offer(self, pillars: Iterable[tuple[int, str]]) -> None:
-        self.pillar.choices = _offered({0: N_("none of them")}) + list(
-            starmap(SelectChoice, pillars)
-        )
-
-    def charter(self, slug: str) -> Charter:
-        return Charter(
-            name=_both(self.name_en.data, self.name_es.data),
-            purpose=_both(self.purpose_en.data, self.purpose_es.data),
-            cadence_days=self.cadence_days.data,
-            pillar_id=self.pillar.data or None,
-            slug=slug,
-        )
-
-    @staticmethod
-    def values_of(group: Group) -> dict[str, Any]:
-        return {
-            "name_en": group.name.get("en", ""),
-            "name_es": group.name.get("es", ""),
-            "purpose_en": group.purpose.get("en", ""),
-            "purpose_es": group.purpose.get("es", ""),
-            "pillar": group.pillar_id or 0,
-            "cadence_days": group.cadence_days,
-        }
-
-
-class NewGroupForm(GroupForm):
-    slug = LineField(
-        lazy_gettext("Address"),
-        [
-            *required(),
-            Regexp(
-                r"[a-z0-9]+(-[a-z0-9]+)*$",
-                message=lazy_gettext("Use small letters, digits and single hyphens."),
-            ),
-        ],
-        most=60,
-    )
-
-
 class LeadForm(BaseForm):
     full_name = LineField(lazy_gettext("Name"), required())
     email = AddressField(lazy_gettext("E-mail"), required())
@@ -355,19 +302,18 @@ class AlternateForm(LeadForm):
 class SeatForm(BaseForm):
     organization = LineField(lazy_gettext("Organization"))
     sector = SelectField(lazy_gettext("Sector that must be here"))
+    category = SelectField(lazy_gettext("Kind of people who must be here"), default="")
     primary = SelectField(lazy_gettext("Who holds it"), coerce=int, default=0)
     until = DayField(lazy_gettext("Until"), [Optional()])
 
     def name_members(self, members: Iterable[tuple[int, str]]) -> None:
         sectors: dict[Any, str] = {"": N_("none in particular"), **SECTOR_WORDS}
         self.sector.choices = _offered(sectors)
+        kinds: dict[Any, str] = {"": N_("none in particular"), **CATEGORY_WORDS}
+        self.category.choices = _offered(kinds)
         self.primary.choices = _offered({0: N_("nobody yet")}) + list(
             starmap(SelectChoice, members)
         )
-
-
-def _both(english: str, spanish: str | None) -> Localized:
-    return Localized({"en": english, "es": spanish} if spanish else {"en": english})
 
 
 def cadence_words(days: int) -> str:

@@ -10,16 +10,23 @@ from summit.db import Base, Localized, append_only, pk
 from summit.events.models import Event
 from summit.framework.models import Pillar
 from summit.groups.states import GroupKind, SeatPart
+from summit.people.keypeople import Category
 from summit.people.models import Organization, Person
 from summit.people.sectors import Sector
 from summit.retention.facts import FactKind, Source
 
 
 class Group(Base):
-    """A group that keeps working after the summit."""
+    """A group that keeps working after the summit, or a body that steers the work.
+
+    ``term_from`` to ``term_to``: for how long it is set up. ``parent``: the body it reports to.
+    """
 
     __tablename__ = "map_group"
-    __table_args__ = (UniqueConstraint("event_id", "slug"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "slug"),
+        CheckConstraint("term_to >= term_from", name="term_in_order"),
+    )
 
     id: Mapped[pk]
     coalition_id: Mapped[int] = mapped_column(ForeignKey("coalition.id"))
@@ -33,7 +40,11 @@ class Group(Base):
     cadence_days: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    term_from: Mapped[date | None]
+    term_to: Mapped[date | None]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("map_group.id"))
     event: Mapped[Event] = relationship()
+    parent: Mapped["Group | None"] = relationship(remote_side="Group.id")
     pillar: Mapped[Pillar | None] = relationship()
     rules: Mapped[list["GroupRule"]] = relationship(
         back_populates="group", order_by="GroupRule.version"
@@ -226,14 +237,16 @@ class PollVote(Base):
 
 
 class Seat(Base):
-    """A place for an organization, or for a sector that is still to be found, for a term.
-
-    A seat without a group belongs to a body that names it.
+    """A place for an organization, or for somebody of a sector or of a kind of key people who is
+    still to be found, for a term.
     """
 
     __tablename__ = "seat"
     __table_args__ = (
-        CheckConstraint("organization_id IS NOT NULL OR sector IS NOT NULL", name="for_somebody"),
+        CheckConstraint(
+            "organization_id IS NOT NULL OR sector IS NOT NULL OR category IS NOT NULL",
+            name="for_somebody",
+        ),
     )
 
     id: Mapped[pk]
@@ -241,6 +254,7 @@ class Seat(Base):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("map_group.id"), index=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     sector: Mapped[Sector | None]
+    category: Mapped[Category | None]
     since: Mapped[date]
     until: Mapped[date | None]
     ended_at: Mapped[datetime | None]

@@ -18,10 +18,18 @@ def arrivals_open(starts_at: datetime, ends_at: datetime, now: datetime) -> bool
 
 
 class GroupKind(StrEnum):
+    """MAP groups are joined by whoever wants; into the others, the bodies, people are called."""
+
     MAP_GROUP = "map_group"
     WORKGROUP = "workgroup"
     ADVISORY = "advisory"
     BACKBONE = "backbone"
+
+
+BODIES = (GroupKind.ADVISORY, GroupKind.BACKBONE, GroupKind.WORKGROUP)
+USUAL_CADENCE = {GroupKind.ADVISORY: 30, GroupKind.BACKBONE: 7, GroupKind.WORKGROUP: 30}
+"""Days between meetings that a new body starts from: the advisory group each month, the backbone
+each week; a workgroup sets its own."""
 
 
 class SeatPart(StrEnum):

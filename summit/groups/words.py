@@ -103,6 +103,19 @@ GROUP_KINDS: dict[GroupKind, str] = {
     GroupKind.ADVISORY: N_("Advisory group"),
     GroupKind.BACKBONE: N_("Backbone"),
 }
+BODY_PURPOSES: dict[GroupKind, str] = {
+    GroupKind.ADVISORY: N_(
+        "Community leaders and leads of the workgroups share ideas, navigate systems and find"
+        " resources. It usually meets once a month, in person."
+    ),
+    GroupKind.BACKBONE: N_(
+        "The operational lead: keeps the workplan, coordinates, upholds the values, reports"
+        " progress. It usually meets every week."
+    ),
+    GroupKind.WORKGROUP: N_(
+        "People who know the matter pursue one goal, for a time or ongoing. Each sets its own days."
+    ),
+}
 FACTS: dict[FactKind, str] = {
     FactKind.SIGNUP: N_("Signed up"),
     FactKind.CONFIRM: N_("Said: still in"),

@@ -107,6 +107,7 @@ def _same_blueprint(endpoint: str) -> bool:
 _SHARED = frozenset({"console", "outbox", "front"})
 # Pages that are reached from a menu entry of another blueprint.
 _BELOW = {
+    "bodies": "groupdesk.index",
     "turnout": "builder.index",
     "pulse": "builder.index",
     "points": "doors.index",

@@ -14,6 +14,7 @@ from summit.directory.partners.funnel import Funnel
 from summit.errors import NotFound
 from summit.events.models import Event
 from summit.groups.models import Group, Membership
+from summit.groups.queries import groups_to_join
 from summit.people.models import Organization, Person
 from summit.registration.links import read_token
 from summit.registration.models import Allocation, Invitation, Partner, Registration
@@ -198,6 +199,6 @@ def _signed_up(event_id: int) -> sa.Select[*tuple[Any, ...]]:
         sa.select(Registration.partner_id, sa.func.count(sa.distinct(Registration.id)))
         .join(Membership, Membership.person_id == Registration.person_id)
         .join(Group, Group.id == Membership.group_id)
-        .where(Registration.event_id == event_id, Group.event_id == event_id)
+        .where(Registration.event_id == event_id, Group.id.in_(groups_to_join(event_id)))
         .group_by(Registration.partner_id)
     )

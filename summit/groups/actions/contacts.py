@@ -9,6 +9,7 @@ from summit.groups.actions.facts import record
 from summit.groups.actions.members import leave
 from summit.groups.models import Fact, GroupMeeting, Membership
 from summit.groups.queries import after_waiting, groups_of, register_of
+from summit.groups.states import GroupKind
 from summit.people.queries import hold_person
 from summit.retention.facts import ContactOutcome, FactKind, Reason, Source
 from summit.retention.outreach import recent_call, wants_peace
@@ -91,7 +92,7 @@ def note_call(
     hold_person(session, person.id)  # two who call at once come here one by one
     register = register_of(
         session,
-        [each.id for each in groups_of(session, group.event_id)],
+        [each.id for each in groups_of(session, group.event_id, tuple(GroupKind))],
         after_waiting(now),
         person_id=person.id,
     )

@@ -16,6 +16,7 @@ from summit.db import Localized
 from summit.errors import N_, FieldError
 from summit.events.models import Event
 from summit.groups.models import Group, GroupLead, GroupRule
+from summit.groups.states import GroupKind
 from summit.people.models import Person
 from summit.retention.facts import rule_for_cadence
 
@@ -29,6 +30,10 @@ class Charter:
     cadence_days: int
     pillar_id: int | None = None
     slug: str = ""
+    kind: GroupKind = GroupKind.MAP_GROUP
+    term_from: date | None = None
+    term_to: date | None = None
+    parent_id: int | None = None
 
 
 def found_group(
@@ -36,17 +41,22 @@ def found_group(
 ) -> Group:
     """A new group of an event, with version 1 of its lapse rule. Raises FieldError: slug taken."""
     _demand_free(session, event, charter.slug)
+    _demand_order(charter)
     count = session.scalar(sa.select(sa.func.count(Group.id)).where(Group.event_id == event.id))
     group = Group(
         coalition_id=event.coalition_id,
         event=event,
         slug=charter.slug,
+        kind=charter.kind,
         name=charter.name,
         purpose=charter.purpose,
         pillar_id=charter.pillar_id,
         timezone=event.timezone,
         cadence_days=charter.cadence_days,
         position=count or 0,
+        term_from=charter.term_from,
+        term_to=charter.term_to,
+        parent_id=charter.parent_id,
         created_at=now,
     )
     group.rules = [_rule(group, 1, now)]
@@ -60,6 +70,11 @@ def _demand_free(session: Session, event: Event, slug: str) -> None:
     taken = sa.select(Group.id).where(Group.event_id == event.id, Group.slug == slug)
     if session.scalar(taken) is not None:
         raise FieldError("slug", N_("Another group of this event has this address."))
+
+
+def _demand_order(charter: Charter) -> None:
+    if charter.term_from and charter.term_to and charter.term_to < charter.term_from:
+        raise FieldError("term_to", N_("The term ends before it begins. Check both days."))
 
 
 def _rule(group: Group, version: int, now: datetime) -> GroupRule:
@@ -78,9 +93,15 @@ def _rule(group: Group, version: int, now: datetime) -> GroupRule:
 def change_group(
     session: Session, group: Group, charter: Charter, *, actor: Actor, now: datetime
 ) -> None:
-    """Change what a group is. A new cadence begins a new version of its rule, today."""
+    """Change what a group is. A new cadence begins a new version of its rule, today.
+
+    Raises FieldError: the term ends before it begins.
+    """
+    _demand_order(charter)
     group.name, group.purpose = charter.name, charter.purpose
     group.pillar_id = charter.pillar_id
+    group.term_from, group.term_to = charter.term_from, charter.term_to
+    group.parent_id = charter.parent_id
     if charter.cadence_days != group.cadence_days:
         group.cadence_days = charter.cadence_days
         version = max((rule.version for rule in group.rules), default=0) + 1

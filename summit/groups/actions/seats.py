@@ -15,6 +15,7 @@ from summit.groups.models import Fact, Group, Seat, SeatHolder
 from summit.groups.queries import after_waiting, membership_of, register_of
 from summit.groups.states import SeatPart
 from summit.people.actions import know_organization
+from summit.people.keypeople import Category
 from summit.people.models import Person
 from summit.people.sectors import Sector
 from summit.retention.facts import Reason, Source
@@ -26,6 +27,7 @@ class SeatPlan:
 
     organization: str = ""
     sector: Sector | None = None
+    category: Category | None = None
     primary: Person | None = None
     until: date | None = None
 
@@ -34,16 +36,16 @@ def give_seat(
     session: Session, group: Group, plan: SeatPlan, *, today: date, actor: Actor, now: datetime
 ) -> Seat:
     """A new seat. Raises FieldError when it is for nobody, or its term has passed."""
-    if not plan.organization and plan.sector is None:
+    if not plan.organization and plan.sector is None and plan.category is None:
         raise FieldError(
-            "organization", N_("Name an organization, or the sector that is to be found.")
+            "organization", N_("Name an organization, or the sector or kind of people to be found.")
         )
     if plan.until is not None and plan.until < today:
         raise FieldError("until", N_("This day has passed. Choose one that is still to come."))
     seat = Seat(
         coalition_id=group.coalition_id, group_id=group.id,
         organization=know_organization(session, group.coalition_id, plan.organization),
-        sector=plan.sector, since=today, until=plan.until, holders=[],
+        sector=plan.sector, category=plan.category, since=today, until=plan.until, holders=[],
     )  # fmt: skip
     if plan.primary is not None:
         seat.holders.append(_holder(plan.primary, SeatPart.PRIMARY, today))

@@ -26,8 +26,10 @@ from summit.groups.queries.plain import (
 from summit.groups.queries.polls import open_poll, poll_in, votes_of
 from summit.groups.queries.rows import (
     group_named,
+    group_to_join,
     group_with_id,
     groups_of,
+    groups_to_join,
     groups_with_ids,
     groups_within,
     lock_group,
@@ -66,8 +68,10 @@ __all__ = [
     "facts_with_ids",
     "finished_items",
     "group_named",
+    "group_to_join",
     "group_with_id",
     "groups_of",
+    "groups_to_join",
     "groups_with_ids",
     "groups_within",
     "guests_of",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from summit.access.places import Place, PlaceKind
 from summit.access.policy import Scope
@@ -11,6 +11,7 @@ from summit.access.tokens import digest
 from summit.errors import NotFound
 from summit.events.models import Event
 from summit.groups.models import Group, GroupLead, GroupMeeting, Membership
+from summit.groups.states import GroupKind
 from summit.people.models import Person
 from summit.registration.links import read_token
 
@@ -32,11 +33,19 @@ def _with_context() -> tuple[sa.sql.base.ExecutableOption, ...]:
     )
 
 
-def groups_of(session: Session, event_id: int) -> Sequence[Group]:
+def groups_to_join(event_id: int) -> sa.Select[int]:
+    """The ids of the groups of an event that are joined: those in which attrition is followed."""
+    one = aliased(Group)  # so that a statement about groups may ask it, too
+    return sa.select(one.id).where(one.event_id == event_id, one.kind == GroupKind.MAP_GROUP)
+
+
+def groups_of(
+    session: Session, event_id: int, kinds: Collection[GroupKind] = (GroupKind.MAP_GROUP,)
+) -> Sequence[Group]:
     """The groups of an event in their order, with pillars, rules and leads."""
     return session.scalars(
         sa.select(Group)
-        .where(Group.event_id == event_id)
+        .where(Group.event_id == event_id, Group.kind.in_(kinds))
         .options(
             joinedload(Group.pillar),
             selectinload(Group.rules),
@@ -54,6 +63,14 @@ def group_named(session: Session, event: Event, slug: str) -> Group:
         .options(*_with_context(), selectinload(Group.leads).joinedload(GroupLead.person))
     )
     if found is None:
+        raise NotFound
+    return found
+
+
+def group_to_join(session: Session, event: Event, slug: str) -> Group:
+    """The MAP group of this event with this slug; nobody joins a body. Raises NotFound."""
+    found = group_named(session, event, slug)
+    if found.kind is not GroupKind.MAP_GROUP:
         raise NotFound
     return found
 

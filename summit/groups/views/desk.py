@@ -1,6 +1,7 @@
 """The organizers' page of the groups: found, change, name leads, print posters."""
 
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,13 +16,14 @@ from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.framework.queries import pillars_of
 from summit.groups import actions
-from summit.groups.forms import GroupForm, LeadForm, NewGroupForm
+from summit.groups.bodies.forms import GroupForm, NewGroupForm, kind_asked, kind_words
+from summit.groups.forms import LeadForm
 from summit.groups.models import Group
 from summit.groups.posters import Poster, poster_pdf
-from summit.groups.queries import group_named, knowledge_of
+from summit.groups.queries import group_named, groups_of, knowledge_of
 from summit.groups.sheet import tallies
 from summit.groups.slides import Slide, slide_pdf
-from summit.groups.states import GroupState, group_state
+from summit.groups.states import BODIES, USUAL_CADENCE, GroupKind, GroupState, group_state
 from summit.groups.views.framing import links, stand_in_console
 from summit.groups.views.public import Card, cards_at
 from summit.groups.words import GROUP_STATES
@@ -75,15 +77,19 @@ def index(event: str) -> str:
 @requires(MANAGE)
 def new(event: str) -> str | Response | tuple[str, int]:
     found = _event(event)
-    stand_in_console(found, Link(_("Found a group"), None))
-    form = NewGroupForm()
-    form.offer((p.id, p.title.say(language())) for p in pillars_of(db.session()))
+    kind = kind_asked(request.args.get("kind", ""))
+    form = NewGroupForm(cadence_days=USUAL_CADENCE.get(kind, 30))
+    _offer(form, found, kind)
     if form.validate_on_submit():
         try:
             return _founded(found, form)
         except FieldError as error:
             form.refuse(error)
-    page = render_template("groups/desk/new.html", event=found, form=form)
+    title = _("Found a group") if kind is GroupKind.MAP_GROUP else _("Set up a body")
+    stand_in_console(found, Link(title, None))
+    page = render_template(
+        "groups/desk/new.html", event=found, form=form, title=title, kind=kind_words(kind)
+    )
     return (page, 422) if form.errors else page
 
 
@@ -99,16 +105,34 @@ def _founded(event: Event, form: NewGroupForm) -> Response:
 @requires(MANAGE)
 def group(event: str, group_slug: str) -> str | Response | tuple[str, int]:
     found = _group(event, group_slug)
-    form = GroupForm(**GroupForm.values_of(found))
-    form.offer((p.id, p.title.say(language())) for p in pillars_of(db.session()))
+    form = _form(found)
     if form.validate_on_submit():
-        charter = form.charter(found.slug)
-        actions.change_group(db.session(), found, charter, actor=current_actor(), now=now())
-        db.session.commit()
-        flash(_("Saved."), "success")
-        return redirect(_home(found), 303)
+        try:
+            return _changed(found, form)
+        except FieldError as error:
+            form.refuse(error)
     page = _page(found, form, LeadForm(formdata=None))
     return (page, 422) if form.errors else page
+
+
+def _changed(group: Group, form: GroupForm) -> Response:
+    charter = form.charter(group.slug)
+    actions.change_group(db.session(), group, charter, actor=current_actor(), now=now())
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(_home(group), 303)
+
+
+def _form(group: Group, **kwargs: Any) -> GroupForm:
+    form = GroupForm(**kwargs, **GroupForm.values_of(group))
+    _offer(form, group.event, group.kind, group.id)
+    return form
+
+
+def _offer(form: GroupForm, event: Event, kind: GroupKind, group_id: int = 0) -> None:
+    pillars = [(p.id, p.title.say(language())) for p in pillars_of(db.session())]
+    bodies = [b for b in groups_of(db.session(), event.id, BODIES) if b.id != group_id]
+    form.offer(pillars, bodies, language(), kind)
 
 
 def _page(group: Group, form: GroupForm, lead_form: LeadForm) -> str:
@@ -123,6 +147,7 @@ def _page(group: Group, form: GroupForm, lead_form: LeadForm) -> str:
         lead_form=lead_form,
         state=state.value,
         shown=(kind, _(word)),
+        kind=kind_words(group.kind),
         leads=[lead for lead in group.leads if lead.until is None],
         join_url=links().join(group.event.slug, group.slug),
     )
@@ -144,9 +169,7 @@ def add_lead(event: str, group_slug: str) -> Response | tuple[str, int]:
             db.session.rollback()
             found = _group(event, group_slug)
             lead_form.refuse(error)
-    form = GroupForm(formdata=None, **GroupForm.values_of(found))
-    form.offer((p.id, p.title.say(language())) for p in pillars_of(db.session()))
-    return _page(found, form, lead_form), 422
+    return _page(found, _form(found, formdata=None), lead_form), 422
 
 
 def _lead_added(group: Group, form: LeadForm) -> Response:

@@ -72,7 +72,7 @@ def resume(event: str, group_slug: str) -> Response:
 def end(event: str, group_slug: str) -> str | Response | tuple[str, int]:
     """What each way of ending would do, by numbers, before it is done."""
     found = _group(event, group_slug)
-    others = [g for g in groups_of(db.session(), found.event_id) if g.id != found.id]
+    others = [g for g in groups_of(db.session(), found.event_id, (found.kind,)) if g.id != found.id]
     form = EndForm()
     form.offer(others, language())
     if form.validate_on_submit():

@@ -75,7 +75,7 @@ def _page(group: Group, membership: Membership, contact: ContactForm, leave: Lea
         shown=(STATE_PILLS.get(state, ""), _(STATES[state])) if state else None,
         history=entries_of(history_of(db.session(), membership.id)),
         coming=_coming(group, register.known.upcoming),
-        others=[g for g in groups_of(db.session(), group.event_id) if g.id != group.id],
+        others=_others(group),
         quiet_because=_(refusal, name=person.full_name) if refusal else None,
         contact=contact,
         leave=leave,
@@ -220,12 +220,18 @@ def complete(group: int, member: int) -> Response:
     return _done(membership, fact, text)
 
 
+def _others(group: Group) -> list[Group]:
+    """Where a member could go on instead: groups of the same kind."""
+    alike = groups_of(db.session(), group.event_id, (group.kind,))
+    return [one for one in alike if one.id != group.id]
+
+
 @bp.post("/transfer")
 @requires(Permission.GROUP_LEAD)
 def transfer(group: int, member: int) -> Response:
     found, membership = _found(group, member)
     wanted = sent_id("to_group")
-    target = next((g for g in groups_of(db.session(), found.event_id) if g.id == wanted), None)
+    target = next((g for g in _others(found) if g.id == wanted), None)
     if target is None:
         raise NotFound
     _arrived, fact = actions.transfer(

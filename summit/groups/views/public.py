@@ -22,7 +22,7 @@ from summit.groups import actions
 from summit.groups.forms import JoinForm, cadence_words
 from summit.groups.models import Fact, Group, GroupMeeting, Membership
 from summit.groups.queries import (
-    group_named,
+    group_to_join,
     groups_of,
     knowledge_of,
     meetings_of,
@@ -143,7 +143,7 @@ def advice_for(cards: Sequence[Card], pillars: Sequence[Pillar], cares: set[int]
 @public
 def join(event: str, group_slug: str) -> str | Response | tuple[str, int]:
     found = public_event(db.session(), event)
-    group = group_named(db.session(), found, group_slug)
+    group = group_to_join(db.session(), found, group_slug)
     stand_in_event(found)
     form = JoinForm()
     if not form.validate_on_submit():
@@ -152,7 +152,7 @@ def join(event: str, group_slug: str) -> str | Response | tuple[str, int]:
     if not is_within(db.session(), JOIN_FROM_ADDRESS, visitor_address(), now=now()):
         db.session.rollback()
         found = public_event(db.session(), event)
-        group = group_named(db.session(), found, group_slug)
+        group = group_to_join(db.session(), found, group_slug)
         return ask_to_wait(partial(_join_page, found, group, form))
     return _signed_up(found, group, form)
 
@@ -199,7 +199,7 @@ def _sign_up(group: Group, person: Person, source: Source) -> tuple[Membership, 
 def sent(event: str, group_slug: str) -> str:
     """For an address that we know already: the link is in the mail."""
     found = public_event(db.session(), event)
-    group = group_named(db.session(), found, group_slug)
+    group = group_to_join(db.session(), found, group_slug)
     stand_in_event(found)
     return render_template("groups/sent.html", event=found, card=_card(group))
 
@@ -252,7 +252,7 @@ def _my_links(registration: Registration, register: Register) -> dict[int, str]:
 @by_link
 def choose(token: str, group_slug: str) -> Response:
     registration = _registered(token)
-    group = group_named(db.session(), registration.event, group_slug)
+    group = group_to_join(db.session(), registration.event, group_slug)
     _membership, fact = _sign_up(group, registration.person, Source.WEB)
     db.session.commit()
     name = group.name.say(language())
@@ -269,7 +269,7 @@ def choose(token: str, group_slug: str) -> Response:
 @by_link
 def unchoose(token: str, group_slug: str) -> Response:
     registration = _registered(token)
-    group = group_named(db.session(), registration.event, group_slug)
+    group = group_to_join(db.session(), registration.event, group_slug)
     membership = membership_of(db.session(), group.id, registration.person_id)
     if membership is None:
         raise NotFound

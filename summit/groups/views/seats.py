@@ -28,6 +28,7 @@ from summit.groups.sheet import standing_of
 from summit.groups.views.framing import links, stand_in_group
 from summit.groups.views.tasks import owners_of, today_in
 from summit.groups.words import STATE_PILLS, STATES
+from summit.people.keypeople import CATEGORY_WORDS, Category
 from summit.people.sectors import SECTOR_WORDS, Sector
 from summit.web.access import current_actor, requires
 from summit.web.forms import sent_id
@@ -86,11 +87,12 @@ def _page(group: Group, form: SeatForm, alternate: AlternateForm) -> str:
 
 
 def name_of(seat: Seat) -> str:
-    """The organization, or the sector that is to be found."""
+    """The organization, or whom it is for while nobody is named."""
     if seat.organization is not None:
         return seat.organization.name
-    sector = _(SECTOR_WORDS[seat.sector]) if seat.sector else ""
-    return _("Somebody from: %(sector)s", sector=sector)
+    wanted = [_(SECTOR_WORDS[seat.sector])] if seat.sector else []
+    wanted += [_(CATEGORY_WORDS[seat.category])] if seat.category else []
+    return _("Somebody from: %(sector)s", sector=", ".join(wanted))
 
 
 def _given(group: Group, form: SeatForm) -> Response:
@@ -99,6 +101,7 @@ def _given(group: Group, form: SeatForm) -> Response:
     plan = SeatPlan(
         form.organization.data or "",
         Sector(form.sector.data) if form.sector.data else None,
+        Category(form.category.data) if form.category.data else None,
         member.person if member else None,
         form.until.data,
     )  # fmt: skip

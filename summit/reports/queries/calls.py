@@ -10,6 +10,7 @@ from summit.accounts.models import User
 from summit.errors import NotFound
 from summit.events.models import Event
 from summit.groups.models import Group, GroupLead, Membership
+from summit.groups.queries import groups_to_join
 from summit.reports.models import OutreachDraw, OutreachTurn
 from summit.reports.queries.reading import parts, reading_of
 from summit.reports.queries.slices import AT_ONCE
@@ -114,7 +115,7 @@ def trials_of(session: Session, event: Event, day: date) -> tuple[list[Trial], S
     ).all()
     trials: list[Trial] = []
     shares: list[Share] = []
-    groups = session.scalars(sa.select(Group.id).where(Group.event_id == event.id)).all()
+    groups = session.scalars(groups_to_join(event.id)).all()
     for some in parts(groups, AT_ONCE):
         register = fold_all(reading_of(session, event, some).book_on(day), day)
         for row in rows:

@@ -12,6 +12,7 @@ from summit.accounts.models import RoleGrant, User
 from summit.events.models import Event
 from summit.events.states import EventState
 from summit.groups.models import Group, Membership
+from summit.groups.states import GroupKind
 from summit.outbox.models import Message
 from summit.reports.mondays import FOLLOWED
 
@@ -27,7 +28,11 @@ class Reader:
 
 def events_to_follow(session: Session, *, now: datetime) -> Sequence[Event]:
     """Those that ended within the last year and whose groups somebody has joined."""
-    joined = sa.exists().where(Group.event_id == Event.id, Membership.group_id == Group.id)
+    joined = sa.exists().where(
+        Group.event_id == Event.id,
+        Group.kind == GroupKind.MAP_GROUP,
+        Membership.group_id == Group.id,
+    )
     return session.scalars(
         sa.select(Event)
         .where(

@@ -13,7 +13,8 @@ from summit.checkin.states import PointKind
 from summit.db import Localized
 from summit.events.models import Event
 from summit.groups.models import Fact, Group, GroupLead, GroupMeeting, Membership, Task
-from summit.groups.queries import plain_groups, read_facts
+from summit.groups.queries import groups_to_join, plain_groups, read_facts
+from summit.groups.states import GroupKind
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration
 from summit.registration.states import Source, State
@@ -40,7 +41,7 @@ def parts(ids: Sequence[int], size: int) -> list[Sequence[int]]:
 def frame_of(session: Session, event: Event, group_ids: Collection[int] | None = None) -> Frame:
     """The event with all its groups and sites, or with some of its groups alone."""
     zone = ZoneInfo(event.timezone)
-    groups = _groups(session, Group.event_id == event.id, group_ids)
+    groups = _groups(session, event, group_ids)
     return Frame(
         zone=zone,
         summit=event.starts_at.astimezone(zone).date(),
@@ -54,19 +55,17 @@ def group_names(session: Session, event: Event, most: int) -> list[tuple[int, Lo
     """The first groups of an event, to choose one from."""
     rows = session.execute(
         sa.select(Group.id, Group.name)
-        .where(Group.event_id == event.id)
+        .where(Group.id.in_(groups_to_join(event.id)))
         .order_by(Group.position, Group.id)
         .limit(most)
     )
     return [(row.id, row.name) for row in rows]
 
 
-def _groups(
-    session: Session, where: sa.ColumnElement[bool], group_ids: Collection[int] | None
-) -> list[GroupLine]:
-    statement = sa.select(Group).where(where)
-    if group_ids is not None:
-        statement = statement.where(Group.id.in_(group_ids))
+def _groups(session: Session, event: Event, group_ids: Collection[int] | None) -> list[GroupLine]:
+    """Those that are named, or all that are joined."""
+    chosen = groups_to_join(event.id) if group_ids is None else group_ids
+    statement = sa.select(Group).where(Group.event_id == event.id, Group.id.in_(chosen))
     rows = session.scalars(
         statement.options(selectinload(Group.leads).joinedload(GroupLead.person)).order_by(
             Group.position, Group.id
@@ -86,18 +85,19 @@ def _group_line(group: Group) -> GroupLine:
 def reading_of(session: Session, event: Event, group_ids: Collection[int]) -> Reading:
     """What the slices of these groups are folded from.
 
-    A person is folded over all their groups at once, so the whole log of each member and each lead
-    is read, and of the groups it touches what happened to them as groups.
+    A person is folded over all their MAP groups at once, so the whole log of each member and each
+    lead is read, and of the groups it touches what happened to them as groups.
     """
     zone = ZoneInfo(event.timezone)
     people = _people_of(group_ids)
-    mine = sa.select(Membership.id).where(Membership.person_id.in_(people))
+    followed = sa.or_(Group.kind == GroupKind.MAP_GROUP, Group.id.in_(group_ids))
+    mine = sa.select(Membership.id).join(Group).where(Membership.person_id.in_(people), followed)
     personal = read_facts(session, Fact.membership_id.in_(mine))
     touched = {*group_ids, *(int(f.group) for f in personal if f.group is not None)}
     touched |= {int(f.to_group) for f in personal if f.to_group is not None}
     common = read_facts(session, Fact.membership_id.is_(None), Fact.group_id.in_(touched))
     return Reading(
-        groups=_groups(session, Group.event_id == event.id, group_ids),
+        groups=_groups(session, event, group_ids),
         meetings=_meetings(session, touched, zone),
         facts=[*personal, *common],
         log_groups=plain_groups(session, touched),
@@ -175,9 +175,8 @@ def people_lines(
 def _bounced(
     session: Session, event: Event, group_ids: Collection[int] | None, zone: ZoneInfo
 ) -> list[PersonLine]:
-    groups = sa.select(Group.id).where(Group.event_id == event.id)
-    if group_ids is not None:
-        groups = groups.where(Group.id.in_(group_ids))
+    chosen = groups_to_join(event.id) if group_ids is None else group_ids
+    groups = sa.select(Group.id).where(Group.event_id == event.id, Group.id.in_(chosen))
     members = sa.select(Membership.person_id).where(Membership.group_id.in_(groups))
     return _lines(session, event, zone, Person.bounced_at.is_not(None), Person.id.in_(members))
 

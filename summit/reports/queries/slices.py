@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from summit.events.models import Event
 from summit.groups.models import Group, GroupLead, Membership
+from summit.groups.queries import groups_to_join
 from summit.reports.adding import candidates
 from summit.reports.models import MondaySlice, MondayStale
 from summit.reports.monday import PAGE_OF_RISKS, Monday, monday
@@ -129,7 +130,7 @@ def missing_days(
     """Some groups and days of which no slice is kept: today, then the Mondays since the summit,
     the latest first; empty where nothing is missing.
     """
-    mine = sa.select(Group.id).where(Group.event_id == event.id)
+    mine = groups_to_join(event.id)
     all_of_them = session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
     of_mine = (MondaySlice.version == VERSION, MondaySlice.group_id.in_(mine))
     number = sa.func.count().label("number")
@@ -143,7 +144,8 @@ def missing_days(
     if not lacking:
         return [], []
     kept = sa.select(MondaySlice.group_id).where(*of_mine, MondaySlice.day == lacking[0])
-    chosen = mine.where(Group.id.not_in(kept)).order_by(Group.id).limit(groups)
+    lacked = sa.select(Group.id).where(Group.id.in_(mine), Group.id.not_in(kept))
+    chosen = lacked.order_by(Group.id).limit(groups)
     return list(session.scalars(chosen)), lacking[:1] if lacking[0] == today else lacking[:days]
 
 

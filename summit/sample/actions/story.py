@@ -19,6 +19,7 @@ from summit.framework.models import Pillar
 from summit.people.models import Person
 from summit.registration.actions.letters import tell
 from summit.registration.models import Registration
+from summit.sample.actions.bodies import write_bodies
 from summit.sample.actions.bookings import write_bookings
 from summit.sample.actions.events import Made, local, make_summit, release_programme, write_speakers
 from summit.sample.actions.floor import write_floor
@@ -198,6 +199,10 @@ def _groups_2025(loader: Loader, made: Made, came: list[Person]) -> None:
     meetings = write_meetings(session, groups)
     write_facts(session, events, groups, memberships, meetings)
     write_life(session, groups, leads, memberships, numbered)
+    joined = {number for number, *_ in seats}
+    experts = [p for n, p in numbered.items() if n not in joined and p.organization]
+    heads = [numbered[numbers[0]] for numbers in leads.values()]
+    write_bodies(session, made, heads, experts, keys=loader.keys)
     leading = {n for numbers in leads.values() for n in numbers}
     bounced = [number for number, *_ in seats if number not in leading][7:28:7]
     for number in bounced:

@@ -6,7 +6,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from summit.groups.models import Group, Membership
+from summit.groups.models import Membership
+from summit.groups.queries import groups_to_join
 from summit.people.models import Organization, Person
 from summit.people.sectors import Sector
 from summit.surveys.models import SurveyInvitation
@@ -29,9 +30,8 @@ def sectors_of(session: Session, people: Collection[int]) -> dict[str, int]:
 
 def reached_counts(session: Session, survey_id: int, event_id: int) -> dict[tuple[bool, bool], int]:
     """Those asked by personal link, by (has signed up for a group, has answered)."""
-    members = (
-        sa.select(Membership.person_id).join(Membership.group).where(Group.event_id == event_id)
-    )
+    groups = groups_to_join(event_id)
+    members = sa.select(Membership.person_id).where(Membership.group_id.in_(groups))
     signed = SurveyInvitation.person_id.in_(members).label("signed")
     rows = session.execute(
         sa.select(signed, SurveyInvitation.redeemed, sa.func.count())

@@ -1,0 +1,1 @@
+"""The bodies that steer the work: advisory group, backbone, workgroups; what a group is."""
