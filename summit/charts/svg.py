@@ -7,7 +7,7 @@ styles in its sense.
 import zlib
 from collections.abc import Iterable
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from summit.charts.shapes import (
     Circle,
@@ -44,12 +44,12 @@ def svg(drawing: Drawing, css_class: str = "") -> Markup:
 
 def _element(name: str, content: str = "", /, **attributes: float | str | None) -> Markup:
     """An element; attributes of ``None`` are left out, numbers get one decimal at most."""
-    written = _joined(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _value(value))
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_value(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, content)  # noqa: S704
+    return Markup(f"<{name}{written}>{escape(content)}</{name}>")  # noqa: S704
 
 
 def _value(value: float | str) -> str:

@@ -905,6 +905,12 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_contact')),
     sqlite_with_rowid=False
     )
+    op.create_table('survey_counts',
+    sa.Column('survey_id', sa.Integer(), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_counts_survey_id_survey')),
+    sa.PrimaryKeyConstraint('survey_id', name=op.f('pk_survey_counts'))
+    )
     op.create_table('survey_invitation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uid', sa.String(), nullable=False),
@@ -1853,6 +1859,7 @@ def downgrade():
     op.drop_table('survey_response')
     op.drop_table('survey_question')
     op.drop_table('survey_invitation')
+    op.drop_table('survey_counts')
     op.drop_table('survey_contact')
     with op.batch_alter_table('speaker', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_speaker_person_id'))

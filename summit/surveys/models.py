@@ -171,6 +171,17 @@ class SurveyTally(Base):
     n: Mapped[int] = mapped_column(default=0)
 
 
+class SurveyCounts(Base):
+    """How often each answer was given, by what is known of whoever gave it; counted once, when
+    the survey is closed. ``rows`` are lists [question, site, role, late, answer, how often].
+    """
+
+    __tablename__ = "survey_counts"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    rows: Mapped[list[Any]] = mapped_column(JSON)
+
+
 class SurveyContact(Base):
     """The wish to be contacted, left after answering and stored apart from the answers."""
 

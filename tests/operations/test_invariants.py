@@ -19,8 +19,10 @@ from summit.registration.states import OfferState
 from summit.retention.reconciliation import Reconciliation, Strip
 from summit.schedule.agenda.models import Booking, SeatCount
 from summit.schedule.agenda.states import BookingState
+from summit.surveys.actions import close_survey
 from tests.factories.operations import a_bulk, let_in, token_of
 from tests.factories.schedule import a_session
+from tests.factories.surveys import STAFF, a_survey, some_answers
 from tests.factories.townhall import a_question, a_town_hall
 
 
@@ -53,6 +55,9 @@ def add_what_is_kept(session):
     session.add(a_question(hall, someone))
     session.add(ChoicePlaces(event_id=someone.event_id, question_key="lunch", option_key="soup",
                              places=3, taken=0))  # fmt: skip
+    survey = a_survey(session, someone.event)
+    some_answers(session, survey, someone.site, 6)
+    close_survey(session, survey, actor=STAFF, now=now())
     talk = a_session(someone.event, someone.site, placements=[])
     session.add(talk)
     session.flush()
@@ -103,6 +108,7 @@ BREACHES = {
     "arrivals stay in their event": "UPDATE attendance SET event_id = (SELECT max(id) FROM event "
     "WHERE id <> attendance.event_id)",
     "votes are counted": "UPDATE hall_question SET votes = votes + 1",
+    "kept counts are what was answered": "DELETE FROM survey_answer",
     "facts stay in their group": "UPDATE fact SET group_id = (SELECT max(id) FROM map_group "
     "WHERE id <> fact.group_id) WHERE membership_id IS NOT NULL",
     "groups stay in their coalition": "UPDATE map_group SET coalition_id = (SELECT max(id) FROM "

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from summit.clock import now
 from summit.errors import Conflict, NotFound
+from summit.extensions import db
 from summit.outbox.models import Message
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.states import SessionKind, SessionScope
@@ -22,9 +23,11 @@ from summit.surveys.actions import (
     redeem,
     remind,
 )
-from summit.surveys.models import SurveyInvitation, SurveyResponse
+from summit.surveys.findings.queries.answers import answers_of
+from summit.surveys.models import Survey, SurveyCounts, SurveyInvitation, SurveyResponse
 from summit.surveys.panels import my_panel
 from summit.surveys.queries import latest_invitation, registrations_of
+from summit.surveys.states import SurveyState
 from tests.factories import KEYS, a_registration, an_event, both
 from tests.factories.surveys import STAFF, a_survey, some_answers
 
@@ -194,3 +197,25 @@ def test_a_survey_that_opens_later_says_when(session, event):
     panel = panel_of(session, person)
     assert not panel.values["open"]
     assert panel.values["survey"].opens_at == event.ends_at
+
+
+def test_an_answer_on_its_way_while_the_survey_is_closed_is_refused(app, session, event):
+    survey = a_survey(session, event)
+    session.commit()
+    with app.app_context(), db.engine.begin() as elsewhere:
+        elsewhere.execute(sa.update(Survey).values(state=SurveyState.CLOSED, closes_at=now()))
+    assert survey.state == SurveyState.OPEN  # as this one still has it in hand
+    with pytest.raises(NotTakingAnswers):
+        some_answers(session, survey, event.sites[0], 1)
+
+
+def test_a_closed_survey_tells_the_same_whether_its_counts_are_kept_or_made_anew(session, event):
+    survey = a_survey(session, event)
+    for site in event.sites:
+        some_answers(session, survey, site, 40)
+    close_survey(session, survey, actor=STAFF, now=now())
+    session.flush()  # what is kept is then forgotten
+    kept = answers_of(session, survey, event.sites)
+    session.delete(session.get(SurveyCounts, survey.id))
+    assert answers_of(session, survey, event.sites) == kept
+    assert sum(len(said) for part in kept.values() for said in part.values()) > 400

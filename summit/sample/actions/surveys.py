@@ -17,6 +17,7 @@ from summit.sample.opinions import Opinion, the_opinions
 from summit.sample.turnout import Place
 from summit.surveys.actions import create_from_template
 from summit.surveys.actions.asking import campaign
+from summit.surveys.actions.making import keep_counts
 from summit.surveys.models import Survey, SurveyAnswer, SurveyInvitation, SurveyResponse
 from summit.surveys.states import Letter, Mode, ResponseSource, SurveyState
 
@@ -40,6 +41,7 @@ def write_survey_2025(
     session.flush()  # responses and invitations name the survey and its questions by their ids
     _invite(session, survey, came, keys, rng)
     session.add_all(_response(survey, made, opinion, rng) for opinion in the_opinions(rng))
+    keep_counts(session, survey)
 
 
 def write_survey_next(session: Session, made: Made, *, now: datetime) -> None:

@@ -55,9 +55,9 @@ def answer(
     Of the moment only the day is kept, on the clock of the event.
     Raises NotTakingAnswers.
     """
+    lock(session, survey)
     _must_be_open(survey, now=now)
     _must_be_a_way(survey, mode)
-    _lock(session, survey)
     keys = {q.key: q for q in survey.questions if not is_tallied(q)}
     tally(session, survey.questions, values)
     session.add(
@@ -98,7 +98,7 @@ def redeem(
     Raises AlreadyAnswered or NotTakingAnswers.
     """
     survey = invitation.survey
-    _lock(session, survey)
+    lock(session, survey)
     session.refresh(invitation, ["redeemed"])
     if invitation.redeemed:
         raise AlreadyAnswered(N_("You have answered this survey already."))
@@ -120,7 +120,7 @@ def redeem(
 
 def begin(session: Session, invitation: SurveyInvitation, *, saved: bytes | None = None) -> None:
     """The person has sent a first page; ``saved`` is what they leave for later, sealed."""
-    _lock(session, invitation.survey)
+    lock(session, invitation.survey)
     session.refresh(invitation, ["redeemed"])
     if not invitation.redeemed:
         kept = {} if saved is None else {"saved": saved}
@@ -129,7 +129,7 @@ def begin(session: Session, invitation: SurveyInvitation, *, saved: bytes | None
 
 def forget_saved(session: Session, invitation: SurveyInvitation) -> None:
     """Throw away what the person had left for later."""
-    _lock(session, invitation.survey)
+    lock(session, invitation.survey)
     _mark(session, invitation, saved=None)
 
 
@@ -169,9 +169,13 @@ def _must_be_open(survey: Survey, *, now: datetime) -> None:
         raise NotTakingAnswers(N_("This survey is closed."))
 
 
-def _lock(session: Session, survey: Survey) -> None:
-    """One after the other: batches are drawn from what is there, and nobody waits in a ring."""
+def lock(session: Session, survey: Survey) -> None:
+    """One after the other: batches are drawn from what is there, and nobody waits in a ring.
+
+    Whether it still takes answers is read anew: somebody may just have closed it.
+    """
     session.execute(sa.select(Survey.id).where(Survey.id == survey.id).with_for_update())
+    session.refresh(survey, ["state", "opens_at", "closes_at", "ways"])
 
 
 def _day(survey: Survey, now: datetime) -> date:
@@ -206,7 +210,7 @@ def leave_contact(
     All wishes of the survey are written anew in a random order: people leave them right after
     they answered, so that place and transaction of each row would point at an answer.
     """
-    _lock(session, survey)
+    lock(session, survey)
     columns = SurveyContact.__table__.columns
     mine = SurveyContact.survey_id == survey.id
     rows = [dict(row) for row in session.execute(sa.select(*columns).where(mine)).mappings()]

@@ -12,10 +12,12 @@ from summit.db import Localized
 from summit.errors import N_, Conflict
 from summit.events.models import Event
 from summit.questions.form import minutes_for
+from summit.surveys.actions.answering import lock
 from summit.surveys.actions.log import log
 from summit.surveys.actions.saving import count_saved
+from summit.surveys.findings.queries.answers import counted_of
 from summit.surveys.instruments import instrument
-from summit.surveys.models import Survey, SurveyQuestion, SurveySending
+from summit.surveys.models import Survey, SurveyCounts, SurveyQuestion, SurveySending
 from summit.surveys.options import options_for
 from summit.surveys.queries import asked_now, slugs_of
 from summit.surveys.slugs import free_slug
@@ -121,9 +123,16 @@ def close_survey(
     Closing is final: results before and after a few more answers would tell those few. With
     ``keys``, what people had saved for later counts as partial answers, as they were told.
     """
+    lock(session, survey)
     if survey.state != SurveyState.OPEN:
         raise Conflict(N_("Only an open survey can be closed."))
     if keys is not None:
         count_saved(session, survey, keys=keys, now=now)
     survey.state, survey.closes_at = SurveyState.CLOSED, now
+    keep_counts(session, survey)
     log(session, survey, "close", actor=actor, now=now)
+
+
+def keep_counts(session: Session, survey: Survey) -> None:
+    """Count the answers of a closed survey once, so that no reader waits for it."""
+    session.add(SurveyCounts(survey_id=survey.id, rows=counted_of(session, survey)))

@@ -104,7 +104,7 @@ def board_of(session: Session, survey: Survey, sites: Sequence[Site]) -> Board:
 
 
 # Of surveys that are closed: nothing about them changes any more.
-_kept: Kept[list[Result]] = Kept(32)
+KEPT: Kept[list[Result]] = Kept(32)
 
 
 def _results(
@@ -119,7 +119,7 @@ def _results(
         asked = _asked(survey, answers_of(session, survey, sites))
         return [_placed(result) for result in publish(asked, k, population=came)]
 
-    return _kept.get((where, survey.id, *moments, k, came, answers), make)
+    return KEPT.get((where, survey.id, *moments, k, came, answers), make)
 
 
 def _framed(session: Session, board: Board) -> Board:

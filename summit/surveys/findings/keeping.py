@@ -15,6 +15,10 @@ class Kept(Generic[Value]):
         self._most, self._lock = most, Lock()
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
 
+    def forget(self) -> None:
+        with self._lock:
+            self._values.clear()
+
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """What is kept under ``key``, else what ``make`` makes of it."""
         with self._lock:

@@ -7,6 +7,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from summit.operations.queries.invariants import (
+    answers,
     doors,
     floor,
     groups,
@@ -44,6 +45,7 @@ CATALOGUE: tuple[Invariant, ...] = (
     doors.who_was_let_in_has_arrived,
     doors.arrivals_stay_in_their_event,
     floor.votes_are_counted,
+    answers.kept_counts_are_what_was_answered,
     groups.facts_stay_in_their_group,
     groups.groups_stay_in_their_coalition,
     groups.every_week_balances,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,13 @@ from sqlalchemy.orm import Session, aliased
 from summit.events.models import Site
 from summit.questions.catalogue import BY_KEY
 from summit.surveys.findings.slices import EARLY, LATE, Traits
-from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
+from summit.surveys.models import (
+    Survey,
+    SurveyAnswer,
+    SurveyCounts,
+    SurveyQuestion,
+    SurveyResponse,
+)
 from summit.surveys.queries import asked_now, ratings_of, read_value
 from summit.surveys.states import SurveyState
 
@@ -36,27 +43,21 @@ def last_early_day(survey: Survey) -> date:
     return survey.event.ends_at.astimezone(ZoneInfo(survey.event.timezone)).date()
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """The traits of a response as SQL, and how rows of them are read."""
+def _traits_of(survey: Survey) -> sa.CTE:
+    """The responses of a survey by what is known of whoever gave them: site, role, late.
 
-    role: Any
-    late: Any
-    join: Any
-
-    @classmethod
-    def of(cls, survey: Survey) -> "_Columns":
-        asked = role_question(survey)
-        answer = aliased(SurveyAnswer)
-        role = answer.question_id == (asked.id if asked else None)
-        on = sa.and_(answer.response_id == SurveyResponse.id, role)
-        late = SurveyResponse.day > last_early_day(survey)
-        return cls(sa.cast(answer.value, sa.Text).label("role"), late.label("late"), (answer, on))
-
-
-def _traits(sites: Mapping[int, str], site: int | None, role: Any, late: bool) -> Traits:
-    said = read_value(role) if role is not None else ""
-    return Traits(sites.get(site or 0, ""), str(said or ""), LATE if late else EARLY)
+    Looked up once for each response, not for each of its answers.
+    """
+    asked = role_question(survey)
+    answer = aliased(SurveyAnswer)
+    role = answer.question_id == (asked.id if asked else None)
+    traits = sa.select(
+        SurveyResponse.id.label("response"),
+        SurveyResponse.site_id.label("site"),
+        sa.cast(answer.value, sa.Text).label("role"),
+        (SurveyResponse.day > last_early_day(survey)).label("late"),
+    ).outerjoin(answer, sa.and_(answer.response_id == SurveyResponse.id, role))
+    return traits.where(SurveyResponse.survey_id == survey.id).cte().prefix_with("MATERIALIZED")
 
 
 def answers_of(
@@ -64,33 +65,40 @@ def answers_of(
 ) -> dict[int, dict[Traits, list[Any]]]:
     """The answers to each question but those in words, by question; of closed surveys alone.
 
-    While answers still come, two looks would differ by single ones. The database counts equal
-    answers, so that thousands of them come as a few rows.
+    While answers still come, two looks would differ by single ones.
     """
     if survey.state != SurveyState.CLOSED:
         return {}
-    columns = _Columns.of(survey)
-    asked = [q.id for q in asked_now(survey.questions) if not in_words(q)]
-    said = sa.cast(SurveyAnswer.value, sa.Text).label("said")
-    rows = session.execute(
-        sa.select(
-            SurveyAnswer.question_id, SurveyResponse.site_id, columns.role, columns.late, said,
-            sa.func.count(),
-        )
-        .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
-        .outerjoin(*columns.join)
-        .where(SurveyResponse.survey_id == survey.id, SurveyAnswer.question_id.in_(asked))
-        .group_by(sa.text("1, 2, 3, 4, 5"))
-        .order_by(sa.text("1, 2, 3, 4, 5"))
-    )  # fmt: skip
-    slugs = {site.id: site.slug for site in sites}
+    kept = session.get(SurveyCounts, survey.id)
+    rows = kept.rows if kept is not None else counted_of(session, survey)
+    slugs, read = {site.id: site.slug for site in sites}, cache(read_value)
     found: dict[int, dict[Traits, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for question, site, role, late, value, n in rows:
-        traits = _traits(slugs, site, role, bool(late))
-        found[question][traits].extend([read_value(value)] * n)
+        said = str(read(role) or "") if role is not None else ""
+        traits = Traits(slugs.get(site, ""), said, LATE if late else EARLY)
+        found[question][traits].extend([read(value)] * n)
     for question, ratings in ratings_of(session, survey).items():
         found[question][Traits("", "", EARLY)] = ratings  # only counted: nobody's site or role
     return {question: dict(parts) for question, parts in found.items()}
+
+
+def counted_of(session: Session, survey: Survey) -> list[list[Any]]:
+    """How often each answer was given, as ``SurveyCounts`` keeps it.
+
+    The database counts equal answers, so that thousands of them come as a few rows.
+    """
+    who = _traits_of(survey)
+    asked = [q.id for q in asked_now(survey.questions) if not in_words(q)]
+    columns = SurveyAnswer.question_id, who.c.site, who.c.role, who.c.late
+    said = sa.cast(SurveyAnswer.value, sa.Text).label("said")
+    rows = session.execute(
+        sa.select(*columns, said, sa.func.count())
+        .join(who, who.c.response == SurveyAnswer.response_id)
+        .where(SurveyAnswer.question_id.in_(asked))
+        .group_by(sa.text("1, 2, 3, 4, 5"))
+        .order_by(sa.text("1, 2, 3, 4, 5"))
+    )
+    return [list(row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
