@@ -87,6 +87,7 @@ from summit.schedule.feeds import views as feeds
 from summit.schedule.foyer import views as foyer
 from summit.schedule.limits import views as limits
 from summit.schedule.releases import views as releases
+from summit.schedule.releases.telling.actions import TELLING
 from summit.schedule.sessions import views as sessions
 from summit.schedule.speakers import views as speakers
 from summit.surveys import builder as survey_builder
@@ -187,6 +188,7 @@ LEAD_PANELS: tuple[panels.PanelMaker, ...] = (hall_panels.lead_panel,)
 JOBS: tuple[Job, ...] = (
     WAITLIST,
     SEATS,
+    TELLING,
     *LIST_JOBS,
     *ACT_JOBS,
     *REMINDER_JOBS,

@@ -796,6 +796,18 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pulse_count')),
     sa.UniqueConstraint('session_id', 'question', 'step', name=op.f('uq_pulse_count_session_id_question_step'))
     )
+    op.create_table('release_sending',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('release_id', sa.Integer(), nullable=False),
+    sa.Column('after_id', sa.Integer(), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['release_id'], ['programme_release.id'], name=op.f('fk_release_sending_release_id_programme_release')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_release_sending')),
+    sa.UniqueConstraint('release_id', name=op.f('uq_release_sending_release_id'))
+    )
+    with op.batch_alter_table('release_sending', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_release_sending_done_at'), ['done_at'], unique=False)
+
     op.create_table('role_grant',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -1878,6 +1890,10 @@ def downgrade():
     op.drop_table('seat')
     op.drop_table('room')
     op.drop_table('role_grant')
+    with op.batch_alter_table('release_sending', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_release_sending_done_at'))
+
+    op.drop_table('release_sending')
     op.drop_table('pulse_count')
     with op.batch_alter_table('practice_ticket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_practice_ticket_event_id'))

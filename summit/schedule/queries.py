@@ -1,6 +1,6 @@
 """Reading the programme."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,7 +11,8 @@ from summit.errors import NotFound
 from summit.events.models import Event, Site
 from summit.schedule.drafts import Link, Place, SessionDraft, Voice
 from summit.schedule.models import Placement, ProgrammeSession, SessionSpeaker, Speaker
-from summit.schedule.releases.queries import latest_release, thawed
+from summit.schedule.releases.frozen import Frozen
+from summit.schedule.releases.queries import content_of, frozen_of, latest_release, thawed
 from summit.schedule.states import SessionState
 
 
@@ -29,17 +30,20 @@ def _loaded() -> tuple[sa.sql.base.ExecutableOption, ...]:
     )
 
 
-def sessions_of(session: Session, event_id: int) -> Sequence[ProgrammeSession]:
-    """All sessions of an event in the order of the day, cancelled ones too.
+def sessions_of(
+    session: Session, event_id: int, *, fresh: bool = False
+) -> Sequence[ProgrammeSession]:
+    """All sessions of an event in the order of the day, cancelled ones too; the team's draft.
 
     Placements with their sites and rooms, speakers, pillar, predictors and materials are loaded:
-    five statements in all.
+    five statements in all. ``fresh``: as they are now, whatever was read before.
     """
     return session.scalars(
         sa.select(ProgrammeSession)
         .where(ProgrammeSession.event_id == event_id)
         .options(*_loaded())
-        .order_by(ProgrammeSession.starts_at, ProgrammeSession.ends_at, ProgrammeSession.id)
+        .order_by(ProgrammeSession.starts_at, ProgrammeSession.ends_at, ProgrammeSession.id),
+        execution_options={"populate_existing": fresh},
     ).all()
 
 
@@ -85,13 +89,39 @@ def at_site(sessions: Iterable[ProgrammeSession], site: Site) -> list[ProgrammeS
 def released_sessions(
     session: Session, event: Event, *, now: datetime
 ) -> Sequence[ProgrammeSession]:
-    """What everybody may see of the programme: nothing before it is released, then what was
-    released last; what has been changed since is the team's draft.
+    """What everybody may see of the programme: nothing before it is released, and while it is
+    hidden; else as it is known (``known_sessions``).
     """
-    if not released(event, now=now):
-        return []
+    return known_sessions(session, event) if released(event, now=now) else []
+
+
+def known_sessions(
+    session: Session, event: Event, *, fresh: bool = False
+) -> Sequence[ProgrammeSession]:
+    """The programme as people know it: what was released last, be it hidden at the moment. What
+    has been changed since is the team's draft; it counts only while nothing was ever released.
+    """
     last = latest_release(session, event.id)
-    return thawed(session, event, last) if last else sessions_of(session, event.id)
+    if last is None:
+        return sessions_of(session, event.id, fresh=fresh)
+    return thawed(session, event, content_of(last))
+
+
+def known_programme(session: Session, event_id: int) -> list[Frozen]:
+    """The same as plain values, in one statement."""
+    last = latest_release(session, event_id)
+    if last is None:
+        return [frozen_of(s) for s in sessions_of(session, event_id)]
+    return sorted(content_of(last), key=lambda one: (one.starts_at, one.ends_at, one.id))
+
+
+def as_known(session: Session, event_id: int, ids: Collection[int]) -> dict[int, Frozen]:
+    """These sessions as people know them; as they are drafted where nobody has heard of them."""
+    known = {one.id: one for one in known_programme(session, event_id) if one.id in ids}
+    if len(known) < len(ids):
+        drafted = {s.id: frozen_of(s) for s in sessions_of(session, event_id) if s.id in ids}
+        return drafted | known
+    return known
 
 
 def released_session(

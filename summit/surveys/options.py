@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from summit.events.models import Event
-from summit.schedule.models import ProgrammeSession
-from summit.schedule.states import PAUSES, SessionState
+from summit.schedule.queries import known_programme
+from summit.schedule.states import PAUSES
 
 
 def options_for(session: Session, event: Event, source: str) -> list[dict[str, Any]]:
@@ -20,14 +19,9 @@ def _sites(session: Session, event: Event) -> list[dict[str, Any]]:
 
 
 def _sessions(session: Session, event: Event) -> list[dict[str, Any]]:
-    """What was held and is no break; empty while there is no programme."""
-    held = session.execute(
-        sa.select(ProgrammeSession.slug, ProgrammeSession.title)
-        .where(
-            ProgrammeSession.event_id == event.id,
-            ProgrammeSession.kind.not_in(PAUSES),
-            ProgrammeSession.state != SessionState.CANCELLED,
-        )
-        .order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
-    )
-    return [{"key": slug, "label": dict(title)} for slug, title in held]
+    """What is held as people know it, and is no break; empty while there is no programme."""
+    return [
+        {"key": one.slug, "label": dict(one.title)}
+        for one in known_programme(session, event.id)
+        if one.planned and one.kind not in PAUSES
+    ]

@@ -1,17 +1,17 @@
 """Sessions at their doors: when they are open, how many sit there, who has a seat."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from summit.checkin import rooms
 from summit.checkin.models import Attendance, Point
-from summit.events.models import Room
+from summit.events.models import Room, Site
 from summit.schedule.agenda.models import Booking
 from summit.schedule.agenda.states import BookingState
-from summit.schedule.models import Placement, ProgrammeSession
+from summit.schedule.queries import as_known
+from summit.schedule.releases.frozen import Frozen
 
 
 def hold_session_doors(session: Session, sessions: Collection[int], site_id: int) -> None:
@@ -43,50 +43,31 @@ def session_counts(session: Session, sessions: Collection[int], site_id: int) ->
 
 
 def rooms_of(session: Session, sessions: Collection[int], site_id: int) -> dict[int, rooms.Room]:
-    """The times of these sessions and the places of their rooms at a site, by session.
+    """The times of these sessions and the places of their rooms at a site, by session: as people
+    know them, whatever is being planned meanwhile.
 
     A session in two rooms of a site has the places of both, and never more than its own limit.
     """
-    rows = session.execute(
-        sa.select(
-            ProgrammeSession.id,
-            ProgrammeSession.starts_at,
-            ProgrammeSession.ends_at,
-            ProgrammeSession.capacity,
-            ProgrammeSession.sign_up,
-            sa.func.sum(Room.capacity),
-            sa.func.count(Placement.id) - sa.func.count(Room.capacity),
-        )
-        .outerjoin(
-            Placement,
-            sa.and_(Placement.session_id == ProgrammeSession.id, Placement.site_id == site_id),
-        )
-        .outerjoin(Room, Room.id == Placement.room_id)
-        .where(ProgrammeSession.id.in_(sessions))
-        .group_by(
-            ProgrammeSession.id,
-            ProgrammeSession.starts_at,
-            ProgrammeSession.ends_at,
-            ProgrammeSession.capacity,
-            ProgrammeSession.sign_up,
-        )
-    )
-    return {row[0]: _room(*row) for row in rows}
+    if not sessions:
+        return {}
+    held = session.execute(
+        sa.select(Site.event_id, Room.id, Room.capacity)
+        .outerjoin(Room, Room.site_id == Site.id)
+        .where(Site.id == site_id)
+    ).all()
+    places = {row.id: row.capacity for row in held}
+    known = as_known(session, held[0].event_id, sessions)
+    return {one.id: _room(one, site_id, places) for one in known.values()}
 
 
-def _room(
-    session_id: int,
-    starts_at: datetime,
-    ends_at: datetime,
-    limit: int | None,
-    sign_up: bool,
-    places: int | None,
-    open_rooms: int,
-) -> rooms.Room:
-    """``open_rooms``: how many of the session's rooms there say no number of places."""
-    limits = [n for n in (limit, None if open_rooms else places) if n is not None]
+def _room(one: Frozen, site_id: int, places: Mapping[int, int | None]) -> rooms.Room:
+    """A room of which nobody says how many it holds holds as many as come."""
+    here = [places.get(p.room_id or 0) for p in one.places if p.site_id == site_id]
+    seats = [n for n in here if n is not None]
+    in_rooms = sum(seats) if seats and len(seats) == len(here) else None
+    limits = [n for n in (one.capacity, in_rooms) if n is not None]
     least = min(limits, default=None)
-    return rooms.room(session_id, starts_at, ends_at, least, sign_up=sign_up)
+    return rooms.room(one.id, one.starts_at, one.ends_at, least, sign_up=one.sign_up)
 
 
 def seats_booked(

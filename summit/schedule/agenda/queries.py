@@ -1,6 +1,6 @@
 """Reading what people have chosen, and how many seats are left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from summit.events.models import Event
 from summit.registration.models import Registration
 from summit.registration.states import HOLDS_A_PLACE
 from summit.schedule.agenda.day import Span
@@ -15,7 +16,6 @@ from summit.schedule.agenda.models import Booking, Favourite, SeatCount
 from summit.schedule.agenda.seats import Seats, limit_here
 from summit.schedule.agenda.states import OPEN, BookingState
 from summit.schedule.models import Placement, ProgrammeSession
-from summit.schedule.states import SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,27 +123,35 @@ def spans_of(sessions: Iterable[ProgrammeSession]) -> list[Span]:
     return [Span(s.id, s.starts_at, s.ends_at, s.sign_up) for s in sessions]
 
 
-def is_placed(site_id: object, session_id: object) -> sa.ColumnElement[bool]:
-    """Whether the session is still at the site."""
-    return sa.exists().where(Placement.session_id == session_id, Placement.site_id == site_id)
+class HeldAt(NamedTuple):
+    """A site at which seats of a session are held, and whether somebody waits there."""
+
+    site_id: int
+    waits: bool
 
 
-def waited_for(
-    session: Session, *, now: datetime
-) -> Iterable[tuple[ProgrammeSession, frozenset[int]]]:
-    """Sessions ahead for which somebody waits, and at which sites."""
+def held_seats(session: Session, event_id: int) -> dict[int, list[HeldAt]]:
+    """Where seats are held or waited for, by session."""
+    waits = sa.func.max(sa.case((Booking.state == BookingState.WAITING, 1), else_=0))
     rows = session.execute(
-        sa.select(Booking.session_id, Booking.site_id)
-        .join(Booking.programmed)
-        .where(
-            Booking.state == BookingState.WAITING,
-            ProgrammeSession.state == SessionState.PLANNED,
-            ProgrammeSession.starts_at > now,
-        )
-        .distinct()
-        .order_by(Booking.session_id)
+        sa.select(Booking.session_id, Booking.site_id, waits)
+        .join(Booking.registration)
+        .where(Registration.event_id == event_id, Booking.state.in_(OPEN))
+        .group_by(Booking.session_id, Booking.site_id)
+    )
+    found: dict[int, list[HeldAt]] = {}
+    for session_id, site_id, waiting in rows:
+        found.setdefault(session_id, []).append(HeldAt(site_id, bool(waiting)))
+    return found
+
+
+def events_with_seats(session: Session, *, now: datetime) -> Sequence[Event]:
+    """Events not yet over in whose sessions somebody has a seat or waits for one."""
+    held = (
+        sa.select(Registration.event_id)
+        .join(Booking, Booking.registration_id == Registration.id)
+        .where(Booking.state.in_(OPEN))
+    )
+    return session.scalars(
+        sa.select(Event).where(Event.id.in_(held), Event.ends_at > now).order_by(Event.id)
     ).all()
-    sites: dict[int, set[int]] = {}
-    for session_id, site_id in rows:
-        sites.setdefault(session_id, set()).add(site_id)
-    return [(session.get_one(ProgrammeSession, i), frozenset(at)) for i, at in sites.items()]

@@ -1,8 +1,6 @@
 """Showing the programme to everybody, and telling those whom a change concerns."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,24 +9,19 @@ from summit.access.policy import Actor
 from summit.audit.actions import record
 from summit.db import Localized
 from summit.errors import N_, Conflict
-from summit.events.models import Event, Room
+from summit.events.models import Event
 from summit.events.queries import scope_of
 from summit.events.states import EventState
-from summit.outbox.actions import post
-from summit.registration.actions.papers import letter_values
-from summit.registration.models import Registration
 from summit.schedule.conflicts import blocks
 from summit.schedule.limits.queries import conflicts_of
-from summit.schedule.models import Speaker
+from summit.schedule.models import ProgrammeSession
 from summit.schedule.queries import planned, sessions_of
-from summit.schedule.releases.changes import Changed, What
-from summit.schedule.releases.frozen import Frozen, to_json
+from summit.schedule.releases.frozen import to_json
 from summit.schedule.releases.models import Release
-from summit.schedule.releases.queries import Pending, edition, latest_release, pending
-from summit.schedule.states import PlacementRole
-
-KIND = "schedule/changed"
-ON_STAGE = "schedule/stage_changed"
+from summit.schedule.releases.queries import Pending, edition, pending
+from summit.schedule.releases.telling.actions import begin_to_tell
+from summit.schedule.releases.telling.concern import concern
+from summit.schedule.releases.telling.queries import on_stage, reached
 
 
 def release(
@@ -58,15 +51,31 @@ def release(
     found = pending(session, event, sessions)
     if not found.changes and event.programme_released_at is not None:
         raise Conflict(N_("Everybody sees this programme already. Nothing has changed."))
-    said = note or Localized()
-    told = _tell(session, event, found, said, now=now) if tell else 0
-    _write(session, event, found, said, told, actor=actor, now=now)
+    told = _count(session, event, found, now=now) if tell else 0
+    made = _write(session, event, found, note or Localized(), told, actor=actor, now=now)
+    if told and made:
+        begin_to_tell(session, event, made, found.changes, now=now)
     return told
 
 
+def _count(session: Session, event: Event, found: Pending, *, now: datetime) -> int:
+    """How many letters tell of it; none while the event is not public, or takes place no more."""
+    if event.state != EventState.PUBLISHED:
+        return 0
+    about = concern(found.before, found.shown, found.changes, now)
+    people = reached(session, event.id, about, [s.id for s in event.sites], at=now)
+    return people.total() + len(on_stage(session, found.changes, now=now))
+
+
 def _lock(session: Session, event: Event) -> None:
-    """Two organizers release one after the other."""
+    """Two organizers release one after the other; who books a seat does so before or after it."""
     session.execute(sa.select(Event.id).where(Event.id == event.id).with_for_update())
+    session.execute(
+        sa.select(ProgrammeSession.id)
+        .where(ProgrammeSession.event_id == event.id)
+        .order_by(ProgrammeSession.id)
+        .with_for_update()
+    )
 
 
 def _write(
@@ -78,23 +87,24 @@ def _write(
     *,
     actor: Actor,
     now: datetime,
-) -> None:
-    last = latest_release(session, event.id)
-    if last is None or found.changes:
-        session.add(
-            Release(
-                event_id=event.id,
-                number=last.number + 1 if last else 1,
-                released_at=now,
-                released_by=actor.name,
-                note=note,
-                content={"sessions": [to_json(one) for one in found.shown]},
-                told=told,
-            )
+) -> Release | None:
+    """The release, unless only what was hidden is shown again."""
+    made = None
+    if found.number == 1 or found.changes:
+        made = Release(
+            event_id=event.id,
+            number=found.number,
+            released_at=now,
+            released_by=actor.name,
+            note=note,
+            content={"sessions": [to_json(one) for one in found.shown]},
+            told=told,
         )
+        session.add(made)
     event.programme_released_at = now
     record(session, "programme:released", f"event:{event.id}", actor=actor, now=now,
            scope=scope_of(event), sessions=len(found.shown), told=told)  # fmt: skip
+    return made
 
 
 def withhold(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
@@ -102,118 +112,3 @@ def withhold(session: Session, event: Event, *, actor: Actor, now: datetime) -> 
     event.programme_released_at = None
     record(session, "programme:withheld", f"event:{event.id}", actor=actor, now=now,
            scope=scope_of(event))  # fmt: skip
-
-
-def _tell(session: Session, event: Event, found: Pending, note: Localized, *, now: datetime) -> int:
-    """One letter to each whose day is changed; how many. Nobody hears of a day that is over."""
-    if event.state != EventState.PUBLISHED:
-        return 0
-    rooms = {room.id: room for site in event.sites for room in site.rooms}
-    number = found.number
-    told = 0
-    for registration, changes in found.concerned(session, now=now):
-        told += _post(session, event, registration, changes, rooms, number, note, now=now)
-    for speaker, changes in found.on_stage(session, now=now):
-        told += _post_on_stage(session, event, speaker, changes, rooms, number, note, now=now)
-    return told
-
-
-def _post_on_stage(
-    session: Session,
-    event: Event,
-    speaker: Speaker,
-    changes: Sequence[Changed],
-    rooms: dict[int, Room],
-    number: int,
-    note: Localized,
-    *,
-    now: datetime,
-) -> bool:
-    """To somebody who has a part in what changed, on the clock of the event."""
-    person = speaker.person
-    if person is None or not person.email:
-        return False
-    made = post(
-        session,
-        kind=ON_STAGE,
-        dedupe_key=f"{ON_STAGE}:{event.id}:{number}:{speaker.uid}",
-        recipient=person.email,
-        recipient_name=speaker.name,
-        language=person.language,
-        values={
-            "name": speaker.name,
-            "event": Localized(event.name),
-            "contact": event.coalition.contact_email,
-            "zone": event.timezone,
-            "note": note,
-            "changes": [_item(c, _stage_of(c), rooms) for c in changes],
-        },
-        coalition_id=event.coalition_id,
-        event_id=event.id,
-        person_id=person.id,
-        campaign=f"{KIND}:{event.id}:{number}",
-        now=now,
-    )
-    return made is not None
-
-
-def _stage_of(changed: Changed) -> int:
-    """The site at which those who speak must be."""
-    stages = [p.site_id for p in changed.after.places if p.role != PlacementRole.RECEIVING]
-    return stages[0] if stages else 0
-
-
-def _post(
-    session: Session,
-    event: Event,
-    registration: Registration,
-    changes: Sequence[Changed],
-    rooms: dict[int, Room],
-    number: int,
-    note: Localized,
-    *,
-    now: datetime,
-) -> bool:
-    person = registration.person
-    items = [_item(changed, registration.site_id, rooms) for changed in changes]
-    made = post(
-        session,
-        kind=KIND,
-        dedupe_key=f"{KIND}:{event.id}:{number}:{registration.uid}",
-        recipient=person.email or "",
-        recipient_name=person.full_name,
-        language=registration.language,
-        values=letter_values(registration) | {"changes": items, "note": note},
-        coalition_id=event.coalition_id,
-        event_id=event.id,
-        person_id=person.id,
-        campaign=f"{KIND}:{event.id}:{number}",
-        sensitive=True,
-        now=now,
-    )
-    return made is not None
-
-
-def _item(changed: Changed, site_id: int, rooms: dict[int, Room]) -> dict[str, Any]:
-    """What the letter prints of a change to people of this site."""
-    before, after = changed.before or changed.after, changed.after
-    room, was_room = _room(after, site_id, rooms), _room(before, site_id, rooms)
-    return {
-        "title": Localized(after.title),
-        "cancelled": What.CANCELLED in changed.what,
-        "revived": What.REVIVED in changed.what,
-        "moved": What.TIME in changed.what,
-        "gone": site_id not in after.site_ids,
-        "starts_at": after.starts_at,
-        "ends_at": after.ends_at,
-        "was_starts_at": before.starts_at,
-        "was_ends_at": before.ends_at,
-        "room": room,
-        "other_room": bool(room) and room != was_room,
-    }
-
-
-def _room(one: Frozen, site_id: int, rooms: dict[int, Room]) -> str:
-    place = next((p for p in one.places if p.site_id == site_id), None)
-    room = rooms.get(place.room_id or 0) if place else None
-    return room.name if room else ""

@@ -44,11 +44,6 @@ class Changed:
     before: Frozen | None
     after: Frozen
 
-    @property
-    def by_seat(self) -> bool:
-        """Whether only those had planned to come who signed up for it."""
-        return self.before is not None and self.before.sign_up
-
     def concerns(self, site_id: int) -> bool:
         """Whether people at this site had planned otherwise: it was, or is now, held there, and
         not at that time, not in that room, or not at all.

@@ -44,6 +44,10 @@ class Frozen:
         return self.state == SessionState.PLANNED
 
     @property
+    def broadcast(self) -> bool:
+        return any(place.role != PlacementRole.LOCAL for place in self.places)
+
+    @property
     def site_ids(self) -> frozenset[int]:
         return frozenset(place.site_id for place in self.places)
 

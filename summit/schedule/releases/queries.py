@@ -2,19 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from summit.errors import NotFound
 from summit.events.models import Event
 from summit.framework.models import Pillar, Predictor
-from summit.people.models import Person
-from summit.registration.models import Registration
-from summit.registration.states import State
-from summit.schedule.agenda.models import Booking
-from summit.schedule.agenda.states import OPEN
 from summit.schedule.drafts import Link, Place
 from summit.schedule.models import (
     Material,
@@ -23,10 +17,10 @@ from summit.schedule.models import (
     SessionSpeaker,
     Speaker,
 )
-from summit.schedule.releases.changes import GRAVE, Changed, changes, sites_concerned, to_show
+from summit.schedule.releases.changes import Changed, changes, to_show
 from summit.schedule.releases.frozen import Frozen, from_json
 from summit.schedule.releases.models import DraftChange, Release
-from summit.schedule.states import PlacementRole, SessionScope
+from summit.schedule.states import SessionScope
 
 
 def frozen_of(s: ProgrammeSession) -> Frozen:
@@ -93,20 +87,6 @@ def names_of_speakers(session: Session, event_id: int) -> dict[int, str]:
     return {row.id: row.name for row in found}
 
 
-def people_at(session: Session, event_id: int, site_ids: Iterable[int]) -> Sequence[Registration]:
-    """Those who have a place at one of these sites, with their person and site."""
-    return session.scalars(
-        sa.select(Registration)
-        .where(
-            Registration.event_id == event_id,
-            Registration.site_id.in_(list(site_ids)),
-            Registration.state == State.CONFIRMED,
-        )
-        .options(joinedload(Registration.person), joinedload(Registration.site))
-        .order_by(Registration.id)
-    ).all()
-
-
 def edition(sessions: Iterable[ProgrammeSession]) -> int:
     """A number that rises with everything that is done to the draft."""
     return sum(s.sequence + 1 for s in sessions)
@@ -114,68 +94,14 @@ def edition(sessions: Iterable[ProgrammeSession]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What the next release, the ``number``-th, would show, and what it would change."""
+    """What the next release, the ``number``-th, would show instead of what was shown ``before``,
+    and what it would change.
+    """
 
     number: int
+    before: Sequence[Frozen]
     shown: Sequence[Frozen]
     changes: Sequence[Changed]
-    event_id: int
-    site_ids: Sequence[int]
-
-    def on_stage(self, session: Session, *, now: datetime) -> list[tuple[Speaker, list[Changed]]]:
-        """Everybody with an address and a part in what is changed gravely, and by what."""
-        grave = [c for c in self.changes if GRAVE & set(c.what) and _last_moment(c) > now]
-        parts: dict[int, list[Changed]] = {}
-        for changed in grave:
-            before = changed.before.parts if changed.before else ()
-            for speaker_id in {i for i, _part in (*before, *changed.after.parts)}:
-                parts.setdefault(speaker_id, []).append(changed)
-        speakers = session.scalars(
-            sa.select(Speaker)
-            .join(Speaker.person)
-            .where(Speaker.id.in_(list(parts)), Person.email.is_not(None))
-            .options(contains_eager(Speaker.person))
-            .order_by(Speaker.id)
-        )
-        return [(one, parts[one.id]) for one in speakers] if parts else []
-
-    def concerned(
-        self, session: Session, *, now: datetime
-    ) -> list[tuple[Registration, list[Changed]]]:
-        """Everybody who has an address and whose day is changed, and by what. A session for which
-        one signs up concerns those who have a seat in it or wait for one.
-        """
-        open_still = [c for c in self.changes if _last_moment(c) > now]
-        sites = sites_concerned(open_still, self.site_ids)
-        people = people_at(session, self.event_id, sites) if sites else []
-        seats = _seats(session, [c.after.id for c in open_still if c.by_seat])
-        heard = [(r, [c for c in open_still if _concerns(c, r, seats)]) for r in people]
-        return [(r, found) for r, found in heard if found and r.person.email]
-
-
-Seats = frozenset[tuple[int, int]]
-
-
-def _seats(session: Session, session_ids: Sequence[int]) -> Seats:
-    """(session, registration) of all who hold a seat in these, or wait for one."""
-    if not session_ids:
-        return frozenset()
-    rows = session.execute(
-        sa.select(Booking.session_id, Booking.registration_id).where(
-            Booking.session_id.in_(session_ids), Booking.state.in_(OPEN)
-        )
-    )
-    return frozenset((row.session_id, row.registration_id) for row in rows)
-
-
-def _concerns(changed: Changed, registration: Registration, seats: Seats) -> bool:
-    seated = not changed.by_seat or (changed.after.id, registration.id) in seats
-    return seated and changed.concerns(registration.site_id)
-
-
-def _last_moment(changed: Changed) -> datetime:
-    before = changed.before or changed.after
-    return max(before.ends_at, changed.after.ends_at)
 
 
 def pending(session: Session, event: Event, sessions: Iterable[ProgrammeSession]) -> Pending:
@@ -185,21 +111,20 @@ def pending(session: Session, event: Event, sessions: Iterable[ProgrammeSession]
     now = to_show({one.id: one for one in before}, [frozen_of(s) for s in sessions])
     return Pending(
         number=last.number + 1 if last else 1,
+        before=before,
         shown=now,
         changes=changes(before, now),
-        event_id=event.id,
-        site_ids=[site.id for site in event.sites],
     )
 
 
-def thawed(session: Session, event: Event, release: Release) -> list[ProgrammeSession]:
-    """The sessions of a release, in the order of the day, as if they had been loaded.
+def thawed(session: Session, event: Event, content: Iterable[Frozen]) -> list[ProgrammeSession]:
+    """What was kept of sessions, in the order of the day, as if they had been loaded.
 
     They belong to no database session, so that nobody writes a released programme into the draft.
     Names of sites, rooms and speakers are those of today. Three statements.
     """
     known = _Known(session, event)
-    made = [known.session(one) for one in content_of(release)]
+    made = [known.session(one) for one in content]
     return sorted(made, key=lambda s: (s.starts_at, s.ends_at, s.id))
 
 
@@ -220,11 +145,10 @@ class _Known:
         self.predictors = {p.id: p for p in session.scalars(sa.select(Predictor))}
 
     def session(self, one: Frozen) -> ProgrammeSession:
-        local = all(place.role == PlacementRole.LOCAL for place in one.places)
         return ProgrammeSession(
             **{name: getattr(one, name) for name in _SAME},
             event_id=self.event_id,
-            scope=SessionScope.LOCAL if local else SessionScope.BROADCAST,
+            scope=SessionScope.BROADCAST if one.broadcast else SessionScope.LOCAL,
             languages=list(one.languages),
             interpretation=list(one.interpretation),
             pillar=self.pillars.get(one.pillar_id or 0),

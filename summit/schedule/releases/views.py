@@ -28,6 +28,8 @@ from summit.schedule.releases.queries import (
     releases_of,
 )
 from summit.schedule.releases.shown import lines_of, shown_releases
+from summit.schedule.releases.telling.concern import concern
+from summit.schedule.releases.telling.queries import reached
 from summit.web.access import allow, current_actor, public, requires
 from summit.web.layout import Link, language
 from summit.web.navigation import console_frame, event_frame
@@ -93,9 +95,10 @@ def _page(event: Event, form: ReleaseForm, sessions: Sequence[ProgrammeSession])
 
 def _concerned(event: Event, found: Pending) -> list[tuple[str, str, int]]:
     """(name, slug, people to be written to) of each site."""
-    people = [registration for registration, _changes in found.concerned(db.session(), now=now())]
-    counted = [(s, sum(1 for r in people if r.site_id == s.id)) for s in event.sites]
-    return [(site.name.say(language()), site.slug, count) for site, count in counted if count]
+    at, sites = now(), event.sites
+    about = concern(found.before, found.shown, found.changes, at)
+    people = reached(db.session(), event.id, about, [site.id for site in sites], at=at)
+    return [(s.name.say(language()), s.slug, people[s.id]) for s in sites if people[s.id]]
 
 
 @bp.post(f"{CONSOLE}/withhold")

@@ -18,8 +18,8 @@ from summit.people.models import Person
 from summit.registration.models import Registration
 from summit.registration.states import State
 from summit.retention.standing import OPEN as WITH_US
-from summit.schedule.models import Placement, ProgrammeSession
-from summit.schedule.states import SessionScope
+from summit.schedule.models import ProgrammeSession
+from summit.schedule.queries import known_programme
 from summit.surveys.models import Survey, SurveyInvitation, SurveySending
 from summit.surveys.queries import invited_person_ids, registrations_of
 from summit.surveys.states import Audience, Letter, SurveyState
@@ -136,16 +136,8 @@ def sessions_of(session: Session, invitation: SurveyInvitation) -> set[str] | No
 
 
 def _held_at(session: Session, event_id: int, site_id: int | None) -> set[str] | None:
-    here = sa.exists().where(
-        Placement.session_id == ProgrammeSession.id, Placement.site_id == site_id
-    )
-    slugs = session.scalars(
-        sa.select(ProgrammeSession.slug).where(
-            ProgrammeSession.event_id == event_id,
-            sa.or_(ProgrammeSession.scope == SessionScope.BROADCAST, here),
-        )
-    )
-    return set(slugs) or None
+    held = known_programme(session, event_id)
+    return {one.slug for one in held if one.broadcast or site_id in one.site_ids} or None
 
 
 def open_sendings(session: Session) -> Sequence[SurveySending]:
@@ -167,16 +159,13 @@ def open_sendings(session: Session) -> Sequence[SurveySending]:
 
 
 def site_ends(session: Session, event: Event) -> dict[int | None, datetime]:
-    """When each site has ended: with the last session that is shown there; the event's end where
-    nothing is planned, and for those of no site (None).
+    """When each site has ended: with the last session that people know of there; the event's end
+    where nothing is planned, and for those of no site (None).
     """
-    rows = session.execute(
-        sa.select(Placement.site_id, sa.func.max(ProgrammeSession.ends_at))
-        .join(ProgrammeSession, ProgrammeSession.id == Placement.session_id)
-        .where(ProgrammeSession.event_id == event.id)
-        .group_by(Placement.site_id)
-    )
-    last: dict[int | None, datetime] = {row[0]: row[1] for row in rows}
+    last: dict[int | None, datetime] = {}
+    for one in known_programme(session, event.id):
+        for site_id in one.site_ids:
+            last[site_id] = max(last.get(site_id, one.ends_at), one.ends_at)
     everywhere: list[int | None] = [*(site.id for site in event.sites), None]
     return {site: last.get(site) or event.ends_at for site in everywhere}
 

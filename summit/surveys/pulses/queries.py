@@ -1,6 +1,6 @@
 """Who is asked after a session, and what was counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,38 +10,44 @@ from sqlalchemy.orm import Session
 from summit.checkin.models import Attendance
 from summit.checkin.states import PointKind
 from summit.registration.models import Registration
-from summit.schedule.models import OnlineJoin, Placement, ProgrammeSession
-from summit.schedule.states import PAUSES, SessionState
+from summit.schedule.models import OnlineJoin, ProgrammeSession
+from summit.schedule.queries import known_programme
+from summit.schedule.releases.frozen import Frozen
+from summit.schedule.states import PAUSES
 from summit.surveys.pulses.models import PulseAnswered, PulseCount
 from summit.surveys.pulses.steps import EARLY, LATE, QUESTIONS
 
 
-def asked_after(
-    session: Session, registration: Registration, *, now: datetime
-) -> Sequence[ProgrammeSession]:
-    """The sessions after which this person is asked now and has not answered, as they ended.
+def asked_after(session: Session, registration: Registration, *, now: datetime) -> list[Frozen]:
+    """The sessions after which this person is asked now and has not answered, as they ended; at
+    the times that people know.
 
     They came through its door or followed it online; where a session had no door of its own, they
     came to one of its sites.
     """
-    mine = registration.id
-    return session.scalars(
-        sa.select(ProgrammeSession)
-        .where(
-            ProgrammeSession.event_id == registration.event_id,
-            ProgrammeSession.state == SessionState.PLANNED,
-            ProgrammeSession.kind.not_in(PAUSES),
-            ProgrammeSession.ends_at <= now + EARLY,
-            ProgrammeSession.ends_at > now - LATE,
-            ProgrammeSession.starts_at <= now,
-            sa.or_(_came(mine), _followed(mine), sa.and_(~_had_a_door(), _was_there(mine))),
-            ~sa.exists().where(
-                PulseAnswered.session_id == ProgrammeSession.id,
-                PulseAnswered.registration_id == mine,
-            ),
-        )
-        .order_by(ProgrammeSession.ends_at, ProgrammeSession.id)
-    ).all()
+    known = known_programme(session, registration.event_id)
+    ending = {one.id: one for one in known if _ends(one, now)}
+    if not ending:
+        return []
+    asked = session.scalars(_asked(registration.id, ending))
+    return sorted((ending[i] for i in asked), key=lambda one: (one.ends_at, one.id))
+
+
+def _ends(one: Frozen, now: datetime) -> bool:
+    held = one.planned and one.kind not in PAUSES and one.starts_at <= now
+    return held and now - LATE < one.ends_at <= now + EARLY
+
+
+def _asked(mine: int, ending: Mapping[int, Frozen]) -> sa.Select[int]:
+    was_there = sa.or_(*(_was_at(mine, one) for one in ending.values()))
+    return sa.select(ProgrammeSession.id).where(
+        ProgrammeSession.id.in_(list(ending)),
+        sa.or_(_came(mine), _followed(mine), sa.and_(~_had_a_door(), was_there)),
+        ~sa.exists().where(
+            PulseAnswered.session_id == ProgrammeSession.id,
+            PulseAnswered.registration_id == mine,
+        ),
+    )
 
 
 def _came(mine: int) -> sa.ColumnElement[bool]:
@@ -63,14 +69,15 @@ def _followed(mine: int) -> sa.ColumnElement[bool]:
     )
 
 
-def _was_there(mine: int) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
+def _was_at(mine: int, one: Frozen) -> sa.ColumnElement[bool]:
+    """Whether they came to a site of this session."""
+    there = sa.exists().where(
         Attendance.registration_id == mine,
         Attendance.point_kind == PointKind.ENTRANCE,
         Attendance.undone_at.is_(None),
-        Placement.session_id == ProgrammeSession.id,
-        Placement.site_id == Attendance.site_id,
+        Attendance.site_id.in_(list(one.site_ids)),
     )
+    return sa.and_(ProgrammeSession.id == one.id, there)
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ def answer(token: str, number: int) -> str | Response | tuple[str, int]:
                                token=read_token(token), batch=BATCH)  # fmt: skip
         return page, 422 if form.errors else 200
     try:
-        count_answer(db.session(), mine, asked[number], form.chosen)
+        count_answer(db.session(), mine, number, form.chosen)
     except Conflict as refusal:
         flash(say(refusal), "warning")
         return back

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from summit.access.policy import Actor
 from summit.clock import now
+from summit.outbox.jobs import Context
 from summit.schedule.actions import (
     add_session,
     change_session,
@@ -12,7 +13,9 @@ from summit.schedule.actions import (
 from summit.schedule.drafts import Place
 from summit.schedule.queries import draft_of, released_sessions
 from summit.schedule.releases.actions import release
+from summit.schedule.releases.telling.actions import TELLING
 from summit.schedule.states import PlacementRole
+from tests.factories import KEYS
 from tests.schedule.test_actions import draft
 
 ROBIN = Actor(name="Robin Vale")
@@ -30,7 +33,18 @@ def changed(session, event, one, **changes):
 def released(session, event, **how):
     told = release(session, event, actor=ROBIN, now=now(), **how)
     session.flush()
+    write_letters(session)
     return told
+
+
+def write_letters(session):
+    """The worker comes by until everybody is told."""
+    while write_some(session):
+        session.flush()
+
+
+def write_some(session):
+    return TELLING.run(session, Context(now=now(), keys=KEYS, base_url="http://localhost"))
 
 
 def seen(session, event):

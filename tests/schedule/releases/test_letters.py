@@ -14,13 +14,27 @@ from summit.schedule.actions import (
     cancel_session,
     revive_session,
 )
-from summit.schedule.agenda.models import Booking
+from summit.schedule.agenda.models import Booking, Favourite
 from summit.schedule.agenda.states import BookingState
 from summit.schedule.drafts import Voice
 from summit.schedule.models import Speaker
-from summit.schedule.releases.actions import ON_STAGE, release
+from summit.schedule.releases.actions import release, withhold
+from summit.schedule.releases.telling import actions as telling
+from summit.schedule.releases.telling.actions import ON_STAGE
 from tests.factories import a_person, a_registration, a_site, an_event, both
-from tests.schedule.releases.building import HOUR, ROBIN, built, changed, later, local, released
+from tests.schedule.releases.building import (
+    HOUR,
+    ROBIN,
+    built,
+    changed,
+    later,
+    local,
+    released,
+    write_letters,
+    write_some,
+)
+
+RELEASING = 18  # statements that read
 
 
 @pytest.fixture
@@ -122,6 +136,125 @@ def test_a_session_with_seats_is_told_to_those_who_have_one_or_wait(session, eve
     assert released(session, event, tell=True) == 1
     session.commit()
     assert told(session) == ["ana@example.org"]
+
+
+def seated(who, one, **changes):
+    return Booking(
+        **{
+            "registration_id": who.id,
+            "session_id": one.id,
+            "site_id": who.site_id,
+            "state": BookingState.BOOKED,
+            "number": 1,
+            "made_at": now(),
+        }
+        | changes
+    )
+
+
+def marked(who, one):
+    return Favourite(registration_id=who.id, session_id=one.id, made_at=now())
+
+
+def test_who_marked_a_session_with_seats_is_told_too(session, event, day, people):
+    changed(session, event, day["south"], sign_up=True)
+    released(session, event)
+    session.add(marked(people["joe"], day["south"]))
+    changed(session, event, day["south"], **later(day["south"]))
+    released(session, event, tell=True)
+    session.commit()
+    assert told(session) == ["joe@example.org"]
+
+
+@pytest.fixture
+def beside(session, event, day):
+    """A workshop with seats in the South, at the same time as the one without."""
+    south = event.sites[0]
+    one = built(session, event, voices=(), places=local(event, south, 1), sign_up=True,
+                starts_at=day["south"].starts_at, ends_at=day["south"].ends_at)  # fmt: skip
+    released(session, event)
+    return one
+
+
+def test_who_chose_something_else_at_that_time_is_not_told(session, event, day, people, beside):
+    session.add(seated(people["ana"], beside))
+    changed(session, event, day["south"], **later(day["south"]))
+    released(session, event, tell=True)
+    session.commit()
+    assert told(session) == ["joe@example.org"]
+
+
+def test_a_session_that_leaves_the_choice_again_is_told(session, event, day, people, beside):
+    """It collided with what she had chosen, and does not any more: now it is in her day."""
+    session.add(seated(people["ana"], beside))
+    changed(session, event, day["south"], **later(day["south"], 120))
+    released(session, event, tell=True)
+    session.commit()
+    assert told(session) == ["ana@example.org", "joe@example.org"]
+
+
+def test_who_gave_the_seat_back_before_the_letters_went_out_is_told_still(
+    session, event, day, people
+):
+    changed(session, event, day["south"], sign_up=True)
+    released(session, event)
+    seat = seated(people["ana"], day["south"])
+    session.add(seat)
+    changed(session, event, day["south"], **later(day["south"]))
+    release(session, event, tell=True, actor=ROBIN, now=now())
+    seat.state, seat.released_at = BookingState.RELEASED, now()
+    write_letters(session)
+    session.commit()
+    assert told(session) == ["ana@example.org"]
+
+
+def test_who_came_after_the_release_knew_it_already(session, event, day):
+    changed(session, event, day["south"], **later(day["south"]))
+    assert release(session, event, tell=True, actor=ROBIN, now=now()) == len(SOUTH)
+    session.add(
+        a_registration(event.sites[0], confirmed_at=now(),
+                       person=a_person(event.coalition, email="late@example.org"))
+    )  # fmt: skip
+    write_letters(session)
+    session.commit()
+    assert told(session) == sorted(SOUTH)
+
+
+def test_a_release_writes_no_letter_itself_and_the_worker_writes_some_at_a_time(
+    session, event, day, monkeypatch
+):
+    changed(session, event, day["keynote"], **later(day["keynote"], -5))
+    assert release(session, event, tell=True, actor=ROBIN, now=now()) == 3
+    assert told(session) == []
+    monkeypatch.setattr(telling, "CHUNK", 2)
+    write_some(session)
+    assert told(session) == sorted(SOUTH)
+    write_letters(session)
+    assert told(session) == sorted(SOUTH | NORTH)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_release_is_quick_however_many_it_concerns(session, event, day, statements, count):
+    """The same statements for one person more and for three."""
+    session.add_all(a_registration(event.sites[0]) for _ in range(count))
+    changed(session, event, day["keynote"], **later(day["keynote"], -5))
+    session.commit()
+    statements.clear()
+    assert release(session, event, tell=True, actor=ROBIN, now=now()) == 3 + count
+    session.flush()
+    inserted = [s for s in statements if s.startswith("INSERT")]
+    assert len(inserted) == 3  # the release, its line in the log, and that the letters are due
+    assert len([s for s in statements if s.startswith("SELECT")]) == RELEASING
+
+
+def test_while_the_programme_is_hidden_nobody_is_told(session, event, day):
+    changed(session, event, day["south"], **later(day["south"]))
+    release(session, event, tell=True, actor=ROBIN, now=now())
+    withhold(session, event, actor=ROBIN, now=now())
+    write_letters(session)
+    assert told(session) == []
+    released(session, event)
+    assert told(session) == sorted(SOUTH)
 
 
 @pytest.fixture

@@ -5,11 +5,13 @@ import sqlalchemy as sa
 
 from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
+from summit.extensions import db
 from summit.outbox.models import Message
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.releases.models import DraftChange
 from summit.schedule.states import SessionState
 from tests.factories import a_registration, an_event
+from tests.schedule.releases.building import write_letters
 from tests.schedule.test_builder import form
 
 
@@ -36,7 +38,7 @@ def let_go(organizer, event, **values):
     return organizer.submit(at(event, "/release"), {"seen": edition} | values)
 
 
-def test_a_changed_hour_is_previewed_released_and_told(organizer, built_event, stored, client):
+def test_a_changed_hour_is_previewed_released_and_told(app, organizer, built_event, stored, client):
     event, public = built_event, f"/e/{built_event.slug}/programme"
     organizer.submit(at(event, "/new"), form(event))
     number = stored(sa.select(ProgrammeSession.id))[0]
@@ -53,6 +55,9 @@ def test_a_changed_hour_is_previewed_released_and_told(organizer, built_event, s
     assert "1 person in North County" in page
 
     let_go(organizer, event, tell="y", note_en="The bus comes later.")
+    with app.app_context():
+        write_letters(db.session())
+        db.session.commit()
     assert len(stored(sa.select(Message.id))) == 3
     assert "10:30–11:30" in client.get(public).text
     assert "Last changed on" in client.get(public).text

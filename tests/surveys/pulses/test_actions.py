@@ -35,7 +35,7 @@ def answers(session, event, talk, *worth):
         guest = a_registration(event.sites[0])
         session.add(guest)
         session.flush()
-        count_answer(session, guest, talk, {"worth": step, "next": "2"})
+        count_answer(session, guest, talk.id, {"worth": step, "next": "2"})
         session.commit()
 
 
@@ -63,9 +63,9 @@ def test_one_person_is_counted_once(session, event, talk):
     guest = a_registration(event.sites[0])
     session.add(guest)
     session.flush()
-    count_answer(session, guest, talk, {"worth": "3", "next": "3"})
+    count_answer(session, guest, talk.id, {"worth": "3", "next": "3"})
     with pytest.raises(Conflict):
-        count_answer(session, guest, talk, {"worth": "1", "next": "1"})
+        count_answer(session, guest, talk.id, {"worth": "1", "next": "1"})
     counted = session.scalars(sa.select(PulseCount.counted).where(PulseCount.step == "3")).all()
     assert counted == [1, 1]
 

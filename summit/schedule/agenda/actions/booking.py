@@ -1,14 +1,21 @@
 """Booking a seat and giving it back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from summit.errors import N_, Conflict
 from summit.registration.models import Registration
 from summit.registration.states import HOLDS_A_PLACE
-from summit.schedule.agenda.actions.counting import leave_seat, lock_session, placed, take_seat
+from summit.schedule.agenda.actions.counting import (
+    leave_seat,
+    lock_session,
+    placed,
+    take_seat,
+    the_one,
+)
 from summit.schedule.agenda.actions.seating import fill_seats, tidy_seats
 from summit.schedule.agenda.day import clashing
 from summit.schedule.agenda.models import Booking
@@ -26,16 +33,18 @@ def book(
     session: Session, registration: Registration, programmed: ProgrammeSession, *, now: datetime
 ) -> Booking:
     """A seat at the person's site if there is one, else a number in the queue; asked twice gives
-    the same. Raises Clash, Conflict, Busy.
+    the same. The session is booked as people know it, not as it is drafted. Raises Clash, Conflict,
+    NotFound, Busy.
     """
     _hold(session, registration)
-    lock_session(session, programmed)
+    known_by_all = lock_session(session, registration.event, programmed.id)
+    programmed = the_one(known_by_all, programmed.id)
     _must_be_open(registration, programmed, now)
     tidy_seats(session, programmed, now=now)
     known = _booking(session, registration, programmed)
     if known is not None and known.state in OPEN:
         return known
-    _must_be_free(session, registration, programmed)
+    _must_be_free(session, registration, programmed, known_by_all)
     made = known or Booking(registration_id=registration.id, session_id=programmed.id)
     made.site_id, made.made_at, made.released_at = registration.site_id, now, None
     made.number = _end_of_queue(session, programmed)
@@ -50,7 +59,7 @@ def give_back(
 ) -> bool:
     """Give a seat, or a number in the queue, back; who waits gets it. Whether there was one."""
     _hold(session, registration)
-    lock_session(session, programmed)
+    programmed = the_one(lock_session(session, registration.event, programmed.id), programmed.id)
     known = _booking(session, registration, programmed)
     if known is None or known.state not in OPEN:
         return False
@@ -89,14 +98,17 @@ def _booking(
 
 
 def _must_be_free(
-    session: Session, registration: Registration, programmed: ProgrammeSession
+    session: Session,
+    registration: Registration,
+    programmed: ProgrammeSession,
+    known: Iterable[ProgrammeSession],
 ) -> None:
     held = session.scalars(
-        sa.select(Booking)
-        .where(Booking.registration_id == registration.id, Booking.state.in_(OPEN))
-        .options(joinedload(Booking.programmed))
-    )
-    others = {b.session_id: b.programmed for b in held}
+        sa.select(Booking.session_id).where(
+            Booking.registration_id == registration.id, Booking.state.in_(OPEN)
+        )
+    ).all()
+    others = {s.id: s for s in known if s.id in held}
     going = [s for s in others.values() if s.state == SessionState.PLANNED]
     for other in clashing(spans_of([programmed])[0], spans_of(going)):
         raise Clash(

@@ -5,29 +5,39 @@ The second is the conditional UPDATE of ``take_seat``, whose row count decides. 
 is: the person's registration, then the session.
 """
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
-from summit.errors import N_, Busy
+from summit.errors import N_, Busy, NotFound
+from summit.events.models import Event
 from summit.schedule.agenda.models import SeatCount
 from summit.schedule.agenda.queries import room_seats
 from summit.schedule.models import Placement, ProgrammeSession
+from summit.schedule.queries import known_sessions
 
 
-def lock_session(session: Session, programmed: ProgrammeSession) -> None:
-    """Hold the session until the transaction ends, and look at it again. Raises Busy."""
-    asked = (
-        sa.select(ProgrammeSession)
-        .where(ProgrammeSession.id == programmed.id)
-        .with_for_update(key_share=True)
-    )
+def lock_session(session: Session, event: Event, session_id: int) -> list[ProgrammeSession]:
+    """Hold a session until the transaction ends: nobody else gives its seats, and no release
+    changes it. Returns all sessions as people know them from here on. Raises Busy.
+    """
+    asked = sa.select(ProgrammeSession.id).where(ProgrammeSession.id == session_id)
     try:
-        session.scalars(asked, execution_options={"populate_existing": True}).one()
+        session.execute(asked.with_for_update(key_share=True))
     except OperationalError as error:
         raise Busy(N_("Very many people are booking seats at this moment.")) from error
-    session.expire(programmed, ["placements"])
+    return list(known_sessions(session, event, fresh=True))
+
+
+def the_one(known: Iterable[ProgrammeSession], session_id: int) -> ProgrammeSession:
+    """Raises NotFound for a session that nobody knows of."""
+    found = next((s for s in known if s.id == session_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def take_seat(session: Session, programmed: ProgrammeSession, site_id: int) -> bool:

@@ -5,6 +5,7 @@ it. So nothing is done when a registration is cancelled or moves: its seats coun
 from then on, and go to others at the next booking in the session, or when the worker comes by.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -17,11 +18,25 @@ from summit.registration.links import secret_page
 from summit.registration.models import Registration
 from summit.registration.queries import WHOLE
 from summit.registration.states import HOLDS_A_PLACE
-from summit.schedule.agenda.actions.counting import leave_seat, lock_session, placed, take_seat
+from summit.schedule.agenda.actions.counting import (
+    leave_seat,
+    lock_session,
+    placed,
+    take_seat,
+    the_one,
+)
 from summit.schedule.agenda.models import Booking
-from summit.schedule.agenda.queries import counts_of, is_placed, seats_at, waited_for
+from summit.schedule.agenda.queries import (
+    Count,
+    HeldAt,
+    counts_of,
+    events_with_seats,
+    held_seats,
+    seats_at,
+)
 from summit.schedule.agenda.states import OPEN, BookingState
 from summit.schedule.models import ProgrammeSession
+from summit.schedule.queries import known_sessions
 from summit.schedule.states import SessionState
 from summit.web import moments
 
@@ -31,7 +46,10 @@ def tidy_seats(session: Session, programmed: ProgrammeSession, *, now: datetime)
     left = session.scalars(
         sa.select(Booking)
         .join(Booking.registration)
-        .where(Booking.session_id == programmed.id, left_behind()),
+        .where(
+            Booking.session_id == programmed.id,
+            sa.or_(left_behind(), _not_there(programmed)),
+        ),
         execution_options={"populate_existing": True},
     ).all()
     for booking in left:
@@ -50,9 +68,14 @@ def left_behind() -> sa.ColumnElement[bool]:
         sa.or_(
             Registration.state.not_in(HOLDS_A_PLACE),
             Registration.site_id != Booking.site_id,
-            ~is_placed(Booking.site_id, Booking.session_id),
         ),
     )
+
+
+def _not_there(programmed: ProgrammeSession) -> sa.ColumnElement[bool]:
+    """Open bookings at sites at which the session is no more."""
+    sites = [p.site_id for p in programmed.placements]
+    return sa.and_(Booking.state.in_(OPEN), Booking.site_id.not_in(sites))
 
 
 def fill_seats(session: Session, programmed: ProgrammeSession, *, now: datetime) -> int:
@@ -126,26 +149,46 @@ def _values(programmed: ProgrammeSession, booking: Booking, event: Event) -> dic
 
 def give_on(session: Session, context: Context) -> int:
     """One session's part of what is due: seats left behind, seats free for those who wait."""
-    programmed = _due(session, context.now)
-    if programmed is None:
+    due = _due(session, context.now)
+    if due is None:
         return 0
-    lock_session(session, programmed)
+    event, session_id = due
+    programmed = the_one(lock_session(session, event, session_id), session_id)
     done = tidy_seats(session, programmed, now=context.now)
     return done + fill_seats(session, programmed, now=context.now)
 
 
-def _due(session: Session, now: datetime) -> ProgrammeSession | None:
-    """The first session of which something is due."""
-    behind = session.scalar(
-        sa.select(sa.func.min(Booking.session_id)).join(Booking.registration).where(left_behind())
-    )
-    if behind is not None:
-        return session.get_one(ProgrammeSession, behind)
-    for programmed, sites in waited_for(session, now=now):
-        counts = counts_of(session, programmed.event_id)
-        if any(seats_at(programmed, site, counts).left != 0 for site in sites):
-            return programmed
+def _due(session: Session, now: datetime) -> tuple[Event, int] | None:
+    """The first session of which something is due, with its event."""
+    for event in events_with_seats(session, now=now):
+        behind = set(
+            session.scalars(
+                sa.select(Booking.session_id)
+                .join(Booking.registration)
+                .where(Registration.event_id == event.id, left_behind())
+            )
+        )
+        held, counts = held_seats(session, event.id), counts_of(session, event.id)
+        for programmed in known_sessions(session, event):
+            here = held.get(programmed.id, [])
+            if programmed.id in behind or any(
+                _is_due(programmed, one, counts, now) for one in here
+            ):
+                return event, programmed.id
     return None
+
+
+def _is_due(
+    programmed: ProgrammeSession,
+    held: HeldAt,
+    counts: Mapping[tuple[int, int], Count],
+    now: datetime,
+) -> bool:
+    """Whether seats at a site are to be given back, or to who waits there."""
+    if placed(programmed, held.site_id) is None:
+        return True
+    ahead = programmed.state == SessionState.PLANNED and programmed.starts_at > now
+    return held.waits and ahead and seats_at(programmed, held.site_id, counts).left != 0
 
 
 SEATS = Job("seats", timedelta(seconds=30), give_on)
