@@ -254,6 +254,9 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         groups=GROUPS_PANELS,
         settings=SETTINGS_PANELS,
         session=SESSION_PANELS,
+        programme=(hall_panels.event_panel,),
+        agenda=(hall_panels.my_panel,),
+        talk=(hall_panels.talk_panel,),
         lead=LEAD_PANELS,
     )
     app.extensions["door_table"] = GroupTable()

@@ -35,6 +35,7 @@ from summit.web.access import public
 from summit.web.keys import base_url
 from summit.web.layout import Link, language
 from summit.web.navigation import event_frame
+from summit.web.panels import panels
 from summit.web.times import local_day
 
 bp = Blueprint("schedule", __name__)
@@ -71,6 +72,7 @@ def programme(event: str) -> str:
         zones=zone_options(found, zone),
         kept=kept("kind", "room", "pillar", "language", "zone"),
         released=released(found, now=now()),
+        panels=panels("programme", db.session(), found, now=now()),
         changed_at=_changed_at(found),
     )
 

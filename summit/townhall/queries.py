@@ -14,7 +14,10 @@ from summit.people.models import Person
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
 from summit.schedule.models import Placement, ProgrammeSession
-from summit.schedule.states import PAUSES, SessionState
+from summit.schedule.queries import as_known, known_programme
+from summit.schedule.releases.frozen import Frozen
+from summit.schedule.releases.queries import frozen_of
+from summit.schedule.states import PAUSES, WITH_FLOOR, SessionState
 from summit.townhall.families import family_of
 from summit.townhall.models import HallQuestion, HallVote, TownHall
 from summit.townhall.states import HallState, QuestionState
@@ -86,6 +89,34 @@ def halls_at(session: Session, event_id: int) -> Sequence[TownHall]:
 
 def open_halls(session: Session, event_id: int) -> list[TownHall]:
     return [hall for hall in halls_at(session, event_id) if hall.state == HallState.OPEN]
+
+
+Talk = tuple[Frozen, TownHall | None]
+
+
+def talks_of(session: Session, event_id: int, *, shown: bool) -> list[Talk]:
+    """The sessions that take questions, as people know them, in the order of the day: those opened
+    once and, if the programme is ``shown``, those at which the hall will ask. Two statements.
+    """
+    halls = {hall.session_id: hall for hall in session.scalars(
+        sa.select(TownHall).where(TownHall.event_id == event_id)
+    )}  # fmt: skip
+    to_come = [
+        one for one in known_programme(session, event_id) if shown and one.kind in WITH_FLOOR
+    ]
+    known = {one.id: one for one in to_come} | as_known(session, event_id, halls.keys())
+    held = sorted(known.values(), key=lambda one: (one.starts_at, one.id))
+    return [(one, halls.get(one.id)) for one in held if one.planned]
+
+
+def talk_named(session: Session, event: Event, slug: str, *, shown: bool) -> Talk:
+    """One of them. Raises NotFound for a session that nobody may know of."""
+    programmed = session_named(session, event, slug)
+    hall = hall_of(session, programmed)
+    known = {one.id: one for one in known_programme(session, event.id)}.get(programmed.id)
+    if hall is None and (known is None or not shown):
+        raise NotFound
+    return known or frozen_of(programmed), hall
 
 
 _REVISION = (

@@ -33,6 +33,6 @@ def init_app(app: Flask, **pages: tuple[PanelMaker, ...]) -> None:
 
 
 def panels(page: str, session: Session, subject: Any, *, now: datetime) -> list[Panel]:
-    """The panels of ``page`` ("my", "event", "session") for its subject, in their order."""
+    """The panels of ``page`` ("my", "event", "talk", …) for its subject, in their order."""
     made = [make(session, subject, now=now) for make in current_app.extensions["panels"][page]]
     return [panel for panel in made if panel is not None]

@@ -20,8 +20,10 @@ from summit.schedule.conflicts import blocks
 from summit.schedule.limits.queries import conflicts_of
 from summit.schedule.models import ProgrammeSession
 from summit.schedule.queries import draft_of, released_sessions, sessions_of
-from summit.schedule.releases.actions import KIND, ON_STAGE, release
+from summit.schedule.releases.actions import release
 from summit.schedule.releases.queries import pending, releases_of
+from summit.schedule.releases.telling.actions import KIND, ON_STAGE
+from tests.schedule.releases.building import write_letters
 
 OLIVE = Actor(name="Olive Tennant")
 
@@ -79,6 +81,7 @@ def test_an_earlier_start_is_told_to_exactly_those_whom_it_concerns(session, eve
     earlier = replace(draft_of(one), starts_at=one.starts_at + by, ends_at=one.ends_at + by)
     change_session(session, event, one, earlier, actor=OLIVE, now=now())
     told = release(session, event, tell=True, actor=OLIVE, now=now())
+    write_letters(session)
     letters = session.scalars(sa.select(Message).where(Message.id.not_in(before))).all()
     guests = sorted(m.recipient for m in letters if m.kind == KIND)
     assert guests == with_a_place(session, event, *sites)
@@ -93,6 +96,7 @@ def test_a_session_with_seats_is_told_to_those_who_have_one_or_wait(session, eve
     change_session(session, event, one, replace(draft_of(one), ends_at=event.ends_at),
                    actor=OLIVE, now=now())  # fmt: skip
     release(session, event, tell=True, actor=OLIVE, now=now())
+    write_letters(session)
     told = session.scalars(
         sa.select(Message.recipient).where(Message.id.not_in(before), Message.kind == KIND)
     )

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from summit.clock import now
+from summit.events.models import Event
 from summit.extensions import db
 from summit.registration.models import Registration
 from summit.registration.states import State
@@ -16,6 +17,7 @@ from summit.townhall.states import HallState, QuestionState
 from tests.factories import a_person, a_registration, an_event, both, link_of
 from tests.factories.schedule import a_session
 from tests.factories.townhall import a_question, a_town_hall
+from tests.schedule.releases.building import built, changed, released
 
 
 @pytest.fixture
@@ -267,3 +269,52 @@ def test_a_page_takes_the_same_statements_for_one_question_as_for_three(
     more = [saved(a_registration(event.sites[n])) for n in (0, 1)]
     saved(*(a_question(hall, row) for row in more))
     assert count() == one
+
+
+def test_the_pages_of_the_programme_lead_to_a_town_hall_that_is_open(client, event, page, guest):
+    assert page in client.get(f"/e/{event.slug}/programme").text
+    mine = f"/my/{link_of(guest)}"
+    assert f"{mine}/ask/{page.rpartition('/')[2]}" in client.get(f"{mine}/agenda").text
+
+
+def test_the_page_of_a_session_leads_to_its_own_town_hall_alone(
+    client, event, page, hall, guest, saved
+):
+    other = saved(a_session(event, minute=120))
+    slug = page.rpartition("/")[2]
+    assert page in client.get(f"/e/{event.slug}/programme/{slug}").text
+    assert "The hall asks" not in client.get(f"/e/{event.slug}/programme/{other.slug}").text
+    mine = f"/my/{link_of(guest)}"
+    assert f"{mine}/ask/{slug}" in client.get(f"{mine}/agenda/{hall.session_id}").text
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(30, True), (90, False), (-90, False)])
+def test_within_an_hour_of_its_beginning_pages_lead_to_a_town_hall(client, saved, minutes, told):
+    event = saved(an_event(starts_at=now() - timedelta(hours=3)))
+    saved(a_session(event, minute=180 + minutes, kind=SessionKind.TOWN_HALL, slug="soon"))
+    text = client.get(f"/e/{event.slug}/programme").text
+    assert ("A town hall is about to begin" in text) is told
+    assert (f"/e/{event.slug}/ask/soon" in text) is told
+
+
+def test_a_town_hall_is_called_as_people_know_it(app, client, saved):
+    event = saved(an_event(programme_released_at=None))
+    with app.app_context():
+        draft_and_release(db.session(), event.id)
+    text = client.get(f"/e/{event.slug}/ask").text
+    assert "Keynote" in text
+    assert "Another name" not in text
+    assert "Only drafted" not in text
+    assert client.get(f"/e/{event.slug}/ask/only-drafted").status_code == 404
+    assert "Keynote" in client.get(f"/e/{event.slug}/ask/keynote").text
+
+
+def draft_and_release(session, event_id):
+    """A town hall that is released and then renamed, and one that is drafted alone."""
+    event = session.get(Event, event_id)
+    one = built(session, event, kind=SessionKind.TOWN_HALL)
+    released(session, event)
+    changed(session, event, one, title=both("Another name"))
+    built(session, event, voices=(), kind=SessionKind.TOWN_HALL, title=both("Only drafted"),
+          starts_at=one.ends_at, ends_at=one.ends_at + timedelta(hours=1))  # fmt: skip
+    session.commit()

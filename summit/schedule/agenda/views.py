@@ -35,6 +35,7 @@ from summit.web.access import by_link
 from summit.web.errors import say
 from summit.web.keys import base_url
 from summit.web.layout import language, speak
+from summit.web.panels import panels
 
 bp = Blueprint("agenda", __name__, url_prefix="/my/<string:token>")
 
@@ -72,6 +73,7 @@ def index(token: str) -> str:
         zones=zone_options(mine.event, reader.zone),
         released=released(mine.event, now=now()),
         bookable=any(s.sign_up for s in sessions),
+        panels=panels("agenda", db.session(), mine, now=now()),
     )
 
 
@@ -111,6 +113,7 @@ def show(token: str, number: int) -> str:
         line=line,
         told=told(found, mine.event, {}),
         zone=mine.site.timezone or mine.event.timezone,
+        panels=panels("talk", db.session(), (mine.event, number), now=now()),
     )
 
 

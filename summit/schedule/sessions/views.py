@@ -12,6 +12,7 @@ from summit.schedule.sessions.shown import told
 from summit.web.access import public
 from summit.web.layout import language
 from summit.web.navigation import event_frame
+from summit.web.panels import panels
 
 bp = Blueprint("sessions", __name__)
 
@@ -31,4 +32,5 @@ def show(event: str, session: str) -> str:
         told=told(programmed, found, counts, zone),
         zone=zone,
         zones=zone_options(found, zone),
+        panels=panels("talk", db.session(), (found, programmed.id), now=now()),
     )

@@ -11,6 +11,7 @@ from summit.accounts.actions.throttles import throttle
 from summit.db import Localized
 from summit.errors import N_, Conflict
 from summit.registration.models import Registration
+from summit.schedule.queries import as_known
 from summit.townhall.actions.holding import hold_open
 from summit.townhall.families import family_of, root_of
 from summit.townhall.limits import ASK_OF_TICKET
@@ -50,7 +51,7 @@ def ask(
     made = HallQuestion(
         uid=draft.uid,
         hall_id=hall.id,
-        site_id=_queue_of(hall, asker),
+        site_id=_queue_of(session, hall, asker),
         from_site_id=asker.site_id,
         registration_id=asker.id,
         anonymous=draft.anonymous,
@@ -65,9 +66,12 @@ def ask(
     return made
 
 
-def _queue_of(hall: TownHall, asker: Registration) -> int:
-    """The queue of the asker's own site, if the session is there too; else that of the first."""
-    sites = [placement.site_id for placement in hall.programmed.placements]
+def _queue_of(session: Session, hall: TownHall, asker: Registration) -> int:
+    """The queue of the asker's own site, if people know the session to be there too; else that of
+    the first.
+    """
+    known = as_known(session, hall.event_id, [hall.session_id])[hall.session_id]
+    sites = [place.site_id for place in known.places]
     return asker.site_id if asker.site_id in sites else sites[0]
 
 

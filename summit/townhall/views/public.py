@@ -16,9 +16,8 @@ from summit.extensions import db
 from summit.registration.models import Registration
 from summit.registration.opening import opened
 from summit.registration.states import State
-from summit.schedule.models import ProgrammeSession
 from summit.schedule.queries import released
-from summit.schedule.states import WITH_FLOOR
+from summit.schedule.releases.frozen import Frozen
 from summit.townhall import actions
 from summit.townhall.board import Board, board_of, said
 from summit.townhall.forms import QuestionForm, TicketForm, question_form
@@ -26,14 +25,13 @@ from summit.townhall.limits import LONGEST
 from summit.townhall.models import HallQuestion, TownHall
 from summit.townhall.names import short_name
 from summit.townhall.queries import (
+    Talk,
     asked_by,
     hall_named,
-    hall_of,
-    halls_at,
     parents_in,
     questions_of,
-    session_named,
-    sessions_that_ask,
+    talk_named,
+    talks_of,
     voted_for,
     voted_roots,
 )
@@ -60,13 +58,17 @@ def open_event(slug: str) -> Event:
     return found
 
 
-def _talk(event: Event, slug: str) -> tuple[ProgrammeSession, TownHall | None]:
-    """The session, if everybody may know of it, and its town hall."""
-    programmed = session_named(db.session(), event, slug)
-    hall = hall_of(db.session(), programmed)
-    if hall is None and not released(event, now=now()):
+def talk_of(event: Event, slug: str) -> Talk:
+    """The session as people know it, and its town hall. Raises NotFound."""
+    return talk_named(db.session(), event, slug, shown=released(event, now=now()))
+
+
+def hall_to_ask(event: Event, slug: str) -> tuple[Frozen, TownHall]:
+    """The same where the town hall has been opened. Raises NotFound."""
+    talk, hall = talk_of(event, slug)
+    if hall is None:
         raise NotFound
-    return programmed, hall
+    return talk, hall
 
 
 @bp.get("")
@@ -74,27 +76,22 @@ def _talk(event: Event, slug: str) -> tuple[ProgrammeSession, TownHall | None]:
 def index(event: str) -> str:
     """The town halls of the day; those to come too, once the programme is released."""
     found, session = open_event(event), db.session()
-    halls = {hall.session_id: hall for hall in halls_at(session, found.id)}
-    known = released(found, now=now())
-    rows = [
-        (one, halls.get(one.id))
-        for one in sessions_that_ask(session, found.id)
-        if one.id in halls or (known and one.kind in WITH_FLOOR)
-    ]
-    return render_template("townhall/index.html", event=found, rows=rows)
+    rows = talks_of(session, found.id, shown=released(found, now=now()))
+    sites = {site.id: site.name for site in found.sites}
+    return render_template("townhall/index.html", event=found, rows=rows, sites=sites)
 
 
 @bp.get("/<string:talk>")
 @public
 def hall(event: str, talk: str) -> str:
     found = open_event(event)
-    programmed, hall = _talk(found, talk)
+    known, hall = talk_of(found, talk)
     asker = visitor.holder(found)
     board = _board(found, hall) if hall else None
     return render_template(
         "townhall/hall.html",
         event=found,
-        talk=programmed,
+        talk=known,
         hall=hall,
         board=board,
         asker=short_name(asker.person.full_name) if asker else "",
@@ -192,12 +189,12 @@ def _refused(event: str, talk: str, form: QuestionForm, refusal: TooMany) -> Res
 
 def _question_text(event: str, talk: str, form: QuestionForm) -> str:
     found = open_event(event)
-    hall = hall_named(db.session(), found, talk)
+    known, hall = hall_to_ask(found, talk)
     asker = visitor.holder(found)
     return render_template(
         "townhall/question.html",
         event=found,
-        talk=hall.programmed,
+        talk=known,
         hall=hall,
         form=form,
         asker=short_name(asker.person.full_name) if asker else "",
@@ -284,8 +281,8 @@ def ticket(event: str, talk: str) -> Page:
 
 def _ticket_text(event: str, talk: str, form: TicketForm) -> str:
     found = open_event(event)
-    hall = hall_named(db.session(), found, talk)
-    return render_template("townhall/ticket.html", event=found, talk=hall.programmed, form=form)
+    known, _hall = hall_to_ask(found, talk)
+    return render_template("townhall/ticket.html", event=found, talk=known, form=form)
 
 
 def _ticket_page(event: str, talk: str, form: TicketForm) -> Response:
@@ -305,14 +302,11 @@ def forget(event: str, talk: str) -> Redirect:
 def enter(token: str, talk: str) -> Redirect:
     """From the personal page to the town hall, as the person with the link."""
     mine = opened(db.session(), token)
-    hall = hall_named(db.session(), mine.event, talk)
+    _known, hall = talk_of(mine.event, talk)
     if mine.state != State.CONFIRMED:
         flash(_("Only those who have a place can ask and vote."), "warning")
         return redirect(to("my.index", token=token), 303)
     visitor.remember(mine)
-    page = "ask.question" if hall.state == HallState.OPEN and _asks() else "ask.hall"
+    asks = hall is not None and hall.state == HallState.OPEN and "question" in request.args
+    page = "ask.question" if asks else "ask.hall"
     return redirect(to(page, event=mine.event.slug, talk=talk), 303)
-
-
-def _asks() -> bool:
-    return "question" in request.args

@@ -13,7 +13,7 @@ from summit.townhall.models import TownHall
 from summit.townhall.queries import hall_named, questions_of
 from summit.townhall.states import PUBLIC
 from summit.townhall.views.live import live_piece
-from summit.townhall.views.public import open_event
+from summit.townhall.views.public import hall_to_ask, open_event
 from summit.web.access import public
 from summit.web.keys import base_url
 
@@ -26,13 +26,13 @@ NEXT = 4  # more lines cannot be read from the last row
 @public
 def screen(event: str, talk: str) -> str:
     found = open_event(event)
-    hall = hall_named(db.session(), found, talk)
+    known, hall = hall_to_ask(found, talk)
     url = base_url() + to("ask.hall", event=event, talk=talk)
     typed = base_url() + to("ask.index", event=event)
     return render_template(
         "townhall/screen.html",
         event=found,
-        talk=hall.programmed,
+        talk=known,
         wall=_wall(found, hall),
         address=typed.split("://", 1)[-1],
         code=Markup(svg_of(code_of(url), url)),  # noqa: S704 -- our own drawing
