@@ -4,6 +4,7 @@ import contextlib
 import random
 import threading
 import time
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -21,6 +22,7 @@ from tests.factories.townhall import a_town_hall
 from tests.faults.phones import Phone, standing_on
 
 PHONES, SECONDS = 300, 60
+READERS, QUIET = 500, 30
 EVERY, VOTES_EVERY = 3.0, 9.0  # seconds between two looks and two votes of one phone
 
 
@@ -39,7 +41,7 @@ def town_hall(worlds, _sizes):
         page, codes = _open_hall(world)
         with serving(world, workers=1, threads=8) as port:
             counts = _a_minute(port, page, codes)
-        exact = _is_exact(world, counts)
+        exact = _is_exact(world, counts) and _is_in_order(world, page)
         note = f"{len(counts.votes):,} votes, {'exact' if exact else 'NOT EXACT'}"
         note += f", {len(counts.failed)} FAILED" if counts.failed else ""
         share = 100 * counts.unchanged // max(len(counts.polls), 1)
@@ -48,10 +50,55 @@ def town_hall(worlds, _sizes):
         yield Line("vote", world.name, [SECONDS], len(counts.votes), "", counts.votes)
 
 
-def _open_hall(world):
+def quiet_hall(worlds, _sizes):
+    """500 phones that look every three seconds while nobody says anything, one process."""
+    for kind in KINDS:
+        world = worlds.of(kind, 1_000)
+        page, _codes = _open_hall(world, "quiet-hall")
+        with serving(world, workers=1, threads=8) as port:
+            looks, sizes, failed = _a_quiet_while(port, page)
+        note = f"{max(sizes, default=0)} bytes at most when nothing is new"
+        note += f", {len(failed)} FAILED" if failed else ""
+        yield Line("look for nothing", world.name, [QUIET], len(looks), note, looks)
+
+
+def _a_quiet_while(port, page):
+    looks, sizes, failed = [], [], []
+    end = time.monotonic() + QUIET
+    threads = [
+        threading.Thread(target=_only_look, args=(Phone(port, page, ""), n, end, looks, sizes,
+                                                  failed))
+        for n in range(READERS)
+    ]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return looks, sizes, failed
+
+
+def _only_look(phone, number, end, looks, sizes, failed):
+    rng = random.Random(number)
+    time.sleep(EVERY * rng.random())
+    while time.monotonic() < end:
+        begun = time.monotonic()
+        headers = {"If-None-Match": phone.tag} if phone.tag else {}
+        try:
+            ask = partial(phone.ask, "GET", f"{phone.page}/board", headers=headers)
+            status, answered, text = _timed(looks, ask)
+            if status == 304:
+                sizes.append(len(str(answered)) + len(text))
+            phone.tag = answered["ETag"]
+        except OSError as error:
+            failed.append(repr(error))
+        time.sleep(max(EVERY - (time.monotonic() - begun), 0))
+    phone.hang_up()
+
+
+def _open_hall(world, slug="town-hall"):
     with world.app.app_context():
         event = db.session.scalars(sa.select(Event)).one()
-        programmed = a_session(event, *event.sites, kind=SessionKind.TOWN_HALL, slug="town-hall")
+        programmed = a_session(event, *event.sites, kind=SessionKind.TOWN_HALL, slug=slug)
         db.session.add(a_town_hall(event, session=programmed, mode=Mode.INSTANT))
         codes = db.session.scalars(
             sa.select(Ticket.code)
@@ -62,7 +109,7 @@ def _open_hall(world):
         ).all()
         db.session.commit()
         db.session.remove()
-    return f"/e/{world.slug}/ask/town-hall", codes
+    return f"/e/{world.slug}/ask/{slug}", codes
 
 
 def _a_minute(port, page, codes):
@@ -142,3 +189,13 @@ def _is_exact(world, counts):
         db.session.remove()
     told = {q: sum(q in mine for mine in counts.wishes) for q in stored}
     return stored == told and rows == sum(told.values())
+
+
+def _is_in_order(world, page):
+    """Whether the page lists the questions as they are counted, the most votes first."""
+    shown = [question for question, _votes in standing_on(world.app.test_client().get(page).text)]
+    with world.app.app_context():
+        votes = dict(db.session.execute(sa.select(HallQuestion.id, HallQuestion.votes)).all())
+        db.session.remove()
+    counted = [votes[question] for question in shown]
+    return counted == sorted(counted, reverse=True) and len(shown) > 0

@@ -21,6 +21,7 @@ UNSEEN = frozenset(
         *("account_link", "allocation", "append_only_pause", "attendance", "audit_entry"),
         *("audit_seal", "stopped_mailbox"),
         *("draft_change", "hall_question", "hall_vote"),
+        *("booking", "favourite", "seat_count", "online_join", "release_sending"),
         *("bulk_act", "bulk_item", "device", "freshness", "import_row", "invitation"),
         *("job_lease", "list_import", "message", "not_the_same", "offer", "outbox_pause"),
         *("pairing", "party", "person_merge", "registration", "registration_answer"),

@@ -31,8 +31,18 @@ class Due:
 
 
 def event_panel(session: Session, event: Event, *, now: datetime) -> Panel | None:
-    """The town halls that take questions now, and those about to; for the pages of everybody."""
-    due = _due(session, event, now)
+    """The town halls that take questions now. None of those to come: the page is kept until
+    something is written, and time alone writes nothing.
+    """
+    return _of_event(event, [one for one in _due(session, event, now) if one.open])
+
+
+def programme_panel(session: Session, event: Event, *, now: datetime) -> Panel | None:
+    """The same, and those about to begin."""
+    return _of_event(event, _due(session, event, now))
+
+
+def _of_event(event: Event, due: list[Due]) -> Panel | None:
     return Panel("townhall/panels/event.html", {"event": event, "due": due}) if due else None
 
 

@@ -58,7 +58,6 @@ def hall_named(session: Session, event: Event, slug: str) -> TownHall:
     found = hall_of(session, programmed)
     if found is None:
         raise NotFound
-    found.programmed = programmed
     return found
 
 
@@ -101,12 +100,17 @@ def talks_of(session: Session, event_id: int, *, shown: bool) -> list[Talk]:
     halls = {hall.session_id: hall for hall in session.scalars(
         sa.select(TownHall).where(TownHall.event_id == event_id)
     )}  # fmt: skip
-    to_come = [
-        one for one in known_programme(session, event_id) if shown and one.kind in WITH_FLOOR
-    ]
-    known = {one.id: one for one in to_come} | as_known(session, event_id, halls.keys())
+    if not (halls or shown):
+        return []
+    known = {one.id: one for one in known_programme(session, event_id)}
+    if halls.keys() - known.keys():
+        known |= as_known(session, event_id, halls.keys())
     held = sorted(known.values(), key=lambda one: (one.starts_at, one.id))
-    return [(one, halls.get(one.id)) for one in held if one.planned]
+    return [
+        (one, halls.get(one.id))
+        for one in held
+        if one.planned and (one.id in halls or (shown and one.kind in WITH_FLOOR))
+    ]
 
 
 def talk_named(session: Session, event: Event, slug: str, *, shown: bool) -> Talk:
@@ -119,8 +123,16 @@ def talk_named(session: Session, event: Event, slug: str, *, shown: bool) -> Tal
     return known or frozen_of(programmed), hall
 
 
-_REVISION = (
-    sa.select(TownHall.id, TownHall.revision)
+def hall_at_address(session: Session, event: str, slug: str) -> TownHall:
+    """The town hall alone, for what many do at once: one statement. Raises NotFound."""
+    found = session.scalar(_HALL, {"event": event, "session": slug})
+    if found is None:
+        raise NotFound
+    return found
+
+
+_HALL = (
+    sa.select(TownHall)
     .join(ProgrammeSession, ProgrammeSession.id == TownHall.session_id)
     .join(Event, Event.id == TownHall.event_id)
     .where(
@@ -129,6 +141,7 @@ _REVISION = (
         ProgrammeSession.slug == sa.bindparam("session"),
     )
 )
+_REVISION = _HALL.with_only_columns(TownHall.id, TownHall.revision)
 
 
 def revision_of(session: Session, event: str, slug: str) -> int:
@@ -163,6 +176,19 @@ _WHO = (
     joinedload(HallQuestion.from_site),
     joinedload(HallQuestion.pillar),
 )
+
+
+def plain_question(session: Session, hall_id: int, question_id: int) -> HallQuestion:
+    """The same without who asked it, for what many do at once. Raises NotFound."""
+    found = session.scalar(
+        sa.select(HallQuestion).where(
+            HallQuestion.hall_id == hall_id, HallQuestion.id == question_id
+        ),
+        execution_options={"populate_existing": True},
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def question_in(session: Session, hall_id: int, question_id: int) -> HallQuestion:

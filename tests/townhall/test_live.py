@@ -1,5 +1,6 @@
 """What a phone asks for every three seconds: little, and cheap."""
 
+import re
 import time
 
 import pytest
@@ -9,7 +10,7 @@ from summit.extensions import db
 from summit.schedule.states import SessionKind
 from summit.townhall.models import TownHall
 from summit.townhall.views import live
-from tests.factories import a_registration, an_event
+from tests.factories import a_registration, an_event, link_of
 from tests.factories.schedule import a_session
 from tests.factories.townhall import a_question, a_town_hall
 
@@ -119,3 +120,19 @@ def test_while_one_brings_a_piece_up_to_date_the_others_take_the_one_before():
     assert not pieces.begin("board")
     pieces.end("board")
     assert pieces.begin("board")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_vote_takes_nine_statements_and_throws_no_kept_page_away(
+    client, hall, guest, saved, statements, count
+):
+    asked = [saved(a_question(hall, guest)) for _ in range(count)]
+    page = f"/my/{link_of(guest)}/ask/town-hall"
+    here = client.get(page).location
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(here).text)[1]
+    statements.clear()
+    answer = client.post(f"{here}/vote", data={"csrf_token": token, "vote": asked[0].id},
+                         headers={"Accept": "application/json"})  # fmt: skip
+    assert answer.status_code == 204
+    assert len([s for s in statements if not s.startswith("BEGIN")]) == 9
+    assert not [s for s in statements if "freshness" in s]

@@ -19,6 +19,7 @@ from summit.townhall.models import HallQuestion, HallVote, TownHall
 from summit.townhall.queries import (
     count_of_votes,
     parents_in,
+    plain_question,
     question_in,
     question_with_uid,
 )
@@ -119,7 +120,7 @@ def unvote(session: Session, hall: TownHall, voter: Registration, question_id: i
 def _voted(session: Session, hall: TownHall, question_id: int) -> tuple[HallQuestion, set[int]]:
     hold_open(session, hall)
     parents = parents_in(session, hall.id)
-    question = question_in(session, hall.id, root_of(question_id, parents))
+    question = plain_question(session, hall.id, root_of(question_id, parents))
     if question.state not in TAKES_VOTES:
         raise Conflict(N_("This question takes no votes any more."))
     return question, family_of(question.id, parents)

@@ -27,6 +27,7 @@ from summit.townhall.names import short_name
 from summit.townhall.queries import (
     Talk,
     asked_by,
+    hall_at_address,
     hall_named,
     parents_in,
     questions_of,
@@ -86,7 +87,7 @@ def index(event: str) -> str:
 def hall(event: str, talk: str) -> str:
     found = open_event(event)
     known, hall = talk_of(found, talk)
-    asker = visitor.holder(found)
+    asker = visitor.holder(found.id)
     board = _board(found, hall) if hall else None
     return render_template(
         "townhall/hall.html",
@@ -140,7 +141,7 @@ def question(event: str, talk: str) -> Page:
     found = open_event(event)
     if hall_named(db.session(), found, talk).state != HallState.OPEN and request.method == "GET":
         return redirect(to("ask.hall", event=event, talk=talk), 303)
-    asker = visitor.holder(found)
+    asker = visitor.holder(found.id)
     form = question_form(known=asker is not None)
     if not form.validate_on_submit():
         return _question_page(event, talk, form, 422 if form.errors else 200)
@@ -190,7 +191,7 @@ def _refused(event: str, talk: str, form: QuestionForm, refusal: TooMany) -> Res
 def _question_text(event: str, talk: str, form: QuestionForm) -> str:
     found = open_event(event)
     known, hall = hall_to_ask(found, talk)
-    asker = visitor.holder(found)
+    asker = visitor.holder(found.id)
     return render_template(
         "townhall/question.html",
         event=found,
@@ -210,11 +211,10 @@ def _question_page(event: str, talk: str, form: QuestionForm, status: int) -> Re
 @public
 def vote(event: str, talk: str) -> Page:
     """``vote`` or ``unvote`` names the question; a script gets no page back."""
-    found = open_event(event)
-    asker = visitor.holder(found)
+    hall = hall_at_address(db.session(), event, talk)
+    asker = visitor.holder(hall.event_id)
     if asker is None:
         return redirect(to("ask.ticket", event=event, talk=talk), 303)
-    hall = hall_named(db.session(), found, talk)
 
     def deed() -> None:
         if sent_id("unvote"):
@@ -248,7 +248,7 @@ def _is_script() -> bool:
 @public
 def withdraw(event: str, talk: str) -> Page:
     found = open_event(event)
-    asker = visitor.holder(found)
+    asker = visitor.holder(found.id)
     if asker is None:
         return redirect(to("ask.ticket", event=event, talk=talk), 303)
     hall = hall_named(db.session(), found, talk)

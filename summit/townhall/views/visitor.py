@@ -19,10 +19,10 @@ from summit.web.throttling import visitor_address
 _KEY = "floor"
 
 
-def holder(event: Event) -> Registration | None:
-    """Whose ticket this phone has shown at ``event``; None if none, or no longer good."""
-    kept = cookie.get(_KEY, {}).get(str(event.id))
-    return None if kept is None else holder_with_uid(db.session(), event.id, *kept)
+def holder(event_id: int) -> Registration | None:
+    """Whose ticket this phone has shown at an event; None if none, or no longer good."""
+    kept = cookie.get(_KEY, {}).get(str(event_id))
+    return None if kept is None else holder_with_uid(db.session(), event_id, *kept)
 
 
 def remember(registration: Registration) -> None:
