@@ -1,6 +1,7 @@
 """Many people at once on the public pages, on PostgreSQL with commits that survive a crash."""
 
 import re
+from datetime import timedelta
 from functools import partial
 from itertools import count, islice, repeat
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from benchmarks.bare import PLACES, prepare
 from benchmarks.crowd import together
 from benchmarks.table import Line
 from benchmarks.world import serving
+from summit.clock import now
 from summit.events.models import Event, Site
 from summit.extensions import db
 from summit.registration.models import FormQuestion
@@ -23,9 +25,11 @@ ROOM_FOR_ALL = 1_000_000
 
 
 def ask_and_open(world):
-    """Three questions on the form, and places for everybody."""
+    """Three questions on the form of a day to come, and places for everybody."""
     with world.app.app_context():
         event = db.session.scalars(sa.select(Event)).one()
+        event.starts_at, event.ends_at = now() + timedelta(30), now() + timedelta(31)
+        event.registration_closes_at = event.starts_at
         options = [{"key": k, "label": both(k)} for k in ("none", "vegetarian", "vegan")]
         kinds = {"meal": "single_choice", "childcare": "yes_no", "why": "short_text"}
         db.session.add_all(

@@ -7,8 +7,9 @@ places change with every registration and do not count: their readers look at th
 """
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
+import threading
+from collections.abc import Hashable, Mapping
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,6 +37,7 @@ UNSEEN_WHEN_NEW: Mapping[str, str] = {"person": "", "organization": "partner"}
 # Statements change their counters; what else they hold is changed through objects.
 COUNTERS = frozenset({"choice_places", "site", "town_hall"})
 CHANGED = "public_pages_changed"
+_QUIET = UNSEEN | COUNTERS
 
 
 class Freshness(Base):
@@ -49,6 +51,36 @@ class Freshness(Base):
 
 # For queries: the stamp as a column. None before anything has been written.
 STAMP = sa.select(Freshness.stamp).where(Freshness.id == 1).scalar_subquery()
+
+
+Held = TypeVar("Held")
+
+
+class ByStamp(Generic[Held]):
+    """Values of one process, each true as long as the stamp is the one it was read under."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: dict[Hashable, tuple[str, Held]] = {}
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable, stamp: str | None) -> Held | None:
+        known = self._held.get(key)
+        return known[1] if known is not None and known[0] == stamp else None
+
+    def keep(self, key: Hashable, stamp: str, value: Held) -> None:
+        """Of too many, the one that was kept longest ago goes."""
+        with self._lock:
+            self._held.pop(key, None)
+            self._held[key] = stamp, value
+            if len(self._held) > self._most:
+                del self._held[next(iter(self._held))]
+
+
+def stamp_now(session: Session) -> str | None:
+    """The stamp that holds for this transaction; None when it has itself written what counts."""
+    stamp: str | None = session.scalar(sa.select(STAMP))  # flushes what is not written yet
+    return None if CHANGED in session.info else stamp
 
 
 @sa.event.listens_for(Session, "after_flush")
@@ -76,7 +108,8 @@ def _is_seen_when_new(one: object) -> bool:
 def _note_statement(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
         table: Any = getattr(state.statement, "table", None)
-        if getattr(table, "name", "") not in UNSEEN | COUNTERS:
+        name = getattr(table, "name", "")
+        if name not in _QUIET and not (state.is_insert and UNSEEN_WHEN_NEW.get(name) == ""):
             state.session.info[CHANGED] = True
 
 

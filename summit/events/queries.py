@@ -23,6 +23,7 @@ _PUBLIC = (
     .where(Event.slug == sa.bindparam("slug"))
     .options(joinedload(Event.coalition), joinedload(Event.sites))
 )
+_STAMPED = _PUBLIC.add_columns(STAMP.label("stamp"))
 _WITH_ROOMS = _PUBLIC.options(joinedload(Event.sites).selectinload(Site.rooms))
 
 
@@ -43,6 +44,14 @@ def public_event(session: Session, slug: str) -> Event:
     if event is None or event.state == EventState.DRAFT:
         raise NotFound
     return event
+
+
+def stamped_event(session: Session, slug: str) -> tuple[Event, str | None]:
+    """As ``public_event``, and the stamp (``summit.freshness``) that it was read under."""
+    row = session.execute(_STAMPED, {"slug": slug}).unique().one_or_none()
+    if row is None or row[0].state == EventState.DRAFT:
+        raise NotFound
+    return row[0], row.stamp
 
 
 _STAMP = (

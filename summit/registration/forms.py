@@ -1,6 +1,7 @@
 """The forms that people fill in: to register, and to change what they told us."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +16,7 @@ from summit.questions.address import TelephoneField
 from summit.questions.choice import OneOf
 from summit.questions.form import Asking, asking_form, name_of
 from summit.questions.kind import typed
+from summit.registration.intake import AskedQuestion
 from summit.registration.limits import MOST_IN_A_PARTY
 from summit.registration.models import FormQuestion, Registration
 from summit.web.forms import (
@@ -133,9 +135,15 @@ class FindForm(BaseForm):
     )
 
 
+@lru_cache(maxsize=64)
+def _register_kind(questions: tuple[AskedQuestion, ...], language: str) -> type[RegisterForm]:
+    """The form as a class, made once: the questions are the same as long as nothing changes."""
+    return asking_form(questions, language, RegisterForm)
+
+
 def register_form(
     event: Event,
-    questions: Sequence[FormQuestion],
+    questions: tuple[AskedQuestion, ...],
     *,
     language: str,
     site: str,
@@ -148,7 +156,7 @@ def register_form(
     """
     slugs = [own.slug for own in event.sites]
     chosen = site if site in slugs else (slugs[0] if len(slugs) == 1 else None)
-    made: RegisterForm = asking_form(questions, language, RegisterForm)(
+    made: RegisterForm = _register_kind(questions, language)(
         data={"site": chosen, "language": language, "once": once, **known}
     )
     made.offer(event, language)

@@ -32,17 +32,18 @@ from summit.events.colours import colour_of
 from summit.events.models import Event
 from summit.events.phases import Window, window
 from summit.events.places import places_of
-from summit.events.queries import hours_of, public_event, site_of
+from summit.events.queries import hours_of, public_event, site_of, stamped_event
 from summit.extensions import db
 from summit.people.matching import email_key
 from summit.questions.form import lock_full, parts_of
 from summit.registration import actions, limits
-from summit.registration.form.queries import choices_left, form_reading
+from summit.registration.form.queries import choices_left, form_reading, intake_of
 from summit.registration.forms import RegisterForm, busy_note, register_form
+from summit.registration.intake import Intake
 from summit.registration.invited.queries import Invite, invite_of
 from summit.registration.links import link_token
-from summit.registration.models import FormQuestion, Partner, Registration
-from summit.registration.queries import asked_of_people, queue_lengths, registration_by_ticket
+from summit.registration.models import Partner, Registration
+from summit.registration.queries import queue_lengths, registration_by_ticket
 from summit.registration.refusals import AlreadyRegistered
 from summit.registration.states import InvitationState, Source
 from summit.web.access import by_link, public
@@ -89,29 +90,27 @@ def _places_left(site: int, left: int) -> str:
 
 
 def _registering(event: str) -> Response | Redirect:
-    found = public_event(db.session(), event)
-    event_frame(found.slug, found.name.say(language()), found.coalition.name,
-                found.coalition.contact_email)  # fmt: skip
+    found, stamp = stamped_event(db.session(), event)
     invite = _invite(found)
     opening = window(found.state, hours_of(found), now=now())
     early = opening == Window.NOT_YET and invite.personal is not None
     if opening != Window.OPEN and not early:
         return closed_page(found, opening)
-    questions = asked_of_people(db.session(), found.id)
+    intake = intake_of(db.session(), found.id, stamp)
     form = register_form(
         found,
-        questions,
+        intake.of_people,
         language=language(),
         site=request.args.get("site", ""),
         once=form_name(),
         known=_known_of(found, invite),
     )
     if not form.validate_on_submit():
-        return _page(found, questions, form, 422 if form.is_submitted() else 200)
+        return _page(found, form, 422 if form.is_submitted() else 200)
     if not count_form():
         db.session.rollback()
-        return ask_to_wait(partial(_shown, public_event(db.session(), event), questions, form))
-    return _take(found, questions, form, invite)
+        return ask_to_wait(partial(_shown, public_event(db.session(), event), form))
+    return _take(found, intake, form, invite)
 
 
 def _invite(event: Event) -> Invite:
@@ -122,8 +121,6 @@ def _invite(event: Event) -> Invite:
     invite = invite_of(db.session(), event.id, token)
     if invite.personal is not None and request.method == "GET":
         speak(invite.personal.language)
-        event_frame(event.slug, event.name.say(language()), event.coalition.name,
-                    event.coalition.contact_email)  # fmt: skip
     g.invite_note = _note(invite, event.coalition.name)
     return invite
 
@@ -178,23 +175,20 @@ def form_name() -> str:
     return name
 
 
-def _take(
-    event: Event, questions: list[FormQuestion], form: RegisterForm, invite: Invite
-) -> Response | Redirect:
+def _take(event: Event, intake: Intake, form: RegisterForm, invite: Invite) -> Response | Redirect:
     try:
-        made = committed(lambda: _register(event, questions, form, invite))
+        made = committed(lambda: _register(event, intake, form, invite))
     except AlreadyRegistered as refusal:
         return answer_known(event, form, refusal.registration)
     except FieldError as refusal:
         db.session.rollback()
         form.refuse(refusal)
         slug = request.view_args["event"] if request.view_args else ""
-        event = public_event(db.session(), slug)
-        return _page(event, asked_of_people(db.session(), event.id), form, 422)
+        return _page(public_event(db.session(), slug), form, 422)
     except Busy:
         db.session.rollback()
         flash(busy_note(), "warning")
-        answer = _page(event, questions, form, 503)
+        answer = _page(event, form, 503)
         answer.headers["Retry-After"] = "3"
         return answer
     if made.person.created_at < made.made_at and not _proven(form, invite):
@@ -237,9 +231,7 @@ def committed(deed: Callable[[], Made]) -> Made:
     return made
 
 
-def _register(
-    event: Event, questions: list[FormQuestion], form: RegisterForm, invite: Invite
-) -> Registration:
+def _register(event: Event, intake: Intake, form: RegisterForm, invite: Invite) -> Registration:
     return actions.register(
         db.session(),
         event,
@@ -257,7 +249,7 @@ def _register(
         source=Source.INVITATION if invite.usable else Source.WEB,
         invitation=invite.personal,
         partner=invite.partner if invite.usable else None,
-        asked=questions,
+        intake=intake,
     )
 
 
@@ -271,11 +263,12 @@ def form_uid(event: Event, form: RegisterForm) -> str:
     return sha256(f"{once}:{event.id}:{email_key(form.email.data)}".encode()).hexdigest()[:32]
 
 
-def _page(event: Event, questions: list[FormQuestion], form: RegisterForm, status: int) -> Response:
-    return make_response(_shown(event, questions, form), status)
+def _page(event: Event, form: RegisterForm, status: int) -> Response:
+    return make_response(_shown(event, form), status)
 
 
-def _shown(event: Event, questions: list[FormQuestion], form: RegisterForm) -> str:
+def _shown(event: Event, form: RegisterForm) -> str:
+    _frame(event)
     waiting = queue_lengths(db.session(), event.id)
     sites = {
         site.slug: {
@@ -286,7 +279,7 @@ def _shown(event: Event, questions: list[FormQuestion], form: RegisterForm) -> s
         }
         for position, site in enumerate(event.sites)
     }
-    lock_full(form, choices_left(db.session(), questions))
+    lock_full(form, choices_left(db.session(), form.questions))
     names = {site.slug: site.name.say(language()) for site in event.sites}
     parts = parts_of(form, language(), names)
     return render_template(
@@ -299,8 +292,15 @@ def _shown(event: Event, questions: list[FormQuestion], form: RegisterForm) -> s
     )
 
 
+def _frame(event: Event) -> None:
+    """What stands around the page; not made for an answer that leads on to another page."""
+    event_frame(event.slug, event.name.say(language()), event.coalition.name,
+                event.coalition.contact_email)  # fmt: skip
+
+
 def closed_page(event: Event, opening: Window) -> Response:
     """Why one cannot register, and what to do instead; the same page whatever was sent."""
+    _frame(event)
     page = render_template(
         "registration/closed.html",
         event=event,

@@ -335,6 +335,7 @@ def test_registering_costs_as_many_statements_at_a_large_event(session, event_wi
         return len(statements) - before
 
     small, large = event_with(south=100).sites[0], event_with(south=100).sites[0]
+    registered(session, small)
     for _ in range(50):
         registered(session, large)
     assert cost(large) == cost(small)

@@ -12,8 +12,10 @@ from summit.clock import now
 from summit.events.models import Event, Site
 from summit.events.states import EventState
 from summit.extensions import db
+from summit.registration.models import FormQuestion, Registration
 from summit.web.kept_pages import Kept, KeptPages
 from tests.factories import a_site, an_event
+from tests.factories.partners import a_partner
 from tests.factories.registration import a_question
 
 PAGE, FORM = "/e/summit-27/", "/e/summit-27/register"
@@ -88,6 +90,35 @@ def test_what_an_organizer_changes_is_there_at_once(client, event, changed, page
     assert "Renamed summit" in client.get(page).text
     changed(Event, registration_closes_at=now())
     assert "data-left" not in client.get(page).text
+
+
+def test_a_form_is_read_by_what_is_asked_now(app, event, saved, changed):
+    app.test_client().submit(FORM, guest(1))
+    saved(a_question(event, key="bus", required=True))
+    assert app.test_client().submit(FORM, guest(2)).status_code == 422
+    changed(FormQuestion, required=False)
+    assert app.test_client().submit(FORM, guest(2)).status_code == 303
+
+
+def test_who_comes_from_a_partner_is_known_from_the_moment_its_domain_is(app, event, saved, stored):
+    app.test_client().submit(FORM, guest(1))
+    saved(a_partner(event, domains=["example.org"]))
+    app.test_client().submit(FORM, guest(2))
+    of_partner = sa.select(sa.func.count(Registration.partner_id))
+    assert stored(of_partner) == [1]
+
+
+def test_sending_the_form_takes_few_statements(app, event, statements):
+    app.test_client().submit(FORM, guest(1))
+    browser = app.test_client()
+    token, once = (
+        re.search(rf'name="{name}"[^>]*value="([^"]+)"', browser.get(FORM).text)[1]
+        for name in ("csrf_token", "once")
+    )
+    statements.clear()
+    sent = guest(2) | {"csrf_token": token, "once": once, "q-needs": "ride"}
+    assert browser.post(FORM, data=sent).status_code == 303
+    assert len([s for s in statements if not s.startswith("BEGIN")]) <= 12
 
 
 def test_every_reader_has_a_form_of_their_own(app, event):

@@ -9,6 +9,7 @@ from summit.questions.catalogue import BY_KEY
 from summit.questions.kind import typed
 from summit.registration.actions.choices import answers_now, is_limited, take_choices
 from summit.registration.actions.places import lock_sites
+from summit.registration.intake import AskedQuestion
 from summit.registration.models import FormQuestion, Registration, RegistrationAnswer
 from summit.registration.queries import form_questions
 from summit.registration.states import OPEN
@@ -17,20 +18,16 @@ from summit.registration.states import OPEN
 def first_answers(
     session: Session,
     event_id: int,
-    questions: Sequence[FormQuestion],
+    questions: Iterable[AskedQuestion],
     answers: Mapping[str, Any],
     *,
     language: str,
-) -> list[RegistrationAnswer]:
-    """The answers of a new, open registration, whose site is locked. ``answers`` are by the key
-    of the question. Raises FieldError (``q-<key>``) when a chosen option is full.
+) -> dict[int, Any]:
+    """The answers of a new, open registration, whose site is locked, by the id of the question.
+    ``answers`` are by its key. Raises FieldError (``q-<key>``) when a chosen option is full.
     """
     take_choices(session, event_id, questions, answers, language=language)
-    return [
-        RegistrationAnswer(question=question, value=answers[question.key])
-        for question in questions
-        if question.key in answers
-    ]
+    return {q.id: answers[q.key] for q in questions if q.key in answers}
 
 
 def save_answers(

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session, joinedload
 from summit.db import Localized
 from summit.errors import N_, FieldError
 from summit.events.models import Event
-from summit.questions.kind import typed
+from summit.questions.kind import Question, typed
 from summit.registration.actions.places import lock_sites
 from summit.registration.form.queries import chosen_at
-from summit.registration.models import ChoicePlaces, FormQuestion, Registration, RegistrationAnswer
+from summit.registration.models import ChoicePlaces, Registration, RegistrationAnswer
 from summit.registration.queries import form_questions
 
 Chosen = set[tuple[str, str]]  # key of the question, key of the option
@@ -27,7 +27,7 @@ Chosen = set[tuple[str, str]]  # key of the question, key of the option
 def take_choices(
     session: Session,
     event_id: int,
-    questions: Iterable[FormQuestion],
+    questions: Iterable[Question],
     answers: Mapping[str, Any],
     *,
     language: str,
@@ -52,7 +52,7 @@ def take_choices(
             raise _full(limited[key], option, language)
 
 
-def is_limited(question: FormQuestion) -> bool:
+def is_limited(question: Question) -> bool:
     """Whether one of the options is for so many people only."""
     return any("places" in option for option in question.options)
 
@@ -135,12 +135,12 @@ def answers_now(session: Session, registration: Registration) -> Sequence[Regist
     ).all()
 
 
-def _label(question: FormQuestion, option: str, language: str) -> str:
+def _label(question: Question, option: str, language: str) -> str:
     labels = [o["label"] for o in question.options if o["key"] == option]
     return Localized(labels[0]).say(language) if labels else option
 
 
-def _full(question: FormQuestion, option: str, language: str) -> FieldError:
+def _full(question: Question, option: str, language: str) -> FieldError:
     return FieldError(
         f"q-{question.key}",
         N_("“%(choice)s” is full now. Choose again; nothing else is lost."),

@@ -1,12 +1,14 @@
 """Registering: from what somebody filled in to a place or a place in the queue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import Keyring, Purpose, digest, new_uid
+from summit.db import insert_now
 from summit.errors import N_
 from summit.events.models import Event, Site
 from summit.events.phases import Window, window
@@ -18,17 +20,22 @@ from summit.registration.actions.answering import first_answers
 from summit.registration.actions.letters import tell as post_letter
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import fill_places, settle, tell_position
+from summit.registration.domains import domain_of
+from summit.registration.form.queries import intake_of
+from summit.registration.intake import Intake
+from summit.registration.listing import list_again
 from summit.registration.models import (
-    FormQuestion,
     Invitation,
     Partner,
     Party,
     Registration,
+    RegistrationAnswer,
 )
-from summit.registration.queries import form_questions, registration_of_person
-from summit.registration.queues.queries import partner_by_domain
+from summit.registration.queries import registration_of_person
 from summit.registration.refusals import AlreadyRegistered, NotOpen
 from summit.registration.states import InvitationState, Source, State
+
+_ANSWERS = sa.insert(RegistrationAnswer.__table__)  # type: ignore[arg-type]
 
 
 def register(
@@ -53,7 +60,7 @@ def register(
     invitation: Invitation | None = None,
     party: Party | None = None,
     party_contact: bool = False,
-    asked: Sequence[FormQuestion] | None = None,
+    intake: Intake | None = None,
 ) -> Registration:
     """Give the person a place at ``site``, or a place in its queue, and post the letter.
 
@@ -62,7 +69,7 @@ def register(
     is full. ``tell``: False posts no letter to the person. A delegate of ``partner`` takes from its
     allocation first; without one, the domain of the address tells whose delegate it is.
     ``invitation``: the one that is accepted by this. ``party``: who is registered in one go, and
-    ``party_contact`` who may name the others. ``asked``: the questions of the form, if they have
+    ``party_contact`` who may name the others. ``intake``: what the event goes by, if it has
     been read already. Raises NotOpen (from the web alone), AlreadyRegistered, Busy.
     """
     _refuse_unless_open(event, source, now)
@@ -72,8 +79,9 @@ def register(
     if known is not None:
         return _the_same_form(known, uid)
     fill_places(session, event, site, now=now, keys=keys, base_url=base_url)
+    intake = intake or intake_of(session, event.id)
     asks = must_be_approved(event, source) and not (partner or invitation)
-    partner = partner or (partner_by_domain(session, event.id, email) if email else None)
+    partner = partner or _partner_of(session, intake, email)
     person = person or new_person(
         session,
         event.coalition_id,
@@ -85,8 +93,7 @@ def register(
         now=now,
     )
     registration = _written_down(event, site, person, uid or new_uid(), source, language, keys, now)
-    questions = form_questions(session, event.id) if asked is None else asked
-    registration.answers = first_answers(session, event.id, questions, answers, language=language)
+    given = first_answers(session, event.id, intake.questions, answers, language=language)
     registration.partner_id = partner.id if partner else None
     registration.party_id = party.id if party else None
     registration.party_contact = party_contact
@@ -94,13 +101,30 @@ def register(
         registration.state = State.PENDING
     else:
         settle(session, registration, site, beyond=beyond, keys=keys, now=now)
-    session.add(registration)
-    session.flush()  # the letter names the person's row, and the queue must hold the new one
+    _write(session, registration, given)
     if invitation is not None:
         _accept(invitation, registration, now=now)
     if tell:
         welcome(session, registration, now=now, keys=keys, base_url=base_url)
     return registration
+
+
+def _write(session: Session, registration: Registration, given: Mapping[int, Any]) -> None:
+    """Write a new registration and what belongs to it; ``given`` are its answers."""
+    session.flush()  # the organization of the person may be new too
+    person, tickets = registration.person, registration.tickets
+    list_again(registration)
+    new = [person] if sa.inspect(person).transient else []
+    insert_now(session, *new, registration, *tickets)
+    own = {"registration_id": registration.id}
+    if answers := [own | {"question_id": q, "value": value} for q, value in given.items()]:
+        session.execute(_ANSWERS, answers)
+
+
+def _partner_of(session: Session, intake: Intake, email: str | None) -> Partner | None:
+    """The partner whose delegates have addresses at this domain."""
+    named = intake.partners.get(domain_of(email)) if email else None
+    return None if named is None else session.get(Partner, named)
 
 
 def must_be_approved(event: Event, source: Source) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,14 +13,17 @@ from summit.events.models import Event, Site
 from summit.events.phases import Hours, Window, window
 from summit.events.places import Places, Standing
 from summit.events.states import EventState
-from summit.freshness import STAMP
+from summit.freshness import STAMP, ByStamp, stamp_now
+from summit.registration.intake import AskedQuestion, AskedSection, Intake
 from summit.registration.models import (
     ChoicePlaces,
     FormQuestion,
     FormSection,
+    Partner,
     Registration,
     RegistrationAnswer,
 )
+from summit.registration.queries import form_questions
 from summit.registration.states import OPEN, State
 
 
@@ -99,7 +102,9 @@ def is_answered(session: Session, question_id: int) -> bool:
     return session.scalar(answer.limit(1)) is not None
 
 
-def choices_left(session: Session, questions: Iterable[FormQuestion]) -> dict[str, dict[str, int]]:
+def choices_left(
+    session: Session, questions: Iterable[FormQuestion | AskedQuestion]
+) -> dict[str, dict[str, int]]:
     """Places left by key of the question and of the option, of those that have a limit.
 
     Nothing is asked of the database where no option has one.
@@ -197,3 +202,36 @@ def form_reading(session: Session, slug: str, *, now: datetime) -> FormReading |
             left[row.id] = places.left
         stamp.append((row.id, row.waiting, places.standing, None if plenty else places))
     return FormReading(tuple(stamp), left, standing == Window.OPEN)
+
+
+_INTAKES: ByStamp[Intake] = ByStamp(most=64)
+
+
+def intake_of(session: Session, event_id: int, stamp: str | None = None) -> Intake:
+    """What registering at the event goes by. ``stamp``: the one that holds, if it was read."""
+    stamp = stamp_now(session) if stamp is None else stamp
+    known = _INTAKES.find(event_id, stamp)
+    if known is not None:
+        return known
+    made = _intake(session, event_id)
+    if stamp is not None and stamp_now(session) == stamp:  # nothing changed while it was read
+        _INTAKES.keep(event_id, stamp, made)
+    return made
+
+
+def _intake(session: Session, event_id: int) -> Intake:
+    sections: dict[int | None, AskedSection] = {}
+    questions = tuple(_plain(question, sections) for question in form_questions(session, event_id))
+    domains = sa.select(Partner.id, Partner.domains).where(Partner.event_id == event_id)
+    partners: dict[str, int] = {}
+    for partner, named in session.execute(domains.order_by(Partner.id)):
+        partners |= {domain: partner for domain in named if domain not in partners}
+    return Intake(questions, tuple(q for q in questions if not q.staff_only), partners)
+
+
+def _plain(question: FormQuestion, sections: dict[int | None, AskedSection]) -> AskedQuestion:
+    found = question.section
+    if found is not None:
+        sections.setdefault(found.id, AskedSection(found.title, found.help))
+    values = {f.name: getattr(question, f.name) for f in fields(AskedQuestion)}
+    return AskedQuestion(**values | {"section": sections.get(question.section_id)})

@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from summit.events.models import Site
 from summit.people.models import Person
-from summit.registration.domains import domain_of
-from summit.registration.models import Allocation, Offer, Partner, Registration
-from summit.registration.queries import WHOLE
+from summit.registration.models import Allocation, Offer, Registration
+from summit.registration.queries import WHOLE, registration_with_id
 from summit.registration.states import OfferState, State
 
 IN_QUEUE = Registration.state.in_((State.WAITLISTED, State.CONFIRMED))
@@ -24,18 +23,22 @@ def has_offer() -> sa.ColumnElement[bool]:
     )
 
 
+# Mostly nobody waits, and everybody who registers asks: only an id is read at first.
+_FIRST_WAITING = (
+    sa.select(Registration.id)
+    .join(Registration.person)
+    .where(Registration.queue_site_id == sa.bindparam("site"), IN_QUEUE, REACHABLE, ~has_offer())
+    .order_by(*QUEUE_ORDER)
+    .limit(1)
+)
+
+
 def first_waiting(session: Session, site_id: int) -> Registration | None:
     """To whom the next place of a site is offered: of those who can be told of it and have no
     offer yet, the one put first by the team, then the longest waiting, then the first registered.
     """
-    return session.scalar(
-        sa.select(Registration)
-        .join(Registration.person)
-        .where(Registration.queue_site_id == site_id, IN_QUEUE, REACHABLE, ~has_offer())
-        .order_by(*QUEUE_ORDER)
-        .limit(1)
-        .options(*WHOLE)
-    )
+    following = session.execute(_FIRST_WAITING, {"site": site_id}).scalar()
+    return None if following is None else registration_with_id(session, following)
 
 
 def kept_for_delegate(site_id: Any) -> sa.ColumnElement[bool]:
@@ -94,23 +97,6 @@ def offer_with_uid(session: Session, uid: str) -> Offer | None:
         .options(joinedload(Offer.registration).joinedload(Registration.event)),
         execution_options={"populate_existing": True},
     )
-
-
-_DOMAINS = (
-    sa.select(Partner.id, Partner.domains)
-    .where(Partner.event_id == sa.bindparam("event"))
-    .order_by(Partner.id)
-)
-
-
-def partner_by_domain(session: Session, event_id: int, email: str) -> Partner | None:
-    """The partner whose delegates have addresses at this domain."""
-    domain = domain_of(email)
-    if not domain:
-        return None
-    known = session.execute(_DOMAINS, {"event": event_id}).all()
-    named = next((row.id for row in known if domain in row.domains), None)
-    return None if named is None else session.get(Partner, named)
 
 
 def latest_offer(session: Session, registration: Registration) -> Offer | None:
