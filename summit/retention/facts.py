@@ -49,7 +49,6 @@ TWO_WAY = frozenset(
         FactKind.RSVP,
         FactKind.ATTENDANCE,
         FactKind.EXCUSED,
-        FactKind.ACTION_DONE,
         FactKind.CONTACT_IN,
         FactKind.LEAVE,
     }

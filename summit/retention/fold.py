@@ -95,14 +95,14 @@ class PersonFold:
 
     def _fold_day(self, day: date, items: list[Item]) -> None:
         rows: dict[Key, list[Item]] = defaultdict(list)
-        arrivals: dict[Key, datetime] = {}
-        for item in items:
+        moves: dict[Key, int] = {}
+        for place, item in enumerate(sorted(items, key=lambda item: item.order)):
             rows[item.group].append(item)
-            if item.kind is FactKind.TRANSFER and item.fact is not None and item.fact.to_group:
-                arrivals.setdefault(item.fact.to_group, item.at)
+            if item.kind is FactKind.TRANSFER:
+                moves.setdefault(item.group, place)
         self._today = dict(rows)
-        # a group that somebody arrives in today is folded after the group they come from
-        for group in sorted(rows, key=lambda g: (g in arrivals, arrivals.get(g, items[0].at))):
+        # who moves on takes along what they were by then, so groups are folded as they are left
+        for group in sorted(rows, key=lambda g: moves.get(g, len(items))):
             self._fold_group(group, day, self._today.pop(group))
 
     def _fold_group(self, group: Key, day: date, items: list[Item]) -> None:

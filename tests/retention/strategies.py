@@ -1,12 +1,13 @@
 """Random but possible histories: every kind of fact, in any order, recorded on time or late."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import permutations
 from random import Random
 
 from hypothesis import strategies as st
 
-from summit.retention.facts import Answer, Fact, FactKind, Group, Meeting, Rule
+from summit.retention.facts import Answer, Fact, FactKind, Group, Meeting, Moment, Rule
 from tests.retention.builders import ZONE
 
 PEOPLE = ("a", "b", "c")
@@ -31,12 +32,17 @@ AT_MEETINGS = [
 ]  # fmt: skip
 
 days = st.integers(0, 360).map(lambda n: FIRST + timedelta(days=n))
+moments = st.builds(
+    lambda day, hour: datetime.combine(day, time(hour), ZONE) if hour else day,
+    days,
+    st.sampled_from((0, 0, 9, 15, 21)),
+)
 late = st.integers(0, 40)
 people = st.sampled_from(PEOPLE)
 groups = st.sampled_from(GROUPS)
 
 
-def fact(kind: FactKind, at: date, delay: int, **more: object) -> Fact:
+def fact(kind: FactKind, at: Moment, delay: int, **more: object) -> Fact:
     return Fact(0, kind, at, recorded_at=at + timedelta(days=delay), **more)
 
 
@@ -51,17 +57,18 @@ def at_meeting(kind: FactKind, meeting: Meeting, delay: int, **more: object) -> 
 
 personal = st.builds(
     lambda kind, at, delay, person, group: fact(kind, at, delay, person=person, group=group),
-    st.sampled_from(PERSONAL), days, late, people, groups,
+    st.sampled_from(PERSONAL), moments, late, people, groups,
 )  # fmt: skip
 transfers = st.builds(
     lambda at, person, group: fact(
         FactKind.TRANSFER, at, 0, person=person, group=group, to_group="H" if group == "G" else "G"
     ),
-    days, people, groups,
+    moments, people, groups,
 )  # fmt: skip
 merges = st.builds(
-    lambda at, one, other: fact(FactKind.MERGE, at, 0, person=one, into=other), days, people, people
-)
+    lambda at, pair: fact(FactKind.MERGE, at, 0, person=pair[0], into=pair[1]),
+    days, st.sampled_from(list(permutations(PEOPLE, 2))),
+)  # fmt: skip
 attendances = st.builds(
     lambda kind, meeting, delay, person, answer: at_meeting(
         kind, meeting, delay, person=person,
