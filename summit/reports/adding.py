@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, overload
 
 from summit.reports.reading import SiteLine
 from summit.reports.slices import STATES, WEEK, Slice, day_of, mask, reach_of, rows_of, steps_in
@@ -109,18 +109,36 @@ def _funnel(
 
 def clock_of(spells: Iterable[Sequence[int]], group: int, unknown: int = 0) -> Clock:
     """A clock whose rows have no names: they are alike, and each stands as often as it is."""
-    rows: list[ClockRow] = []
-    for entry, duration, cause, n in spells:
-        why = None if cause < 0 else STATES[cause]
-        rows += [ClockRow(0, group, date.min, date.min, duration, why, entry)] * n
+    rows = [
+        ClockRow(
+            0, group, date.min, date.min, duration, None if cause < 0 else STATES[cause], entry, n
+        )
+        for entry, duration, cause, n in spells
+    ]
     return Clock(tuple(rows), unknown)
 
 
-def candidates(slices: Sequence[Slice]) -> tuple[Candidate, ...]:
-    """Everybody to reach, the highest score first; alike ones by their ids."""
-    rows = [(row, one.group) for one in slices for row in one.at_risk]
-    rows.sort(key=lambda found: (-found[0][1], found[0][0], found[1]))
-    return tuple(_candidate(row, group) for row, group in rows)
+class ToReach(Sequence[Candidate]):
+    """Everybody to reach, the highest score first; alike ones by their ids.
+
+    There may be tens of thousands, and few are looked at: each is made when it is asked for.
+    """
+
+    def __init__(self, slices: Sequence[Slice]) -> None:
+        self._rows = [(row, one.group) for one in slices for row in one.at_risk]
+        self._rows.sort(key=lambda found: (-found[0][1], found[0][0], found[1]))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, place: int | slice) -> Candidate | tuple[Candidate, ...]:
+        if isinstance(place, slice):
+            return tuple(_candidate(*found) for found in self._rows[place])
+        return _candidate(*self._rows[place])
 
 
 def _candidate(row: Sequence[Any], group: int) -> Candidate:

@@ -59,7 +59,7 @@ class Desk:
     @classmethod
     def of(cls, event: Event, day: date) -> "Desk":
         session = db.session()
-        page = monday_of(session, event, day)
+        page = monday_of(session, event, day, at_once=True)
         turns = turns_on(session, event, day)
         left = left_alone(running_draws(session, event, page.to_reach, day))
         free = [one for one in page.to_reach if one.risk.person not in turns]

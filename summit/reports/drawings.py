@@ -172,11 +172,11 @@ def _ticks(end: int) -> list[int]:
 
 
 def _at_risk(shown: Staying, day: int) -> int:
-    return sum(row.entry <= day <= row.duration for row in shown.clock.rows)
+    return sum(row.n for row in shown.clock.rows if row.entry <= day <= row.duration)
 
 
 def _ended(shown: Staying, day: int) -> int:
-    return sum(row.duration <= day and row.cause is not None for row in shown.clock.rows)
+    return sum(row.n for row in shown.clock.rows if row.duration <= day and row.cause)
 
 
 def _highlight(curve: Curve, end: int) -> steps.Highlight | None:
@@ -230,7 +230,7 @@ def curve_sentence(page: Monday) -> str:
         return _("The clock starts with a first meeting. There has been none yet.")
     by_day = _("Half had ended by day %(n)d.", n=int(curve.median or 0))
     half = by_day if curve.median is not None else _("More than half are still in good standing.")
-    return half + " " + _("The groups are too small to compare with each other.")
+    return half + " " + _("The people of a group are too few to compare it with another.")
 
 
 def waits(page: Monday, most: int | None = None) -> tuple[Pair, Table]:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cached_property
 
 from summit.reports.adding import (
-    candidates,
     clock_of,
     funnels_of,
     occupancy_of,
@@ -38,6 +37,7 @@ from summit.retention.survival import Curve
 
 WEEK = timedelta(days=7)
 PAGE_OF_RISKS = 10
+LAST_TURNOUTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,12 @@ class Monday:
     stages: tuple[dict[Stage, int], ...]
     funnels: tuple[tuple[SiteLine | None, list[FunnelRow]], ...]
     staying: Staying
-    to_reach: tuple[Candidate, ...]
+    to_reach: Sequence[Candidate]
     """Everybody in the bands "at risk" and "urgent", the highest score first."""
     people: Mapping[int, PersonLine]
     """Those whom the page names."""
+    asked: date
+    """The day that was asked for; ``today`` is before it where that day is not counted yet."""
 
     @property
     def curve(self) -> Curve:
@@ -150,7 +152,7 @@ class Monday:
     @cached_property
     def reach_in(self) -> Counter[Key]:
         """How many to reach in each group."""
-        return Counter(one.risk.group for one in self.to_reach)
+        return Counter({one.group: len(one.at_risk) for one in self.slices.values()})
 
     def waits(self, most: int | None = None) -> list[Wait]:
         """Block D, in the order of ``groups``: of all, or of the ``most`` that are worst off."""
@@ -205,7 +207,12 @@ class Monday:
 
 
 def monday(
-    frame: Frame, slices: Sequence[Slice], today: date, people: Mapping[int, PersonLine]
+    frame: Frame,
+    slices: Sequence[Slice],
+    today: date,
+    people: Mapping[int, PersonLine],
+    to_reach: Sequence[Candidate],
+    asked: date | None = None,
 ) -> Monday:
     """The page as of the end of ``today``, from a slice of that day for each group of the frame."""
     lines = {line.id: line for line in frame.groups}
@@ -224,8 +231,9 @@ def monday(
         stages=tuple(map(stages, occupancy_of(slices, weeks))),
         funnels=tuple(funnels_of(frame.sites, slices)),
         staying=_everybody(slices),
-        to_reach=candidates(slices),
+        to_reach=to_reach,
         people=people,
+        asked=asked or today,
     )
 
 
@@ -248,7 +256,7 @@ def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:
         next_meeting=day_of(one.next_meeting),
         turnouts=tuple(
             Turnout(date.fromordinal(day), came, expected)
-            for day, came, expected in rows_of(one.turnouts, 3)
+            for day, came, expected in rows_of(one.turnouts[-3 * LAST_TURNOUTS :], 3)
         ),
     )
 

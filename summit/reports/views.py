@@ -163,7 +163,7 @@ def _cells(row: Behind, person: PersonLine, slugs: dict[int, str]) -> list[objec
 
 def page_of(summit: Event, groups: list[int] | None, day: date) -> Monday:
     """Of the whole event, or of some of its groups alone; not found where there is none."""
-    page = monday_of(db.session(), summit, day, group_ids=groups)
+    page = monday_of(db.session(), summit, day, group_ids=groups, at_once=True)
     return abort(404) if groups and not page.groups else page
 
 

@@ -27,6 +27,8 @@ class ClockRow:
     duration: int
     cause: State | None
     entry: int = 0
+    n: int = 1
+    """So many rows are alike; they differ from this one in nothing that is counted."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,19 @@ class Clock:
         """Delayed entries in days, in row order."""
         return [row.entry for row in self.rows]
 
+    @property
+    def counts(self) -> list[int]:
+        """How many rows each stands for, in row order."""
+        return [row.n for row in self.rows]
+
     def curve(self) -> Curve:
         """All-cause Kaplan–Meier curve: the event is any cause."""
-        return kaplan_meier(self.durations, [c is not None for c in self.causes], self.entries)
+        seen = [cause is not None for cause in self.causes]
+        return kaplan_meier(self.durations, seen, self.entries, counts=self.counts)
 
     def incidence(self) -> dict[State, Curve]:
         """Cumulative incidence by cause (Aalen–Johansen)."""
-        return cumulative_incidence(self.durations, self.causes, self.entries)
+        return cumulative_incidence(self.durations, self.causes, self.entries, counts=self.counts)
 
 
 def lives(register: Register) -> Iterator[list[Stay]]:

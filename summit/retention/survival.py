@@ -7,11 +7,11 @@ differ in their default.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, log, sqrt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from summit.retention.intervals import CONFIDENCE, quantile
 
@@ -91,24 +91,39 @@ class _Step:
 
 
 def _steps(
-    durations: Sequence[Number], observed: Sequence[bool], entry: Sequence[Number] | None
+    durations: Sequence[Number],
+    observed: Sequence[bool],
+    entry: Sequence[Number] | None,
+    counts: Sequence[int] | None,
 ) -> list[_Step]:
     """The risk table. At risk at t: entry < t <= T; entry 0 is from the start, t = 0 included."""
-    entries = entry if entry is not None else [0] * len(durations)
-    rows = list(zip(durations, observed, entries, strict=True))
-    rows = [row for row in rows if row[2] == 0 or row[2] < row[0]]
-    ends = sorted(t for t, _, _ in rows)
-    late = sorted(e for _, _, e in rows if e != 0)
-    events = Counter(t for t, happened, _ in rows if happened)
-    every = Counter(ends)
-    steps, gone, entered, prompt = [], 0, 0, len(rows) - len(late)
+    events, every, late = Counter[Number](), Counter[Number](), Counter[Number]()
+    for time, happened, since, n in _rows(durations, observed, entry, counts):
+        every[time] += n
+        events[time] += n if happened else 0
+        late[since] += n if since else 0
+    waiting = sorted((since, n) for since, n in late.items() if n)
+    steps, at_risk = [], every.total() - late.total()
     for time in sorted(every):
-        while entered < len(late) and late[entered] < time:
-            entered += 1
-        died = events[time]
-        steps.append(_Step(time, prompt + entered - gone, died, every[time] - died))
-        gone += every[time]
+        while waiting and waiting[0][0] < time:
+            at_risk += waiting.pop(0)[1]
+        steps.append(_Step(time, at_risk, events[time], every[time] - events[time]))
+        at_risk -= every[time]
     return steps
+
+
+def _rows(
+    durations: Sequence[Number],
+    what: Sequence[Any],
+    entry: Sequence[Number] | None,
+    counts: Sequence[int] | None,
+) -> Iterator[tuple[Number, Any, Number, int]]:
+    """Whoever was ever at risk: (duration, what, entry, how many)."""
+    size = len(durations)
+    entries, weights = entry or [0] * size, counts or [1] * size
+    for time, one, since, n in zip(durations, what, entries, weights, strict=True):
+        if since == 0 or since < time:
+            yield time, one, since, n
 
 
 def kaplan_meier(
@@ -116,14 +131,17 @@ def kaplan_meier(
     observed: Sequence[bool | int],
     entry: Sequence[Number] | None = None,
     confidence: float = CONFIDENCE,
+    *,
+    counts: Sequence[int] | None = None,
 ) -> Curve:
     """Kaplan–Meier estimate S(t) = Π(1 − d/n), Greenwood errors, log-log band.
 
     `observed`: true for the event, false for censored at that time; at a tie events come first.
     `entry`: delayed entry of each row (left truncation), 0 for those followed from the start.
+    `counts`: how many each row stands for, 1 if not told.
     Band: S^exp(±z √(Σ d/(n(n−d))) / |ln S|).
     """
-    steps = _steps(durations, [bool(o) for o in observed], entry)
+    steps = _steps(durations, [bool(o) for o in observed], entry, counts)
     survival, level, spread = [], Fraction(1), Fraction(0)
     bands: list[tuple[float | None, float | None, float | None]] = []
     for step in steps:
@@ -162,6 +180,8 @@ def cumulative_incidence(
     causes: Sequence[Cause | None],
     entry: Sequence[Number] | None = None,
     confidence: float = CONFIDENCE,
+    *,
+    counts: Sequence[int] | None = None,
 ) -> dict[Cause, Curve]:
     """Aalen–Johansen incidence per cause: CIF(t) = Σ S(t−) d_cause / n; None is censored.
 
@@ -169,12 +189,12 @@ def cumulative_incidence(
     `se` and the band are left None.
     """
     observed = [cause is not None for cause in causes]
-    whole = kaplan_meier(durations, observed, entry, confidence)
-    late = entry if entry is not None else [0] * len(durations)
-    rows = zip(durations, causes, late, strict=True)
-    counts = Counter((t, c) for t, c, e in rows if c is not None and (e == 0 or e < t))
+    whole = kaplan_meier(durations, observed, entry, confidence, counts=counts)
+    found: Counter[tuple[Number, Cause]] = Counter()
+    for time, why, _since, n in _rows(durations, causes, entry, counts):
+        found[time, why] += n
     named = dict.fromkeys(c for c in causes if c is not None)
-    return {cause: _incidence(whole, [counts[t, cause] for t in whole.times]) for cause in named}
+    return {cause: _incidence(whole, [found[t, cause] for t in whole.times]) for cause in named}
 
 
 def _incidence(whole: Curve, events: list[int]) -> Curve:

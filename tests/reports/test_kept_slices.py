@@ -226,6 +226,36 @@ def anything(session, event, chance):
     )  # fmt: skip
 
 
+def test_who_waits_for_a_large_page_gets_the_last_day_that_is_kept_whole(
+    session, event, monkeypatch, statements
+):
+    monkeypatch.setattr("summit.reports.queries.slices.LIVE", 2)  # of three groups
+    monday = today() - timedelta(days=today().weekday())
+    session.execute(sa.delete(MondaySlice).where(MondaySlice.day > monday - WEEK))
+    session.commit()
+    statements.clear()
+    page = monday_of(session, event, today(), at_once=True)
+    assert (page.today, page.asked) == (monday - WEEK, today())
+    assert not [said for said in statements if "FROM fact" in said]
+    assert monday_of(session, event, today()).today == today()  # a letter can wait
+
+
+def test_a_large_page_of_which_little_is_missing_is_of_the_day_that_was_asked_for(
+    session, event, monkeypatch
+):
+    monkeypatch.setattr("summit.reports.queries.slices.LIVE", 2)
+    first = groups(session, event)[0]
+    session.execute(
+        sa.delete(MondaySlice).where(MondaySlice.group_id == first.id, MondaySlice.day == today())
+    )
+    session.commit()
+    page = monday_of(session, event, today(), at_once=True)
+    assert (page.today, page.asked) == (today(), today())
+    assert [replace(one, lines=[]) for one in page.slices.values()] == fresh(
+        session, event, today()
+    )
+
+
 def test_a_slice_that_was_tampered_with_is_found(session, event):
     one = max(of(session, event, MondaySlice), key=lambda one: one.day)
     one.sums = one.sums | {"printed": one.sums["printed"] + 1}

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 
 from summit.db import Localized
-from summit.reports.adding import steps_of
+from summit.reports.adding import ToReach, steps_of
 from summit.reports.monday import Monday, monday
 from summit.reports.reading import Frame, GroupLine, LeadLine, MeetingLine, Reading
 from summit.reports.slices import Slice, cut, folded, rows_of
@@ -69,7 +69,7 @@ def kept(one: Slice) -> Slice:
 
 
 def page_of(slices: list[Slice], read: Reading, day: date) -> Monday:
-    return monday(Frame(ZONE, date(2025, 1, 1), read.groups), slices, day, {})
+    return monday(Frame(ZONE, date(2025, 1, 1), read.groups), slices, day, {}, ToReach(slices))
 
 
 def whole(facts: list[Fact], day: date) -> tuple[Monday, Register, Register]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from summit.events.models import Event
 from summit.groups.models import Group, GroupLead, Membership
 from summit.groups.queries import groups_to_join
-from summit.reports.adding import candidates
+from summit.reports.adding import ToReach
 from summit.reports.models import MondaySlice, MondayStale
 from summit.reports.monday import PAGE_OF_RISKS, Monday, monday
 from summit.reports.queries.reading import frame_of, parts, people_lines, reading_of
@@ -21,28 +21,67 @@ from summit.retention.states import Register, fold_all
 
 AT_ONCE = 25
 """Groups that are read and folded together: what bounds the memory."""
+LIVE = 50
+"""Groups at most that are folded while somebody waits for a page."""
 
 
 def monday_of(
-    session: Session, event: Event, day: date, *, group_ids: Collection[int] | None = None
+    session: Session,
+    event: Event,
+    day: date,
+    *,
+    group_ids: Collection[int] | None = None,
+    at_once: bool = False,
 ) -> Monday:
     """The Monday page of an event, or of some of its groups, at the end of ``day``.
 
-    What is kept and still holds is read, the rest is folded; nothing is written.
+    What is kept and still holds is read, the rest is folded; nothing is written. Where somebody
+    waits for the page (``at_once``) and more would have to be folded than can be waited for, it is
+    the page of the last day that is kept whole.
     """
     frame = frame_of(session, event, group_ids)
-    slices = slices_of(session, event, frame, day)
-    named = {int(one.risk.person) for one in candidates(slices)[:PAGE_OF_RISKS]}
-    return monday(frame, slices, day, people_lines(session, event, named, frame.zone))
+    shown = _day_at_hand(session, frame, day) if at_once else day
+    slices = slices_of(session, event, frame, shown, at_once=at_once)
+    found = ToReach(slices)
+    named = {int(one.risk.person) for one in found[:PAGE_OF_RISKS]}
+    people = people_lines(session, event, named, frame.zone)
+    return monday(frame, slices, shown, people, found, day)
 
 
-def slices_of(session: Session, event: Event, frame: Frame, day: date) -> list[Slice]:
-    """A slice for each group of the frame, in its order."""
+def _day_at_hand(session: Session, frame: Frame, day: date) -> date:
+    """``day`` where little is missing of it, else the last day before it of which little is."""
+    if len(frame.groups) <= LIVE:
+        return day
+    ids = [line.id for line in frame.groups]
+    number = sa.func.count()
+    whole = (
+        sa.select(MondaySlice.day)
+        .where(
+            MondaySlice.group_id.in_(ids), MondaySlice.day <= day, MondaySlice.version == VERSION
+        )
+        .group_by(MondaySlice.day)
+        .having(number >= len(ids) - LIVE)
+        .order_by(MondaySlice.day.desc())
+        .limit(1)
+    )
+    return session.scalar(whole) or day
+
+
+def slices_of(
+    session: Session, event: Event, frame: Frame, day: date, *, at_once: bool = False
+) -> list[Slice]:
+    """A slice for each group of the frame, in its order.
+
+    ``at_once``: where more are out of date than can be folded now, those that are kept are taken;
+    the job is about to cut them anew.
+    """
     ids = [line.id for line in frame.groups]
     # first what is out of date, then what is kept: a slice that is cut anew between the two is
     # at worst cut once more
     stale = stale_groups(session, ids, day)
-    found = {one.group: one for one in kept_slices(session, ids, day) if one.group not in stale}
+    kept = {one.group: one for one in kept_slices(session, ids, day)}
+    late = at_once and len(stale & kept.keys()) > LIVE
+    found = kept if late else {key: one for key, one in kept.items() if key not in stale}
     for some in parts([number for number in ids if number not in found], AT_ONCE):
         found |= {one.group: one for one in folded(reading_of(session, event, some), day)}
     return [found[number] for number in ids]
