@@ -14,7 +14,7 @@ from benchmarks.answers import results
 from benchmarks.crowd import Line as Wire
 from benchmarks.crowd import together
 from benchmarks.crowds import event_page, registering
-from benchmarks.floors import town_hall
+from benchmarks.floors import quiet_hall, town_hall
 from benchmarks.heart import heart
 from benchmarks.lists import people
 from benchmarks.table import Line, timed
@@ -155,6 +155,7 @@ MEASURES = {
             fold,
             monday,
             town_hall,
+            quiet_hall,
             heart,
         ),
     )

@@ -86,6 +86,7 @@ from summit.schedule.agenda.actions import SEATS
 from summit.schedule.feeds import views as feeds
 from summit.schedule.foyer import views as foyer
 from summit.schedule.limits import views as limits
+from summit.schedule.listing import views as listing
 from summit.schedule.releases import views as releases
 from summit.schedule.releases.telling.actions import TELLING
 from summit.schedule.sessions import views as sessions
@@ -137,6 +138,7 @@ BLUEPRINTS = (
     board.bp,
     speakers.bp,
     builder.bp,
+    listing.bp,
     *townhall.BLUEPRINTS,
     turnout.bp,
     pulse.bp,

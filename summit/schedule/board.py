@@ -16,6 +16,8 @@ from summit.events.models import Event
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.schedule import actions
+from summit.schedule.conflicts import TEXTS, Severity
+from summit.schedule.conflicts import Conflict as Found
 from summit.schedule.drafts import Spot
 from summit.schedule.grid import Block, Column, Grid, grid
 from summit.schedule.models import Placement, ProgrammeSession
@@ -59,6 +61,11 @@ class Said:
     text: str
     grave: bool
     sessions: tuple[int, ...]
+
+
+def said_of(conflict: Found) -> Said:
+    text = _(TEXTS[conflict.rule], **conflict.values)
+    return Said(text, conflict.severity == Severity.ERROR, conflict.sessions)
 
 
 def board_of(

@@ -1,8 +1,5 @@
 """Building the programme: the list with its conflicts, a session's form, the release."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,14 +14,19 @@ from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.framework.queries import pillars_of
 from summit.schedule import actions
-from summit.schedule.board import Said, board_of
-from summit.schedule.conflicts import TEXTS, Conflict, Severity
+from summit.schedule.board import Said, board_of, said_of
 from summit.schedule.forms import CopyForm, SessionForm, next_year, session_form
 from summit.schedule.limits.queries import conflicts_of
+from summit.schedule.listing.shown import (
+    LOOKS,
+    asked_again,
+    asked_sessions,
+    kinds_in,
+    part_of,
+    session_rows,
+)
 from summit.schedule.models import ProgrammeSession
-from summit.schedule.public import Shown, shown
 from summit.schedule.queries import (
-    at_site,
     planned,
     released,
     session_of,
@@ -58,25 +60,24 @@ def _done(event: Event, text: str) -> Response:
     return redirect(url_for("builder.index", event=event.slug), 303)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A site's day: each session with the number of conflicts it is part of."""
-
-    name: str
-    rows: list[tuple[Shown, list[Said]]]
-
-
 @bp.get("/programme")
 @requires(Permission.PROGRAMME_MANAGE)
 def index(event: str) -> str:
     found = _mine(event)
     sessions = sessions_of(db.session(), found.id)
-    warned = [_warned(c) for c in conflicts_of(db.session(), found, sessions, language())]
+    warned = [said_of(c) for c in conflicts_of(db.session(), found, sessions, language())]
+    asked = asked_sessions(found)
+    rows, page = part_of(session_rows(found, sessions, warned, asked))
     _frame(found, Link(_("Programme"), None))
     return render_template(
         "schedule/builder.html",
         event=found,
-        columns=_columns(found, sessions, warned),
+        rows=rows,
+        page=page,
+        asked=asked,
+        kinds=kinds_in(sessions),
+        looks=LOOKS,
+        files=asked_again(),
         warned=warned,
         blocked=any(w.grave for w in warned) or not planned(sessions),
         released=released(found, now=now()),
@@ -101,22 +102,6 @@ def _state(count: int, warned: int) -> str:
         "%(num)s sessions, and none stands in the way of another.",
         count,
     )
-
-
-def _warned(conflict: Conflict) -> Said:
-    text = _(TEXTS[conflict.rule], **conflict.values)
-    return Said(text, conflict.severity == Severity.ERROR, conflict.sessions)
-
-
-def _columns(
-    event: Event, sessions: Sequence[ProgrammeSession], warned: Sequence[Said]
-) -> list[Column]:
-    columns = []
-    for site in event.sites:
-        listed = shown(at_site(sessions, site), event, site)
-        rows = [(s, [w for w in warned if s.id in w.sessions]) for s in listed]
-        columns.append(Column(site.name.say(language()), rows))
-    return columns
 
 
 @bp.route("/programme/new", methods=["GET", "POST"])
@@ -167,7 +152,7 @@ def _conflicts_with(event: Event, changing: ProgrammeSession | None) -> list[Sai
         return []
     sessions = sessions_of(db.session(), event.id)
     found = conflicts_of(db.session(), event, sessions, language())
-    return [_warned(c) for c in found if changing.id in c.sessions]
+    return [said_of(c) for c in found if changing.id in c.sessions]
 
 
 @bp.post("/programme/<int:number>/cancel")

@@ -13,6 +13,8 @@ PROMISED = [
     *(f"M{n}" for n in range(1, 13)),
     *(f"S{n}" for n in range(1, 65)),
     *(f"F{n}" for n in range(1, 46)),
+    *(f"P{n}" for n in range(1, 9)),
+    *(f"T{n}" for n in range(1, 8)),
 ]
 ROWS = rows_of(text_of("docs/assurance.md"))
 NAMED = re.compile(r"`([\w/]+\.py)::(test_\w+)`")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from summit.clock import now
 from summit.events.models import Event
 from summit.extensions import db
+from summit.registration.links import spelled
 from summit.registration.models import Registration
 from summit.registration.states import State
 from summit.schedule.states import SessionKind
@@ -318,3 +319,10 @@ def draft_and_release(session, event_id):
     built(session, event, voices=(), kind=SessionKind.TOWN_HALL, title=both("Only drafted"),
           starts_at=one.ends_at, ends_at=one.ends_at + timedelta(hours=1))  # fmt: skip
     session.commit()
+
+
+def test_the_code_as_a_badge_prints_it_opens_the_town_hall(client, page, guest):
+    printed = spelled(code_of(guest))
+    assert printed != code_of(guest)
+    assert client.submit(f"{page}/ticket", {"code": printed}).status_code == 303
+    assert "asks and votes on this phone" in client.get(page).text

@@ -13,6 +13,13 @@ from summit.events.models import Event
 from summit.events.queries import event_of, public_event, scope_of
 from summit.extensions import db
 from summit.registration.links import read_token
+from summit.schedule.listing.shown import (
+    answers_to_ask,
+    asked_again,
+    asked_speakers,
+    part_of,
+    speaker_rows,
+)
 from summit.schedule.models import Speaker
 from summit.schedule.speakers import actions
 from summit.schedule.speakers.forms import AboutForm, about_form, speaker_form
@@ -50,9 +57,18 @@ def _mine(slug: str, *crumbs: Link) -> Event:
 @requires(Permission.PROGRAMME_MANAGE)
 def index(event: str) -> str:
     found = _mine(event, Link(_("Speakers"), None))
-    rows = [(one, parts_of(one)) for one in speakers_of(db.session(), found.id)]
+    asked, known = asked_speakers(), speakers_of(db.session(), found.id)
+    rows, page = part_of(speaker_rows([(one, parts_of(one)) for one in known], asked))
     return render_template(
-        "schedule/speakers.html", event=found, rows=rows, answers=ANSWER_LABELS, parts=PART_LABELS
+        "schedule/speakers.html",
+        event=found,
+        rows=rows,
+        page=page,
+        asked=asked,
+        to_ask=answers_to_ask(),
+        files=asked_again(),
+        answers=ANSWER_LABELS,
+        parts=PART_LABELS,
     )
 
 
