@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from summit.access.policy import Actor
+from summit.checkin.models import Attendance
+from summit.checkin.states import PointKind
 from summit.clock import now
 from summit.events.queries import event_of
 from summit.outbox.models import Message
@@ -15,6 +17,7 @@ from summit.registration.models import Registration
 from summit.registration.states import State
 from summit.schedule.actions import change_session
 from summit.schedule.agenda.models import Booking
+from summit.schedule.agenda.queries import room_seats
 from summit.schedule.agenda.states import OPEN
 from summit.schedule.conflicts import blocks
 from summit.schedule.limits.queries import conflicts_of
@@ -114,3 +117,20 @@ def test_a_new_text_is_told_to_nobody(session, event):
     change_session(session, event, one, replace(draft_of(one), abstract=one.title),
                    actor=OLIVE, now=now())  # fmt: skip
     assert release(session, event, tell=True, actor=OLIVE, now=now()) == 0
+
+
+def test_nobody_sat_in_a_room_that_is_too_small(session):
+    event = event_of(session, "summit-2025")
+    sessions = {s.id: s for s in sessions_of(session, event.id)}
+    came = session.execute(
+        sa.select(Attendance.session_id, Attendance.site_id, sa.func.count())
+        .where(
+            Attendance.event_id == event.id,
+            Attendance.point_kind == PointKind.SESSION,
+            Attendance.undone_at.is_(None),
+        )
+        .group_by(Attendance.session_id, Attendance.site_id)
+    ).all()
+    assert len(came) > 5
+    for session_id, site_id, count in came:
+        assert count <= room_seats(sessions[session_id], site_id), sessions[session_id].slug
