@@ -100,6 +100,7 @@ from summit.surveys import views as surveys
 from summit.surveys.actions import SURVEY_CHECKS, SURVEY_JOBS
 from summit.surveys.exports import sharing
 from summit.surveys.findings import views as _words  # noqa: F401 -- adds its views to results
+from summit.surveys.following.actions import FOLLOWING_JOBS
 from summit.surveys.pulses import panels as pulse_panels
 from summit.surveys.pulses import views as pulse
 from summit.townhall import panels as hall_panels
@@ -195,6 +196,7 @@ JOBS: tuple[Job, ...] = (
     *ACT_JOBS,
     *REMINDER_JOBS,
     *SURVEY_JOBS,
+    *FOLLOWING_JOBS,
     *PRIVACY_JOBS,
     *INVITATION_JOBS,
     Job("seal-the-log", timedelta(minutes=1), lambda session, at: seal(session, now=at.now)),

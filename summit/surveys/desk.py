@@ -27,6 +27,7 @@ from summit.surveys.poster import slide_pdf
 from summit.surveys.queries import is_answered, survey_of
 from summit.surveys.states import (
     AUDIENCE_LABELS,
+    FOLLOWED,
     LETTER_LABELS,
     WAY_LABELS,
     Audience,
@@ -98,6 +99,7 @@ def asking(event: str, survey: str) -> str:
         ways=ways_form(asked),
         way=_(WAY_LABELS[asked.ways]),
         audience=_(AUDIENCE_LABELS[asked.audience]),
+        followed=asked.audience in FOLLOWED,
         planned=[_planned(found, one) for one in asked.sendings],
         form=sending_form(),
         funnel=_funnel(found, reached) if reached else None,
@@ -109,6 +111,8 @@ def _planned(
     event: Event, one: SurveySending
 ) -> tuple[SurveySending, str, list[tuple[str, datetime, str]]]:
     """The sending, its words, and when it goes out at each site, on the clock there."""
+    if one.survey.audience in FOLLOWED:
+        return one, _(LETTER_LABELS[one.letter]), []
     moments = sending.moments_of(db.session(), one)
     places = [
         (site.name.say(language()), moments[site.id], site.timezone or event.timezone)

@@ -117,11 +117,13 @@ def ways_form(survey: Survey) -> WaysForm:
 
 
 class SendingForm(BaseForm):
-    """Letters to plan: so long after the end of each person's own site."""
+    """Letters to plan: so long after the end of each person's own site, or after their own
+    sign-up or meeting.
+    """
 
     letter = SelectField(_l("What"))
     wave = whole(_l("Wave"), 1, MOST_WAVES)
-    amount = whole(_l("How long after the end"), 0, 400)
+    amount = whole(_l("How long after"), 0, 400)
     unit = SelectField(_l("Unit"))
 
     @property

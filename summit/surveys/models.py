@@ -17,6 +17,7 @@ from summit.events.models import Event, Site
 from summit.people.models import Person
 from summit.questions.models import QuestionColumns
 from summit.surveys.states import Audience, Letter, Mode, ResponseSource, SurveyState, Ways
+from summit.surveys.strata import Stratum
 
 UNORDERED = {"sqlite_with_rowid": False}
 
@@ -76,6 +77,7 @@ class SurveyQuestion(QuestionColumns, Base):
 class SurveyInvitation(Base):
     """That a person was asked, and whether they have begun and answered; never when, never what.
 
+    ``stratum``: how many sessions they were at, as it was known when they were asked.
     ``saved``: answers that the person left for later, sealed (``surveys.sealing``) so that the
     personal link alone opens them; they are gone as soon as the answers are sent.
     """
@@ -89,6 +91,7 @@ class SurveyInvitation(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     wave: Mapped[int] = mapped_column(default=1)
+    stratum: Mapped[Stratum | None]
     link_digest: Mapped[str] = mapped_column(unique=True)
     opened: Mapped[bool] = mapped_column(default=False)
     redeemed: Mapped[bool] = mapped_column(default=False)
@@ -100,9 +103,11 @@ class SurveyInvitation(Base):
 
 
 class SurveySending(Base):
-    """Letters that go out by themselves: ``minutes`` after the end of each person's own site.
+    """Letters that go out by themselves: ``minutes`` after the end of each person's own site, or
+    after their sign-up, or after each of their meetings, as the audience of the survey says.
 
-    A wave asks everybody anew. ``done_at``: its time is over at every site.
+    A wave asks everybody anew; where each meeting asks, it is a wave of its own.
+    ``done_at``: its time is over at every site.
     """
 
     __tablename__ = "survey_sending"
@@ -120,6 +125,7 @@ class SurveySending(Base):
 class SurveyResponse(Base):
     """One set of answers. ``id`` is random, so that the order of rows tells nothing.
 
+    ``wave`` is 0, site and stratum None, where too few were asked to name them (``strata``).
     ``released`` answers are counted in results while the survey is open: batches become visible,
     never a single answer. ``instrument`` and its version are those that were asked.
     """
@@ -131,6 +137,7 @@ class SurveyResponse(Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     wave: Mapped[int] = mapped_column(default=1)
+    stratum: Mapped[Stratum | None]
     mode: Mapped[Mode]
     source: Mapped[ResponseSource]
     language: Mapped[str]
@@ -173,7 +180,8 @@ class SurveyTally(Base):
 
 class SurveyCounts(Base):
     """How often each answer was given, by what is known of whoever gave it; counted once, when
-    the survey is closed. ``rows`` are lists [question, site, role, late, answer, how often].
+    the survey is closed. ``rows`` are lists [question, site, role, late, stratum, answer,
+    how often].
     """
 
     __tablename__ = "survey_counts"

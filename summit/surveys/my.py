@@ -18,6 +18,7 @@ from summit.surveys.models import SurveyInvitation
 from summit.surveys.queries import latest_invitation
 from summit.surveys.sealing import Saved
 from summit.surveys.states import Mode, Standing, standing
+from summit.surveys.strata import STRATUM_LABELS
 from summit.web.access import by_link
 from summit.web.keys import keyring
 from summit.web.layout import language, speak
@@ -118,7 +119,11 @@ def kept(link: str) -> str:
     """What is kept about this person's answering, and what is not."""
     invitation = _opened(link)
     return render_template(
-        "surveys/kept.html", invitation=invitation, survey=invitation.survey, link=link
+        "surveys/kept.html",
+        invitation=invitation,
+        survey=invitation.survey,
+        link=link,
+        strata=STRATUM_LABELS,
     )
 
 

@@ -20,6 +20,7 @@ from summit.surveys.models import (
     SurveyTally,
 )
 from summit.surveys.states import SurveyState, Ways
+from summit.surveys.strata import Stratum
 
 
 def survey_of(session: Session, event_id: int, slug: str) -> Survey:
@@ -156,15 +157,17 @@ def invited_person_ids(session: Session, survey_id: int, wave: int = 1) -> set[i
     )
 
 
-def invited_at(session: Session, survey_id: int, site_id: int | None, wave: int = 1) -> int:
-    """How many from this site were asked by personal link in the wave."""
-    return session.scalars(
-        sa.select(sa.func.count()).where(
-            SurveyInvitation.survey_id == survey_id,
-            SurveyInvitation.site_id == site_id,
-            SurveyInvitation.wave == wave,
-        )
-    ).one()
+def asked_by_kind(
+    session: Session, survey_id: int
+) -> dict[tuple[int, int | None, Stratum | None], int]:
+    """How many were asked by personal link, by wave, site and stratum."""
+    kind = SurveyInvitation.wave, SurveyInvitation.site_id, SurveyInvitation.stratum
+    rows = session.execute(
+        sa.select(*kind, sa.func.count())
+        .where(SurveyInvitation.survey_id == survey_id)
+        .group_by(*kind)
+    )
+    return {(wave, site, stratum): n for wave, site, stratum, n in rows}
 
 
 def totals_by_survey(session: Session, event_id: int) -> dict[int, int]:

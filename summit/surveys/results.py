@@ -45,6 +45,7 @@ from summit.surveys.queries import (
     totals_by_survey,
 )
 from summit.surveys.states import AUDIENCE_LABELS, STATE_LABELS
+from summit.surveys.strata import Stratum
 from summit.web.access import allow, current_actor, requires
 from summit.web.downloads import csv_file, xlsx_file
 from summit.web.errors import say
@@ -167,10 +168,11 @@ def _shown(event: Event, survey: Survey) -> Shown:
 def _choice(board: Board, allowed: Sequence[Site] | None) -> Choice:
     """Who may see some of the sites alone sees one of them, and nothing beside it."""
     roles = board.marked("strata")
-    known = {
+    known: dict[Dimension, list[str]] = {
         Dimension.SITE: [site.slug for site in (board.sites if allowed is None else allowed)],
         Dimension.ROLE: [line.key for line in roles.lines] if roles else [],
         Dimension.TIME: [EARLY, LATE],
+        Dimension.ATTENDED: [stratum.value for stratum in Stratum],
     }
     asked = request.args.to_dict()
     if allowed is None:

@@ -36,6 +36,11 @@ class Audience(StrEnum):
     CAME = "came"
     STAYED_AWAY = "stayed_away"
     MEMBERS = "members"
+    MET = "met"
+
+
+# Asked so long after something of their own, a sign-up or a meeting, and not after the event.
+FOLLOWED = frozenset({Audience.MEMBERS, Audience.MET})
 
 
 class Letter(StrEnum):
@@ -84,6 +89,7 @@ AUDIENCE_LABELS: dict[Audience, str] = {
     Audience.CAME: N_("those who came"),
     Audience.STAYED_AWAY: N_("those who had a place and did not come"),
     Audience.MEMBERS: N_("the members of the MAP groups"),
+    Audience.MET: N_("those who came to a meeting of their group, after each one"),
 }
 LETTER_LABELS: dict[Letter, str] = {
     Letter.INVITATION: N_("Ask"),

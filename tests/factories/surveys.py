@@ -53,9 +53,11 @@ def _values(rng):
     }
 
 
-def arrive(session, registration, *, at):
-    """The registration came in through its site's entrance; flushed."""
-    site = registration.site_id
+def arrive(session, registration, *, at, talk=0):
+    """The registration came in through its site's entrance, or through the door of a session
+    (``talk``); flushed.
+    """
+    site, kind = registration.site_id, PointKind.SESSION if talk else PointKind.ENTRANCE
     point = session.scalar(sa.select(Point).where(Point.site_id == site))
     if point is None:
         point = Point(
@@ -66,7 +68,7 @@ def arrive(session, registration, *, at):
     session.add(
         Attendance(
             event_id=registration.event_id, site_id=site, point_id=point.id,
-            point_kind=PointKind.ENTRANCE, registration_id=registration.id, arrived_at=at,
+            point_kind=kind, session_id=talk, registration_id=registration.id, arrived_at=at,
             changed_at=at,
         )
     )  # fmt: skip

@@ -16,6 +16,7 @@ from summit.schedule.states import SessionKind, SessionScope
 from summit.surveys.actions import (
     AlreadyAnswered,
     NotTakingAnswers,
+    answer,
     close_survey,
     create_from_template,
     invite,
@@ -27,9 +28,10 @@ from summit.surveys.findings.queries.answers import answers_of
 from summit.surveys.models import Survey, SurveyCounts, SurveyInvitation, SurveyResponse
 from summit.surveys.panels import my_panel
 from summit.surveys.queries import latest_invitation, registrations_of
-from summit.surveys.states import SurveyState
+from summit.surveys.states import Mode, ResponseSource, SurveyState
+from summit.surveys.strata import Stratum
 from tests.factories import KEYS, a_registration, an_event, both
-from tests.factories.surveys import STAFF, a_survey, some_answers
+from tests.factories.surveys import STAFF, a_survey, arrive, some_answers
 
 LINKS = {"keys": KEYS}
 
@@ -108,13 +110,49 @@ def test_a_link_works_once(session, event):
     assert len(session.scalars(sa.select(SurveyResponse)).all()) == 1
 
 
-def test_the_site_is_written_down_only_where_ten_were_asked(session, event):
-    _, people = invited(session, event, south=10, north=3)
+@pytest.mark.parametrize(("north", "told"), [(3, 0), (9, 0), (10, 2)])
+def test_the_site_is_written_down_only_where_it_and_the_rest_are_ten(session, event, north, told):
+    _, people = invited(session, event, south=10, north=north)
     answer_as(session, event, people[0])
     answer_as(session, event, people[-1])
     session.commit()
     sites = {r.site_id for r in session.scalars(sa.select(SurveyResponse))}
-    assert sites == {event.sites[0].id, None}
+    assert sites == ({site.id for site in event.sites} if told else {None})
+
+
+def test_the_number_of_sessions_is_fixed_when_people_are_asked_and_told_of_ten(session, event):
+    people = [a_registration(event.sites[0]) for _ in range(20)]
+    session.add_all(people)
+    session.flush()  # arrivals name registrations by their ids
+    for place, one in enumerate(people):
+        for talk in range(1, 2 if place < 10 else 6):
+            arrive(session, one, at=now(), talk=talk)
+    survey = a_survey(session, event)
+    invite(session, survey, registrations_of(session, event.id), now=now(), **LINKS)
+    session.commit()
+    arrive(session, people[0], at=now(), talk=9)  # a door that reports late
+    answer_as(session, event, people[0])
+    answer_as(session, event, people[-1])
+    session.commit()
+    strata = session.scalars(sa.select(SurveyResponse.stratum)).all()
+    assert sorted(strata) == [Stratum.ONE, Stratum.MANY]
+
+
+def test_early_and_late_are_waves_where_there_are_several(session, event):
+    survey = a_survey(session, event, key="pulse")
+    for wave, worth in ((1, 2), (2, 5), (0, 3)):
+        for _ in range(3):
+            answer(
+                session, survey, {"time": worth}, mode=Mode.CONFIDENTIAL,
+                source=ResponseSource.LINK, language="en", wave=wave, now=now(),
+            )  # fmt: skip
+    close_survey(session, survey, actor=STAFF, now=now())
+    session.flush()  # the counts are read
+    [key] = [q.id for q in survey.questions if q.key == "time"]
+    parts = answers_of(session, survey, event.sites)[key]
+    assert {traits.time: said for traits, said in parts.items()} == {
+        "early": [2, 2, 2], "late": [5, 5, 5], "": [3, 3, 3],
+    }  # fmt: skip
 
 
 def test_reminders_go_to_those_who_have_not_answered_and_once(session, event):

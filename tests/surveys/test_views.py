@@ -137,7 +137,7 @@ def test_what_is_kept_has_no_person_no_time_and_no_order(client, url, stored):
         client.submit(f"{url}?site=south", ALL | {"page": str(PAGES), "step": "send"})
     rows = stored(sa.select(SurveyResponse))
     assert {column.name for column in SurveyResponse.__table__.columns} == {
-        *("id", "survey_id", "site_id", "wave", "mode", "source", "language", "day"),
+        *("id", "survey_id", "site_id", "wave", "stratum", "mode", "source", "language", "day"),
         *("instrument", "instrument_version", "complete", "released"),
     }
     assert all(re.fullmatch("[0-9a-f]{32}", row.id) for row in rows)

@@ -20,11 +20,9 @@ from summit.surveys.models import (
     SurveyInvitation,
     SurveyResponse,
 )
-from summit.surveys.queries import invited_at
+from summit.surveys.queries import asked_by_kind
 from summit.surveys.states import Mode, ResponseSource, Standing, standing
-
-# A site is written into a confidential answer only if so many were asked there.
-LEAST_ASKED = 10
+from summit.surveys.strata import Stratum, Told, told_of
 
 
 class AlreadyAnswered(Conflict):
@@ -44,6 +42,7 @@ def answer(
     source: ResponseSource,
     language: str,
     site: Site | None = None,
+    stratum: Stratum | None = None,
     wave: int = 1,
     complete: bool = True,
     now: datetime,
@@ -66,6 +65,7 @@ def answer(
             survey_id=survey.id,
             site_id=site and site.id,
             wave=wave,
+            stratum=stratum,
             mode=mode,
             source=source,
             language=language,
@@ -103,7 +103,7 @@ def redeem(
     if invitation.redeemed:
         raise AlreadyAnswered(N_("You have answered this survey already."))
     _mark(session, invitation, redeemed=True, opened=True, saved=None)
-    asked = invited_at(session, survey.id, site.id, invitation.wave) if site else 0
+    told = _told_of(session, invitation)
     answer(
         session,
         survey,
@@ -111,11 +111,17 @@ def redeem(
         mode=Mode.CONFIDENTIAL,
         source=ResponseSource.LINK,
         language=language,
-        site=site if asked >= LEAST_ASKED else None,
-        wave=invitation.wave,
+        site=site if told.site is not None else None,
+        stratum=told.stratum,
+        wave=told.wave,
         complete=complete,
         now=now,
     )
+
+
+def _told_of(session: Session, invitation: SurveyInvitation) -> Told:
+    asked = asked_by_kind(session, invitation.survey_id)
+    return told_of((invitation.wave, invitation.site_id, invitation.stratum), asked)
 
 
 def begin(session: Session, invitation: SurveyInvitation, *, saved: bytes | None = None) -> None:

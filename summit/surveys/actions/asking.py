@@ -1,7 +1,7 @@
 """Asking people to answer, by their personal links."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -13,12 +13,14 @@ from summit.errors import N_, Conflict
 from summit.outbox.actions import post
 from summit.outbox.values import SecretLink
 from summit.people.models import Person
-from summit.surveys.audience.queries import late_ones
+from summit.surveys.audience.queries import late_ones, sessions_attended
 from summit.surveys.models import Survey, SurveyInvitation
 from summit.surveys.queries import invited_person_ids
-from summit.surveys.states import Letter, Mode
+from summit.surveys.states import Audience, Letter, Mode
+from summit.surveys.strata import stratum_of
 
 LINK = "/a/%s"
+STRATIFIED = frozenset({Audience.CAME})
 EVERY = 100_000  # more people than any event has
 
 
@@ -46,6 +48,7 @@ def invite(
     wave: int = 1,
     now: datetime,
     keys: Keyring,
+    most: int = EVERY,
 ) -> int:
     """Ask these people by personal links, once each in a wave; says how many were new.
 
@@ -55,9 +58,10 @@ def invite(
     if not survey.ways.allow(Mode.CONFIDENTIAL):
         raise Conflict(N_("This survey is anonymous: nobody is asked by personal link."))
     known = invited_person_ids(session, survey.id, wave)
-    fresh = [one for one in people if one.person.id not in known]
+    fresh = [one for one in people if one.person.id not in known][:most]
     secrets.SystemRandom().shuffle(fresh)
     letters = _Letters(session, survey, wave, now)
+    attended = sessions_attended(session, survey.event_id) if survey.audience in STRATIFIED else {}
     for one in fresh:
         uid = new_uid()
         invitation = SurveyInvitation(
@@ -66,6 +70,7 @@ def invite(
             person_id=one.person.id,
             site_id=one.site_id,
             wave=wave,
+            stratum=stratum_of(attended.get(one.person.id, 0)),
             link_digest=digest(keys.token(Purpose.SURVEY_LINK, uid, 1)),
         )
         session.add(invitation)
@@ -82,13 +87,14 @@ def remind(
     wave: int = 1,
     now: datetime,
     most: int = EVERY,
+    among: Collection[int] | None = None,
 ) -> int:
     """Write once more to those of the wave at ``sites`` who have not answered, once each; says to
-    how many. ``languages`` are by person.
+    how many. ``languages`` are by person; ``among``: to nobody but these people.
     """
     letters = _Letters(session, survey, wave, now)
     spoken = survey.event.coalition.languages[0]
-    late = late_ones(session, survey, wave, sites, most)
+    late = late_ones(session, survey, wave, sites, most, among)
     for one in late:
         one.reminded = True
         letters.write(one.person, languages.get(one.person_id, spoken), one, Letter.REMINDER)

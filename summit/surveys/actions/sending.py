@@ -15,7 +15,7 @@ from summit.surveys.actions.log import log
 from summit.surveys.audience.queries import addressees, open_sendings, site_ends
 from summit.surveys.models import Survey, SurveyInvitation, SurveySending
 from summit.surveys.queries import registrations_of
-from summit.surveys.states import Letter, SurveyState
+from summit.surveys.states import FOLLOWED, Letter, SurveyState
 
 CHUNK = 100
 # For how long after its moment a letter still goes out: offline doors report late.
@@ -33,7 +33,9 @@ def plan_sending(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Plan letters for ``minutes`` after the end of each site, or at another time than before."""
+    """Plan letters for ``minutes`` after the end of each site (after a sign-up or a meeting where
+    the audience is one of members), or at another time than before.
+    """
     planned = next((s for s in survey.sendings if (s.wave, s.letter) == (wave, letter)), None)
     if letter == Letter.REMINDER and not any(
         s.wave == wave and s.minutes < minutes for s in survey.sendings
@@ -74,6 +76,8 @@ def _zones(survey: Survey) -> dict[int | None, str]:
 def send_due(session: Session, context: Context) -> int:
     """The job: write the next letters that are due; how many."""
     for sending in open_sendings(session):
+        if sending.survey.audience in FOLLOWED:
+            continue
         moments = moments_of(session, sending)
         if all(context.now >= due + AFTERMATH for due in moments.values()):
             sending.done_at = context.now

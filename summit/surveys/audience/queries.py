@@ -56,6 +56,8 @@ def addressees(
 def _audience(session: Session, survey: Survey, now: datetime) -> list[Addressee]:
     if survey.audience == Audience.MEMBERS:
         return _members(session, survey.event, now)
+    if survey.audience == Audience.MET:
+        return []  # each meeting asks by itself
     came = arrived_person_ids(session, survey.event_id)
     asks_who_came = survey.audience == Audience.CAME
     return [
@@ -83,6 +85,21 @@ def _member(person: Person, registration: Registration | None, event: Event) -> 
     if registration is None:
         return Addressee(person, event.coalition.languages[0], None)
     return Addressee(person, registration.language, registration.site_id)
+
+
+def sessions_attended(session: Session, event_id: int) -> dict[int, int]:
+    """At how many sessions of the event each person was, by what their doors counted."""
+    rows = session.execute(
+        sa.select(Registration.person_id, sa.func.count(Attendance.session_id.distinct()))
+        .join(Attendance, Attendance.registration_id == Registration.id)
+        .where(
+            Registration.event_id == event_id,
+            Attendance.session_id != 0,
+            Attendance.undone_at.is_(None),
+        )
+        .group_by(Registration.person_id)
+    )
+    return dict(rows.all())
 
 
 def invitation_by_link(session: Session, digest: str) -> SurveyInvitation | None:
@@ -171,7 +188,12 @@ def site_ends(session: Session, event: Event) -> dict[int | None, datetime]:
 
 
 def late_ones(
-    session: Session, survey: Survey, wave: int, sites: Collection[int | None], most: int
+    session: Session,
+    survey: Survey,
+    wave: int,
+    sites: Collection[int | None],
+    most: int,
+    among: Collection[int] | None = None,
 ) -> Sequence[SurveyInvitation]:
     """Who was asked in the wave, has not answered and has not been reminded, with the person."""
     at = [SurveyInvitation.site_id.in_([s for s in sites if s is not None])]
@@ -185,6 +207,7 @@ def late_ones(
             SurveyInvitation.redeemed.is_(False),
             SurveyInvitation.reminded.is_(False),
             sa.or_(*at),
+            sa.true() if among is None else SurveyInvitation.person_id.in_(among),
         )
         .options(joinedload(SurveyInvitation.person), selectinload(SurveyInvitation.survey))
         .order_by(SurveyInvitation.id)

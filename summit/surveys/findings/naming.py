@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from summit.questions.kind import say
 from summit.surveys.findings.publication import Result
 from summit.surveys.findings.slices import EARLY, LATE, Dimension, Group
+from summit.surveys.strata import STRATUM_LABELS
 
 
 def hidden_mark() -> str:
@@ -24,6 +25,7 @@ def dimension_name(dimension: Dimension) -> str:
         Dimension.SITE: _("Site"),
         Dimension.ROLE: _("Role"),
         Dimension.TIME: _("When"),
+        Dimension.ATTENDED: _("Sessions attended"),
     }[dimension]
 
 
@@ -47,8 +49,13 @@ class Names:
         return list(self.of[dimension].items())
 
 
-def named(places: Mapping[str, str], roles: Result | None, language: str) -> Names:
-    """``places`` are the names of the sites; ``roles`` is what the question of the role tells."""
+def named(
+    places: Mapping[str, str], roles: Result | None, language: str, *, waves: bool = False
+) -> Names:
+    """``places`` are the names of the sites; ``roles`` is what the question of the role tells;
+    ``waves``: early are those of the first wave.
+    """
+    early, late = (_("First wave"), _("Later waves")) if waves else (_("On the day"), _("Later"))
     return Names(
         {
             Dimension.SITE: places,
@@ -57,6 +64,7 @@ def named(places: Mapping[str, str], roles: Result | None, language: str) -> Nam
                 for line in (roles.lines if roles else ())
                 if line.total != 0
             },
-            Dimension.TIME: {EARLY: _("On the day"), LATE: _("Later")},
+            Dimension.TIME: {EARLY: early, LATE: late},
+            Dimension.ATTENDED: {s.value: _(label) for s, label in STRATUM_LABELS.items()},
         }
     )

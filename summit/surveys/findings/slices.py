@@ -13,6 +13,7 @@ class Dimension(StrEnum):
     SITE = "site"
     ROLE = "role"
     TIME = "time"
+    ATTENDED = "attended"
 
 
 class Traits(NamedTuple):
@@ -21,6 +22,7 @@ class Traits(NamedTuple):
     site: str = ""
     role: str = ""
     time: str = ""
+    attended: str = ""
 
     def of(self, dimension: Dimension) -> str:
         value: str = getattr(self, dimension)

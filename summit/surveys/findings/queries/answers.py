@@ -22,7 +22,7 @@ from summit.surveys.models import (
     SurveyResponse,
 )
 from summit.surveys.queries import asked_now, ratings_of, read_value
-from summit.surveys.states import SurveyState
+from summit.surveys.states import FOLLOWED, SurveyState
 
 WORDS = "questions/shown/texts.html"
 
@@ -43,8 +43,13 @@ def last_early_day(survey: Survey) -> date:
     return survey.event.ends_at.astimezone(ZoneInfo(survey.event.timezone)).date()
 
 
+def in_waves(survey: Survey) -> bool:
+    """Whether it asks in several waves: then early answers are those to the first of them."""
+    return survey.audience in FOLLOWED or len({s.wave for s in survey.sendings}) > 1
+
+
 def _traits_of(survey: Survey) -> sa.CTE:
-    """The responses of a survey by what is known of whoever gave them: site, role, late.
+    """The responses of a survey by what is known of whoever gave them: site, role, late, stratum.
 
     Looked up once for each response, not for each of its answers.
     """
@@ -55,9 +60,16 @@ def _traits_of(survey: Survey) -> sa.CTE:
         SurveyResponse.id.label("response"),
         SurveyResponse.site_id.label("site"),
         sa.cast(answer.value, sa.Text).label("role"),
-        (SurveyResponse.day > last_early_day(survey)).label("late"),
+        _late(survey).label("late"),
+        SurveyResponse.stratum.label("stratum"),
     ).outerjoin(answer, sa.and_(answer.response_id == SurveyResponse.id, role))
     return traits.where(SurveyResponse.survey_id == survey.id).cte().prefix_with("MATERIALIZED")
+
+
+def _late(survey: Survey) -> sa.ColumnElement[bool]:
+    if in_waves(survey):
+        return sa.case((SurveyResponse.wave == 0, None), else_=SurveyResponse.wave > 1)
+    return SurveyResponse.day > last_early_day(survey)
 
 
 def answers_of(
@@ -73,9 +85,10 @@ def answers_of(
     rows = kept.rows if kept is not None else counted_of(session, survey)
     slugs, read = {site.id: site.slug for site in sites}, cache(read_value)
     found: dict[int, dict[Traits, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for question, site, role, late, value, n in rows:
+    for question, site, role, late, stratum, value, n in rows:
         said = str(read(role) or "") if role is not None else ""
-        traits = Traits(slugs.get(site, ""), said, LATE if late else EARLY)
+        time = "" if late is None else LATE if late else EARLY
+        traits = Traits(slugs.get(site, ""), said, time, stratum or "")
         found[question][traits].extend([read(value)] * n)
     for question, ratings in ratings_of(session, survey).items():
         found[question][Traits("", "", EARLY)] = ratings  # only counted: nobody's site or role
@@ -89,14 +102,14 @@ def counted_of(session: Session, survey: Survey) -> list[list[Any]]:
     """
     who = _traits_of(survey)
     asked = [q.id for q in asked_now(survey.questions) if not in_words(q)]
-    columns = SurveyAnswer.question_id, who.c.site, who.c.role, who.c.late
+    columns = SurveyAnswer.question_id, who.c.site, who.c.role, who.c.late, who.c.stratum
     said = sa.cast(SurveyAnswer.value, sa.Text).label("said")
     rows = session.execute(
         sa.select(*columns, said, sa.func.count())
         .join(who, who.c.response == SurveyAnswer.response_id)
         .where(SurveyAnswer.question_id.in_(asked))
-        .group_by(sa.text("1, 2, 3, 4, 5"))
-        .order_by(sa.text("1, 2, 3, 4, 5"))
+        .group_by(sa.text("1, 2, 3, 4, 5, 6"))
+        .order_by(sa.text("1, 2, 3, 4, 5, 6"))
     )
     return [list(row) for row in rows]
 
