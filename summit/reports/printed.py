@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from reportlab.lib.colors import HexColor
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -24,11 +23,10 @@ from reportlab.platypus import (
 
 from summit.charts.pdf import Fonts, colour_of, pdf
 from summit.charts.shapes import Drawing
+from summit.registration.flowing import LINED, TIGHT, heading, style, text
 from summit.registration.paper import (
     BOLD,
     DEEP,
-    INK,
-    LINE,
     PAPERS,
     PLAIN,
     SOFT,
@@ -90,7 +88,7 @@ def _foot(
 
 def _story(page: Monday, width: float, height: float, names_shown: bool) -> list[Flowable]:
     if not page.memberships:
-        return [*_head(page), _text(_("No group has members yet"), 11)]
+        return [*_head(page), text(_("No group has members yet"), 11)]
     return [
         *_head(page),
         *_strip(page, width),
@@ -110,21 +108,6 @@ def _on_one_sheet(whole: Flowable, width: float, height: float) -> list[Flowable
     ]
 
 
-def _style(size: float, *, bold: bool = False, colour: HexColor = INK) -> ParagraphStyle:
-    return ParagraphStyle(
-        "", fontName=BOLD if bold else PLAIN, fontSize=size, leading=size * 1.22, textColor=colour
-    )
-
-
-def _text(said: str, size: float = 8.5, *, bold: bool = False, colour: HexColor = INK) -> Paragraph:
-    lines = (escape(drawable(line)) for line in said.split("\n"))
-    return Paragraph("<br/>".join(lines), _style(size, bold=bold, colour=colour))
-
-
-def _heading(said: str) -> list[Flowable]:
-    return [Spacer(1, 4 * mm), _text(said, 12, bold=True, colour=DEEP), Spacer(1, 1.5 * mm)]
-
-
 def _head(page: Monday) -> list[Flowable]:
     over = wording.long_day(page.today)
     if page.day >= 0:
@@ -133,11 +116,11 @@ def _head(page: Monday) -> list[Flowable]:
     rosters = _("%(closed)d of %(held)d rosters closed", closed=full.closed, held=full.held)
     facts = [rosters if full.held else _("no meeting held yet"), wording.revised(page)]
     return [
-        _text(over, 10, colour=SOFT),
+        text(over, 10, colour=SOFT),
         Spacer(1, 1.5 * mm),
-        _text(wording.headline(page), 15, bold=True, colour=DEEP),
+        text(wording.headline(page), 15, bold=True, colour=DEEP),
         Spacer(1, 2 * mm),
-        _text(" · ".join(facts), 9, colour=SOFT),
+        text(" · ".join(facts), 9, colour=SOFT),
     ]
 
 
@@ -147,37 +130,22 @@ def _strip(page: Monday, width: float) -> list[Flowable]:
     steps += [(wording.flow_word(flow), f"+ {len(who)}") for flow, who in strip.gains.items()]
     steps += [(wording.flow_word(flow), f"− {len(who)}") for flow, who in strip.losses.items()]
     steps += [(_("today"), f"= {strip.end}")]
-    cells = [[_text(word, 7.5, colour=SOFT) for word, _n in steps],
-             [_text(number, 12, bold=True) for _word, number in steps]]  # fmt: skip
-    table = Table(cells, colWidths=[width / len(steps)] * len(steps), style=TableStyle(_PLAIN))
+    cells = [[text(word, 7.5, colour=SOFT) for word, _n in steps],
+             [text(number, 12, bold=True) for _word, number in steps]]  # fmt: skip
+    table = Table(cells, colWidths=[width / len(steps)] * len(steps), style=TableStyle(TIGHT))
     title = _("How %(start)d became %(end)d", start=strip.start, end=strip.end)
-    return [*_heading(title), table]
-
-
-_PLAIN = [
-    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-    ("TOPPADDING", (0, 0), (-1, -1), 1),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-]
-_LINED = [
-    *_PLAIN,
-    ("TOPPADDING", (0, 0), (-1, -1), 3),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-    ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
-]
+    return [*heading(title), table]
 
 
 def _table(
     heads: Sequence[str], rows: Sequence[Sequence[Flowable]], shares: Sequence[float], width: float
 ) -> Table:
     """A table whose heading stands on each page it goes on to."""
-    first = [_text(head, 7.5, colour=SOFT) for head in heads]
+    first = [text(head, 7.5, colour=SOFT) for head in heads]
     return Table(
         [first, *(list(row) for row in rows)],
         colWidths=[share * width for share in shares],
-        style=TableStyle(_LINED),
+        style=TableStyle(LINED),
         repeatRows=1,
     )
 
@@ -189,13 +157,13 @@ def _groups(page: Monday, width: float) -> list[Flowable]:
     ]  # fmt: skip
     rows = [_group(row) for row in page.groups[:MOST_GROUPS]]
     title = _("Groups, the one that needs you most first")
-    return [*_heading(title), _table(heads, rows, GROUP_SHARES, width), *_more(page)]
+    return [*heading(title), _table(heads, rows, GROUP_SHARES, width), *_more(page)]
 
 
 def _more(page: Monday) -> list[Flowable]:
     """That paper names only those that need somebody most."""
     more = len(page.groups) - MOST_GROUPS
-    return [_text(ngettext("and %(num)d more", "and %(num)d more", more))] if more > 0 else []
+    return [text(ngettext("and %(num)d more", "and %(num)d more", more))] if more > 0 else []
 
 
 def _group(row: GroupStatus) -> list[Flowable]:
@@ -206,13 +174,13 @@ def _group(row: GroupStatus) -> list[Flowable]:
     came = ", ".join(f"{t.came}/{t.expected}" for t in row.turnouts[-3:])
     numbers = (row.waiting, row.good, row.lapsed, row.never_started, row.left)
     name = [
-        _text(row.group.name.say(language()), 9.5, bold=True),
-        _text(wording.status_word(row.status), bold=True, colour=STATUS_INKS[row.status]),
-        _text(wording.leads_line(row), 7.5, colour=SOFT),
+        text(row.group.name.say(language()), 9.5, bold=True),
+        text(wording.status_word(row.status), bold=True, colour=STATUS_INKS[row.status]),
+        text(wording.leads_line(row), 7.5, colour=SOFT),
     ]
-    why = _text(reasons or _("nothing to worry about"))
-    when = _text("\n".join(part for part in (last, upcoming, came) if part), 7.5)
-    return [name, why, *(_text(str(n), 10) for n in numbers), when]
+    why = text(reasons or _("nothing to worry about"))
+    when = text("\n".join(part for part in (last, upcoming, came) if part), 7.5)
+    return [name, why, *(text(str(n), 10) for n in numbers), when]
 
 
 def _charts(page: Monday, width: float, last: list[Flowable]) -> Flowable:
@@ -230,9 +198,9 @@ def _charts(page: Monday, width: float, last: list[Flowable]) -> Flowable:
             (_("Who stays after a first meeting"), drawings.retention(page)),
         )
     )
-    said = _text(drawings.curve_sentence(page), 8)
+    said = text(drawings.curve_sentence(page), 8)
     columns = [[*wait, *stay, said], [*funnel, *where, *last]]
-    return Table([columns], colWidths=[each + GUTTER, each], style=TableStyle(_PLAIN))
+    return Table([columns], colWidths=[each + GUTTER, each], style=TableStyle(TIGHT))
 
 
 def _no_link(**_choice: object) -> str:
@@ -242,7 +210,7 @@ def _no_link(**_choice: object) -> str:
 
 def _chart(title: str, drawing: Drawing, width: float) -> list[Flowable]:
     parts: list[Flowable] = [
-        _text(title, 10.5, bold=True, colour=DEEP),
+        text(title, 10.5, bold=True, colour=DEEP),
         Spacer(1, 1 * mm),
         pdf(drawing, width, Fonts(PLAIN, BOLD)),
     ]
@@ -252,13 +220,13 @@ def _chart(title: str, drawing: Drawing, width: float) -> list[Flowable]:
             f"{escape(drawable(label))}"
             for ink, label in drawing.key
         )
-        parts.append(Paragraph("&nbsp; ".join(marks), _style(7.5, colour=SOFT)))
+        parts.append(Paragraph("&nbsp; ".join(marks), style(7.5, colour=SOFT)))
     return [*parts, Spacer(1, 4 * mm)]
 
 
 def _risks(page: Monday, width: float) -> list[Flowable]:
     if not page.to_reach:
-        return _heading(_("Nobody is at risk this week"))
+        return heading(_("Nobody is at risk this week"))
     title = ngettext(
         "%(num)d person to reach this week", "%(num)d people to reach this week", len(page.to_reach)
     )
@@ -266,7 +234,7 @@ def _risks(page: Monday, width: float) -> list[Flowable]:
         _("Person"), _("Score"), _("Reasons and points"), _("Last seen, heard"), _("Next step"),
     ]  # fmt: skip
     rows = list(_risk_rows(page))
-    return [*_heading(title), _table(heads, rows, RISK_SHARES, width)]
+    return [*heading(title), _table(heads, rows, RISK_SHARES, width)]
 
 
 def _risk_rows(page: Monday) -> Iterator[list[Flowable]]:
@@ -280,11 +248,11 @@ def _risk_rows(page: Monday) -> Iterator[list[Flowable]]:
         ]
         about = ", ".join(part for part in (group, one.person.organization) if part)
         yield [
-            [_text(one.person.name, 9, bold=True), _text(about, 7.5, colour=SOFT)],
-            _text(f"{one.risk.score} {wording.band_word(one.risk.band)}"),
-            _text("\n".join(map(wording.risk_reason, one.risk.reasons))),
-            _text("\n".join(filter(None, seen))),
-            _text(wording.next_step(one)),
+            [text(one.person.name, 9, bold=True), text(about, 7.5, colour=SOFT)],
+            text(f"{one.risk.score} {wording.band_word(one.risk.band)}"),
+            text("\n".join(map(wording.risk_reason, one.risk.reasons))),
+            text("\n".join(filter(None, seen))),
+            text(wording.next_step(one)),
         ]
 
 
@@ -296,4 +264,4 @@ def _debts(page: Monday, names_shown: bool) -> list[Flowable]:
     more = len(page.debts) - len(shown)
     if more:
         lines.append(ngettext("and %(num)d more", "and %(num)d more", more))
-    return [*_heading(_("Loose ends in the data")), *map(_text, lines)]
+    return [*heading(_("Loose ends in the data")), *map(text, lines)]

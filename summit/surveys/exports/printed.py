@@ -3,18 +3,14 @@
 import io
 from collections.abc import Iterator, Sequence
 from functools import partial
-from xml.sax.saxutils import escape
 
 from flask_babel import gettext as _
-from reportlab.lib.colors import HexColor
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     KeepInFrame,
     PageBreak,
-    Paragraph,
     SimpleDocTemplate,
     Spacer,
     Table,
@@ -24,11 +20,10 @@ from reportlab.platypus import (
 from summit.charts.pdf import Fonts, pdf
 from summit.charts.shapes import Pair
 from summit.charts.table import Table as Figures
+from summit.registration.flowing import LINED, TIGHT, heading, text
 from summit.registration.paper import (
     BOLD,
     DEEP,
-    INK,
-    LINE,
     PAPERS,
     PLAIN,
     SOFT,
@@ -81,70 +76,40 @@ def _story(report: Report, sheet: Paper) -> Iterator[Flowable]:
     yield KeepInFrame(width, height, list(_second(report, width)), mode="shrink")
 
 
-def _style(size: float, *, bold: bool = False, colour: HexColor = INK) -> ParagraphStyle:
-    return ParagraphStyle(
-        "", fontName=BOLD if bold else PLAIN, fontSize=size, leading=size * 1.25, textColor=colour
-    )
-
-
-def _text(said: str, size: float = 9, *, bold: bool = False, colour: HexColor = INK) -> Paragraph:
-    lines = (escape(drawable(line)) for line in said.split("\n"))
-    return Paragraph("<br/>".join(lines), _style(size, bold=bold, colour=colour))
-
-
-def _heading(said: str) -> list[Flowable]:
-    return [Spacer(1, 4 * mm), _text(said, 12, bold=True, colour=DEEP), Spacer(1, 1.5 * mm)]
-
-
 def _first(report: Report, width: float) -> Iterator[Flowable]:
-    yield _text(report.event, 10, colour=SOFT)
+    yield text(report.event, 10, colour=SOFT)
     yield Spacer(1, 1.5 * mm)
-    yield _text(report.headline, 17, bold=True, colour=DEEP)
+    yield text(report.headline, 17, bold=True, colour=DEEP)
     yield Spacer(1, 3 * mm)
     yield _tiles(report.tiles, width)
     yield Spacer(1, 2 * mm)
-    yield _text(report.definition, 8, colour=SOFT)
+    yield text(report.definition, 8, colour=SOFT)
     yield from _side_by_side(report.charts[:6], width)
 
 
 def _second(report: Report, width: float) -> Iterator[Flowable]:
     yield from _side_by_side(report.charts[6:10], width)
     if report.roles:
-        yield from _heading(report.roles.caption)
+        yield from heading(report.roles.caption)
         yield _table(report.roles, width)
     if report.themes:
-        yield from _heading(_("What people wrote"))
-        yield from (_text(f"{name}: {n}", 9.5) for name, n in report.themes)
+        yield from heading(_("What people wrote"))
+        yield from (text(f"{name}: {n}", 9.5) for name, n in report.themes)
     for quote in report.quotes:
         yield Spacer(1, 1.5 * mm)
-        yield _text(f"“{quote}”", 10.5, colour=DEEP)
-    yield from _heading(_("How to read these numbers"))
+        yield text(f"“{quote}”", 10.5, colour=DEEP)
+    yield from heading(_("How to read these numbers"))
     for line in report.reading:
-        yield _text(line, 8.5)
+        yield text(line, 8.5)
         yield Spacer(1, 1 * mm)
 
 
-_PLAIN = [
-    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-    ("TOPPADDING", (0, 0), (-1, -1), 1),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-]
-_LINED = [
-    *_PLAIN,
-    ("TOPPADDING", (0, 0), (-1, -1), 3),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-    ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
-]
-
-
 def _tiles(tiles: Sequence[tuple[object, ...]], width: float) -> Flowable:
-    numbers = [_text(str(tile[1]), 16, bold=True) for tile in tiles]
-    words = [_text(str(tile[0]), 8.5) for tile in tiles]
-    notes = [_text(str(tile[2]), 7.5, colour=SOFT) for tile in tiles]
+    numbers = [text(str(tile[1]), 16, bold=True) for tile in tiles]
+    words = [text(str(tile[0]), 8.5) for tile in tiles]
+    notes = [text(str(tile[2]), 7.5, colour=SOFT) for tile in tiles]
     each = [width / len(tiles)] * len(tiles)
-    return Table([numbers, words, notes], colWidths=each, style=TableStyle(_PLAIN))
+    return Table([numbers, words, notes], colWidths=each, style=TableStyle(TIGHT))
 
 
 def _side_by_side(charts: Sequence[tuple[str, str, Pair]], width: float) -> Iterator[Flowable]:
@@ -155,24 +120,24 @@ def _side_by_side(charts: Sequence[tuple[str, str, Pair]], width: float) -> Iter
         blocks.append([])
     rows = [blocks[i : i + 2] for i in range(0, len(blocks), 2)]
     if rows:
-        style = TableStyle([*_PLAIN, ("BOTTOMPADDING", (0, 0), (-1, -1), 6)])
+        style = TableStyle([*TIGHT, ("BOTTOMPADDING", (0, 0), (-1, -1), 6)])
         yield Spacer(1, 4 * mm)
         yield Table(rows, colWidths=[each + GUTTER, each], style=style)
 
 
 def _chart(title: str, note: str, pair: Pair, width: float) -> list[Flowable]:
     return [
-        _text(title, 10, bold=True, colour=DEEP),
-        _text(note, 8, colour=SOFT),
+        text(title, 10, bold=True, colour=DEEP),
+        text(note, 8, colour=SOFT),
         Spacer(1, 1 * mm),
         pdf(pair.narrow, 0.94 * width, Fonts(PLAIN, BOLD)),
     ]
 
 
 def _table(figures: Figures, width: float) -> Flowable:
-    heads = [_text(column.label, 8, colour=SOFT) for column in figures.columns]
-    rows = [[_text(str(cell), 9) for cell in row] for row in figures.rows]
+    heads = [text(column.label, 8, colour=SOFT) for column in figures.columns]
+    rows = [[text(str(cell), 9) for cell in row] for row in figures.rows]
     first = 0.34
     rest = (1 - first) / (len(heads) - 1)
     shares = [first * width, *([rest * width] * (len(heads) - 1))]
-    return Table([heads, *rows], colWidths=shares, style=TableStyle(_LINED))
+    return Table([heads, *rows], colWidths=shares, style=TableStyle(LINED))
