@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,17 +15,19 @@ from summit.errors import Conflict, NotFound
 from summit.events.models import Event, Site
 from summit.events.queries import event_of, scope_of, site_of
 from summit.extensions import db
+from summit.questions.kind import say as say_in
 from summit.retention.intervals import wilson
 from summit.surveys import actions
 from summit.surveys.actions import building, sending
 from summit.surveys.audience.queries import Reached, funnel_of
 from summit.surveys.exports.page import poster_of
+from summit.surveys.exports.questionnaire import Questionnaire, questionnaire_pdf
 from summit.surveys.filling import Sheet
 from summit.surveys.findings.figures import percents
 from summit.surveys.forms import sending_form, ways_form
 from summit.surveys.models import Survey, SurveySending
 from summit.surveys.poster import slide_pdf
-from summit.surveys.queries import is_answered, survey_of
+from summit.surveys.queries import asked_now, is_answered, survey_of
 from summit.surveys.states import (
     AUDIENCE_LABELS,
     FOLLOWED,
@@ -202,14 +205,42 @@ def slide(event: str, survey: str) -> Response:
     """``?site=`` (the first unless told) and ``?language=``: a slide for the last minutes."""
     found = event_of(db.session(), event)
     asked = survey_of(db.session(), found.id, survey)
-    site = site_of(found, request.args.get("site") or found.sites[0].slug)
+    site, code = _printed_for(found)
+    made = slide_pdf(poster_of(asked, site, code, base_url()))
+    return _printed(made, f"{event}-{survey}-{site.slug}-{code}-slide.pdf")
+
+
+def _printed_for(event: Event) -> tuple[Site, str]:
+    """The site and the language that the address asks for. Raises NotFound."""
+    site = site_of(event, request.args.get("site") or event.sites[0].slug)
     code = request.args.get("language", language())
     if code not in LANGUAGES:
         raise NotFound
-    made = slide_pdf(poster_of(asked, site, code, base_url()))
-    name = f"{event}-{survey}-{site.slug}-{code}-slide.pdf"
+    return site, code
+
+
+def _printed(made: bytes, name: str) -> Response:
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(made, mimetype="application/pdf", headers=headers)
+
+
+@bp.get("/<string:survey>/questionnaire.pdf")
+@requires(P.SURVEY_RESULTS)
+def questionnaire(event: str, survey: str) -> Response:
+    """``?site=`` and ``?language=`` as for the slide, ``?paper=a4``, else Letter: to fill in by
+    hand.
+    """
+    found = event_of(db.session(), event)
+    asked = survey_of(db.session(), found.id, survey)
+    site, code = _printed_for(found)
+    paper = "a4" if request.args.get("paper") == "a4" else "letter"
+    with force_locale(code):
+        sheets = Questionnaire(
+            poster_of(asked, site, code, base_url()), say_in(asked.intro, code),
+            asked_now(asked.questions), code,
+        )  # fmt: skip
+        made = questionnaire_pdf(sheets, paper=paper)
+    return _printed(made, f"{event}-{survey}-{site.slug}-{code}-{paper}.pdf")
 
 
 @bp.route("/<string:survey>/paper", methods=["GET", "POST"])

@@ -13,11 +13,14 @@ from summit.access.policy import Grant, Scope
 from summit.clock import now
 from summit.extensions import db
 from summit.outbox.models import Message
+from summit.questions.catalogue import BY_KEY
+from summit.questions.kind import say
 from summit.surveys.actions import answer, invite
 from summit.surveys.models import Survey, SurveyInvitation, SurveyResponse, SurveySending
 from summit.surveys.queries import registrations_of, survey_of
 from summit.surveys.states import Mode, ResponseSource
-from tests.factories import KEYS, a_registration, an_event
+from tests.factories import KEYS, a_registration, an_event, both
+from tests.factories.schedule import a_session
 from tests.factories.surveys import a_survey
 
 URL = "/console/here/surveys/after-the-day"
@@ -131,6 +134,40 @@ def test_a_poster_and_a_slide_open_the_survey_of_their_site(
     assert url.partition("://")[2] in words.replace("\r\n", "")
     there = client.get(url.partition("localhost")[2] or f"/s/{survey.code}/north")
     assert there.location.endswith("/e/here/surveys/after-the-day?site=north")
+
+
+@pytest.mark.parametrize(("paper", "width"), [("letter", 612), ("a4", 595)])
+@pytest.mark.parametrize(("language", "words"), [("en", "Fold the sheet"), ("es", "Doble la hoja")])
+def test_the_questionnaire_on_paper_asks_everything_and_leads_to_the_same_form(
+    organizer, survey, paper, width, language, words
+):
+    address = f"{URL}/questionnaire.pdf?site=north&language={language}&paper={paper}"
+    made = organizer.get(address).data
+    url, side, first = the_code_of(io.BytesIO(made))
+    assert side >= 40
+    assert url.endswith(f"/s/{survey.code}/north")
+    pages = list(pypdfium2.PdfDocument(made))
+    assert round(pages[0].get_width()) == width
+    assert len(pages) == 2  # both sides of one sheet
+    said = " ".join((first + pages[1].get_textpage().get_text_range()).split())
+    assert words in said
+    for question in survey.questions:
+        assert say(question.title, language) in said
+        for _key, word in BY_KEY[question.kind].offered(question, language):
+            assert word in said
+
+
+def test_sessions_are_a_line_each_on_paper(app, event, organizer):
+    with app.app_context():
+        talk = a_session(db.session.merge(event), title=both("Housing first"))
+        db.session.add(talk)
+        db.session.flush()  # the questionnaire asks about the sessions of the event
+        a_survey(db.session, db.session.merge(event), key="sessions")
+        db.session.commit()
+    made = organizer.get("/console/here/surveys/sessions/questionnaire.pdf").data
+    said = pypdfium2.PdfDocument(made)[0].get_textpage().get_text_range()
+    assert "Housing first" in said
+    assert "I cannot say" in said
 
 
 SHEET = {"q-where": "north", "q-useful": "4", "q-recommend": "8", "page": "4", "step": "send"}
