@@ -1,7 +1,7 @@
 """Reading surveys. What leads from a person to an answer does not exist, so nothing reads it."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -168,6 +168,14 @@ def asked_by_kind(
         .group_by(*kind)
     )
     return {(wave, site, stratum): n for wave, site, stratum, n in rows}
+
+
+def asked_at(session: Session, survey_id: int) -> dict[int | None, int]:
+    """How often people were asked by personal link, by site: once in each wave."""
+    found: Counter[int | None] = Counter()
+    for (_wave, site, _stratum), n in asked_by_kind(session, survey_id).items():
+        found[site] += n
+    return dict(found)
 
 
 def totals_by_survey(session: Session, event_id: int) -> dict[int, int]:

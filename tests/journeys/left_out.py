@@ -76,6 +76,7 @@ NO_PAGES = {
             "results.csv",
             "results.poster",
             "results.report",
+            "survey_desk.questionnaire",
             "survey_desk.slide",
             "results.xlsx",
             "agenda.feed",

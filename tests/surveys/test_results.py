@@ -15,10 +15,10 @@ from summit.access.policy import Grant
 from summit.audit.models import AuditEntry
 from summit.clock import now
 from summit.extensions import db
-from summit.surveys.actions import close_survey
-from summit.surveys.models import Survey, SurveyQuestion, SurveyResponse
+from summit.surveys.actions import close_survey, invite, redeem
+from summit.surveys.models import Survey, SurveyInvitation, SurveyQuestion, SurveyResponse
 from summit.surveys.queries import survey_of
-from tests.factories import an_event, scope
+from tests.factories import KEYS, a_registration, an_event, scope
 from tests.factories.schedule import a_session
 from tests.factories.surveys import STAFF, a_survey, some_answers
 
@@ -325,3 +325,25 @@ def test_opening_twice_opens_once(organizer, answered, stored):
     again = organizer.post(f"{PAGE}/open", data={"csrf_token": token, "when": "end"})
     assert again.status_code == 409
     assert stored(sa.select(Survey))[0].opens_at == before
+
+
+def test_the_rate_of_a_survey_of_others_than_those_who_came_is_of_those_who_were_asked(
+    app, organizer, event
+):
+    with app.app_context():
+        here = db.session.merge(event)
+        survey = a_survey(db.session, here, key="missed")
+        people = [a_registration(here.sites[0]) for _ in range(20)]
+        db.session.add_all(people)
+        db.session.flush()  # invitations name the people by their ids
+        invite(db.session, survey, people, now=now(), keys=KEYS)
+        asked = db.session.scalars(sa.select(SurveyInvitation)).all()
+        for one in asked[:8]:
+            redeem(db.session, one, {"reason": "ill"}, site=one.site, language="en", now=now())
+        close_survey(db.session, survey, actor=STAFF, now=now())
+        db.session.commit()
+    page = organizer.get("/console/here/surveys/we-missed-you").text
+    assert "40 % of 20 letters that asked" in page
+    assert "checked in" not in page
+    rates = organizer.get("/console/here/surveys/we-missed-you/results.json").json["rates"]
+    assert (rates[0]["answers"], rates[0]["asked"]) == (8, 20)

@@ -35,6 +35,7 @@ from summit.sample.actions.groups import (
 from summit.sample.actions.partners import write_partners
 from summit.sample.actions.people import Crowd
 from summit.sample.actions.pulses import write_pulses
+from summit.sample.actions.questionnaires import write_questionnaires
 from summit.sample.actions.registrations import (
     Door,
     count_taken,
@@ -138,6 +139,9 @@ def _summit_2025(loader: Loader) -> Made:
     write_pulses(session, made, seed=SEED)
     write_survey_2025(loader.session, made, came, keys=loader.keys, rng=rng)
     _groups_2025(loader, made, [row.person for _, row in came])
+    stayed = [row for place, row in rows if not place.came_to and not place.cancelled_at]
+    write_questionnaires(session, made, [row for _, row in rows], stayed, keys=loader.keys,
+                         seed=SEED)  # fmt: skip
     write_floor(session, made, [row for _, row in came], loader.pillars, part="past", seed=SEED,
                 opened=local(SUMMIT, "14:00"), closed=local(SUMMIT, "15:00"))  # fmt: skip
     return made

@@ -75,23 +75,31 @@ def _invite(
             )
         )
         if row.person.email:
-            session.add(_letter(survey, row, uid))
+            session.add(letter_of(survey, row.person_id, row.language, uid))
 
 
-def _letter(survey: Survey, row: Registration, uid: str) -> Message:
+def letter_of(
+    survey: Survey,
+    person: int,
+    language: str,
+    uid: str,
+    *,
+    wave: int = 1,
+    gone: datetime | None = None,
+) -> Message:
     """The letter that asked, as it is kept a month later: that it was sent, not what it said."""
-    gone = survey.opens_at
+    gone = gone or survey.opens_at
     assert gone is not None  # noqa: S101 -- for the type checker
     return Message(
         uid=uid,
         coalition_id=survey.event.coalition_id,
         event_id=survey.event_id,
-        person_id=row.person_id,
+        person_id=person,
         kind=f"surveys/{Letter.INVITATION}",
-        campaign=campaign(survey, 1, Letter.INVITATION),
+        campaign=campaign(survey, wave, Letter.INVITATION),
         dedupe_key=f"survey:{uid}:{Letter.INVITATION}",
         recipient="",
-        language=row.language,
+        language=language,
         subject="",
         sensitive=True,
         state=MessageState.SENT,

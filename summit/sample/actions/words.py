@@ -11,6 +11,7 @@ from summit.access.tokens import Keyring, Purpose, digest
 from summit.accounts.models import User
 from summit.events.models import Event
 from summit.sample.actions.registrations import hex_id
+from summit.sample.actions.surveys import TEMPLATE
 from summit.surveys.findings.models import (
     SurveyQuote,
     SurveyReading,
@@ -18,6 +19,7 @@ from summit.surveys.findings.models import (
     SurveyShare,
     SurveyTheme,
 )
+from summit.surveys.instruments import instrument
 from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 
 READERS = ("organizer@example.org", "admin@example.org")
@@ -39,7 +41,8 @@ CONSENTS = 40  # answers whose writers may be quoted
 def write_words(session: Session, event: Event, *, keys: Keyring, now: datetime) -> None:
     """Themes, two readings of each answer, one ruling, two quotes, and a partner's link."""
     session.flush()  # readings name the readers by their ids
-    survey = session.scalars(sa.select(Survey).where(Survey.event_id == event.id)).one()
+    mine = Survey.event_id == event.id, Survey.instrument == instrument(TEMPLATE)["instrument"]
+    survey = session.scalars(sa.select(Survey).where(*mine)).one()
     rng = random.Random(survey.slug)  # noqa: S311 -- a story, not a secret
     asked = {question.key: question for question in survey.questions}
     said = session.scalars(

@@ -44,7 +44,8 @@ def cells_of(board: Board, language: str) -> Iterator[Cell]:
         who = say(rate.site.name, language) if rate.site else _("Everybody")
         by = _("Site") if rate.site else ""
         yield Cell(_("Answers received"), who, by, "", told(rate.answers))
-        yield Cell(_("Checked in"), who, by, "", rate.people)
+        of = _("Checked in") if board.of_who_came else _("Letters that asked")
+        yield Cell(of, who, by, "", rate.people)
     for result in board.results:
         yield from _cells(result, names, language)
 
@@ -74,17 +75,17 @@ def as_json(board: Board, language: str) -> dict[str, Any]:
         "instrument": f"{board.survey.instrument} {board.survey.instrument_version}",
         "state": board.survey.state.value,
         "smallest_group": board.k,
-        "rates": [_rate(rate) for rate in board.rates],
+        "rates": [_rate(board, rate) for rate in board.rates],
         "questions": [_question(result, names, language) for result in board.results],
     }
 
 
-def _rate(rate: Rate) -> dict[str, Any]:
+def _rate(board: Board, rate: Rate) -> dict[str, Any]:
     return {
         "site": rate.site.slug if rate.site else None,
         "answers": rate.answers,
         "at_least": rate.at_least,
-        "checked_in": rate.people,
+        "checked_in" if board.of_who_came else "asked": rate.people,
         "share": _interval(rate),
     }
 

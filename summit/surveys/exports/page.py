@@ -54,7 +54,7 @@ def show_board(
         {
             "board": board,
             "choice": choice,
-            "definition": definition(),
+            "definition": definition(board),
             "whole": whole,
             "tiles": tiles_of(board, language, allowed),
             "sentence": sentence_of(board, language) if whole and not choice.only else None,
@@ -105,8 +105,14 @@ def _filter(
     return Select(dimension.value, dimension_name(dimension), [*first, *options], chosen)
 
 
-def definition() -> str:
+def definition(board: Board) -> str:
     """How the response rate is made."""
+    if not board.of_who_came:
+        return _(
+            "Response rate: complete answers and those with at least half of the required "
+            "questions, divided by the letters that asked, with its %(level)s %% interval.",
+            level=round(100 * CONFIDENCE),
+        )
     return _(
         "Response rate: complete answers and those with at least half of the required questions, "
         "divided by people who came in through a door of that site, with its %(level)s %% "
@@ -120,7 +126,7 @@ def tiles_of(
 ) -> list[tuple[object, ...]]:
     """How many answered, of how many; the net score; how many in Spanish."""
     rates = [r for r in board.rates if allowed is None or r.site in allowed]
-    tiles: list[tuple[object, ...]] = [_tile(rate, language) for rate in rates]
+    tiles: list[tuple[object, ...]] = [_tile(board, rate, language) for rate in rates]
     if allowed is not None:
         return tiles
     if board.spanish is not None and board.answers:
@@ -130,20 +136,26 @@ def tiles_of(
     return [*tiles, _net(net)] if net else tiles
 
 
-def _tile(rate: Rate, language: str) -> tuple[object, ...]:
+def _tile(board: Board, rate: Rate, language: str) -> tuple[object, ...]:
     word = say(rate.site.name, language) if rate.site else _("answers received")
     if rate.share is None:
-        return word, told(rate.answers), _("%(people)s checked in", people=rate.people)
+        return word, told(rate.answers), _people(board, rate)
     number: object = rate.answers
     if rate.at_least:
         number = _("%(n)s or more", n=rate.answers)
     part = _(
-        "%(share)s %% of %(people)s checked in (%(interval)s)",
+        "%(share)s %% of %(people)s (%(interval)s)",
         share=round(100 * rate.share.estimate),
-        people=rate.people,
+        people=_people(board, rate),
         interval=percents(rate.share),
     )
     return word, number, part
+
+
+def _people(board: Board, rate: Rate) -> str:
+    if board.of_who_came:
+        return _("%(people)s checked in", people=rate.people)
+    return ngettext("%(num)s letter that asked", "%(num)s letters that asked", rate.people)
 
 
 def _net(score: Score) -> tuple[object, ...]:

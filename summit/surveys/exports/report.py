@@ -49,7 +49,7 @@ def report_of(
         event=say(event.name, language),
         title=say(survey.title, language),
         headline=sentence_of(board, language) or say(survey.title, language),
-        definition=definition(),
+        definition=definition(board),
         tiles=tiles_of(board, language),
         charts=list(_charts(board, choice, language))[:MOST_CHARTS],
         roles=strata_of(board, choice, names, language),
@@ -89,4 +89,4 @@ def _reading(board: Board) -> Iterator[str]:
         "Nobody is unheard: what a small group wants to say is heard in a listening session, face "
         "to face."
     )
-    yield f"{board.survey.instrument} {board.survey.instrument_version}"
+    yield f"{_(board.survey.instrument)} {board.survey.instrument_version}"

@@ -84,7 +84,7 @@ def page(token: str) -> str:
         survey=found.survey,
         board=board,
         tiles=tiles_of(board, language()),
-        definition=definition(),
+        definition=definition(board),
         sentence=sentence_of(board, language()),
         themes=themes,
         quotes=quotes,

@@ -26,8 +26,8 @@ from summit.surveys.findings.queries.answers import (
 from summit.surveys.findings.queries.frame import reached_counts, sectors_of
 from summit.surveys.findings.slices import Answers, Dimension
 from summit.surveys.models import Survey
-from summit.surveys.queries import asked_now
-from summit.surveys.states import SurveyState
+from summit.surveys.queries import asked_at, asked_now
+from summit.surveys.states import Audience, SurveyState
 
 # A session that fewer have placed on the scale is not told: nobody should rank by so few.
 FEWEST_PLACED = 10
@@ -35,7 +35,8 @@ FEWEST_PLACED = 10
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Answers of a site (None: of all) among those who came in through its door.
+    """Answers of a site (None: of all) among those who came in through its door, or who were
+    asked, where others than those who came are.
 
     ``answers`` is None where it is hidden; ``at_least`` where it is rounded down while more come;
     ``share`` is None without people or answers to show.
@@ -71,6 +72,11 @@ class Board:
         return self.survey.state == SurveyState.CLOSED
 
     @property
+    def of_who_came(self) -> bool:
+        """Whether the rates are of those who came; else of those who were asked."""
+        return self.survey.audience == Audience.CAME
+
+    @property
     def hides(self) -> bool:
         return any(result.hides for result in self.results)
 
@@ -87,10 +93,15 @@ def board_of(session: Session, survey: Survey, sites: Sequence[Site]) -> Board:
     """
     k = survey.smallest_cell
     counted = responses_counted(session, survey)
-    people = arrived_counts(session, survey.event_id)
+    came = survey.audience == Audience.CAME
+    people: dict[int | None, int] = (
+        dict(arrived_counts(session, survey.event_id).items())
+        if came
+        else asked_at(session, survey.id)
+    )
     final = survey.state == SurveyState.CLOSED
-    came = sum(people.values())
-    results = _results(session, survey, sites, came, counted.total) if final else []
+    population = sum(people.values())
+    results = _results(session, survey, sites, population, counted.total) if final else []
     board = Board(
         survey,
         k,
@@ -100,7 +111,7 @@ def board_of(session: Session, survey: Survey, sites: Sequence[Site]) -> Board:
         _spanish(counted, k) if final else None,
         counted,
     )
-    return _framed(session, board) if final else board
+    return _framed(session, board) if final and came else board
 
 
 # Of surveys that are closed: nothing about them changes any more.
@@ -108,7 +119,7 @@ KEPT: Kept[list[Result]] = Kept(32)
 
 
 def _results(
-    session: Session, survey: Survey, sites: Sequence[Site], came: int, answers: int
+    session: Session, survey: Survey, sites: Sequence[Site], population: int, answers: int
 ) -> list[Result]:
     """What each question tells, made once and kept in memory."""
     k = survey.smallest_cell
@@ -117,9 +128,9 @@ def _results(
 
     def make() -> list[Result]:
         asked = _asked(survey, answers_of(session, survey, sites))
-        return [_placed(result) for result in publish(asked, k, population=came)]
+        return [_placed(result) for result in publish(asked, k, population=population)]
 
-    return KEPT.get((where, survey.id, *moments, k, came, answers), make)
+    return KEPT.get((where, survey.id, *moments, k, population, answers), make)
 
 
 def _framed(session: Session, board: Board) -> Board:
@@ -204,7 +215,12 @@ def _is_part(result: Result) -> bool:
 
 
 def _rates(
-    counted: Counted, people: Mapping[int, int], sites: Sequence[Site], k: int, *, final: bool
+    counted: Counted,
+    people: Mapping[int | None, int],
+    sites: Sequence[Site],
+    k: int,
+    *,
+    final: bool,
 ) -> list[Rate]:
     """Everybody first, then each site, if none of them is too small to be told.
 

@@ -8,9 +8,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from summit.errors import NotFound
+from summit.errors import N_, NotFound
 
 FOLDER = Path(__file__).parent
+# What the questionnaires are called, to be translated where they are shown.
+NAMES = (
+    N_("Summit survey"),
+    N_("Session pulse"),
+    N_("No-show form"),
+    N_("Member pulse"),
+    N_("Meeting pulse"),
+)
 KEYS = ("summit", "sessions", "missed", "pulse", "meeting")
 
 

@@ -101,7 +101,8 @@ def counted_of(session: Session, survey: Survey) -> list[list[Any]]:
     The database counts equal answers, so that thousands of them come as a few rows.
     """
     who = _traits_of(survey)
-    asked = [q.id for q in asked_now(survey.questions) if not in_words(q)]
+    told = (q for q in asked_now(survey.questions) if not q.settings.get("quotes"))
+    asked = [q.id for q in told if not in_words(q)]
     columns = SurveyAnswer.question_id, who.c.site, who.c.role, who.c.late, who.c.stratum
     said = sa.cast(SurveyAnswer.value, sa.Text).label("said")
     rows = session.execute(
