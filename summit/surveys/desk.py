@@ -24,7 +24,7 @@ from summit.surveys.exports.page import poster_of
 from summit.surveys.exports.questionnaire import Questionnaire, questionnaire_pdf
 from summit.surveys.filling import Sheet
 from summit.surveys.findings.figures import percents
-from summit.surveys.forms import sending_form, ways_form
+from summit.surveys.forms import SendingForm, sending_form, ways_form
 from summit.surveys.models import Survey, SurveySending
 from summit.surveys.poster import slide_pdf
 from summit.surveys.queries import asked_now, is_answered, survey_of
@@ -92,6 +92,11 @@ def _refused(survey: Survey, refusal: Conflict) -> Response:
 @requires(P.SURVEY_MANAGE)
 def asking(event: str, survey: str) -> str:
     found, asked = _mine(event, survey)
+    return _asking(found, asked, sending_form())
+
+
+def _asking(found: Event, asked: Survey, form: SendingForm) -> str:
+    """``form`` comes with what was wrong in it."""
     _frame(found, asked, Link(_("Asking"), None))
     reached = funnel_of(db.session(), asked.id)
     return render_template(
@@ -104,7 +109,7 @@ def asking(event: str, survey: str) -> str:
         audience=_(AUDIENCE_LABELS[asked.audience]),
         followed=asked.audience in FOLLOWED,
         planned=[_planned(found, one) for one in asked.sendings],
-        form=sending_form(),
+        form=form,
         funnel=_funnel(found, reached) if reached else None,
         spoken=[(code, LANGUAGE_NAMES[code][1]) for code in found.coalition.languages],
     )
@@ -172,19 +177,19 @@ def choose(event: str, survey: str) -> Response:
 
 @bp.post("/<string:survey>/sendings")
 @requires(P.SURVEY_MANAGE)
-def plan(event: str, survey: str) -> Response:
-    _found, asked = _mine(event, survey)
+def plan(event: str, survey: str) -> Page:
+    found, asked = _mine(event, survey)
     form = sending_form()
-    if not form.validate() or form.wave.data is None:
-        flash(_("Say which wave, and how long after the end: whole numbers."), "warning")
-        return _to_asking(asked)
+    if not form.validate():
+        return _asking(found, asked, form), 422
     try:
         sending.plan_sending(
             db.session(), asked, form.wave.data, Letter(form.letter.data), form.minutes,
             actor=current_actor(), now=now(),
         )  # fmt: skip
-    except Conflict as refusal:
-        return _refused(asked, refusal)
+    except Conflict as refusal:  # nothing has been written
+        form.wave.errors = [say(refusal)]
+        return _asking(found, asked, form), 422
     return _back(asked, _("The letters are planned. They go out while the survey is open."))
 
 

@@ -5,11 +5,12 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from summit.outbox.quiet import DAY
 from summit.questions.kind import QuestionKind
-from summit.questions.writing import WrittenQuestion, apart, both, values_of, whole
+from summit.questions.measure import WholeNumber
+from summit.questions.writing import WrittenQuestion, apart, both, values_of
 from summit.surveys.actions.building import draft_of
 from summit.surveys.actions.sending import MOST_WAVES
 from summit.surveys.drafts import QuestionDraft, SurveyDraft
@@ -116,14 +117,19 @@ def ways_form(survey: Survey) -> WaysForm:
     return form
 
 
+def _number(label: Any, least: int, most: int) -> WholeNumber:
+    needed = InputRequired(_l("Write a whole number, like 3."))
+    return WholeNumber(label, [needed], least=least, most=most)
+
+
 class SendingForm(BaseForm):
     """Letters to plan: so long after the end of each person's own site, or after their own
     sign-up or meeting.
     """
 
     letter = SelectField(_l("What"))
-    wave = whole(_l("Wave"), 1, MOST_WAVES)
-    amount = whole(_l("How long after"), 0, 400)
+    wave = _number(_l("Wave"), 1, MOST_WAVES)
+    amount = _number(_l("How long after"), 0, 400)
     unit = SelectField(_l("Unit"))
 
     @property

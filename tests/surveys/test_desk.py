@@ -74,9 +74,14 @@ def test_letters_are_planned_replanned_and_dropped(organizer, survey, stored):
     page = f"{URL}/asking"
     plan = {"letter": "reminder", "wave": "1", "amount": "6", "unit": "days"}
     organizer.submit(f"{URL}/sendings", plan, page=page)
-    organizer.submit(f"{URL}/sendings", plan | {"wave": "3"}, page=page)
-    assert "Plan when people are asked" in organizer.get(page).text
-    organizer.submit(f"{URL}/sendings", plan | {"amount": "many"}, page=page)
+    early = organizer.submit(f"{URL}/sendings", plan | {"wave": "3"}, page=page)
+    assert early.status_code == 422
+    assert "Plan when people are asked" in early.text
+    assert 'value="3"' in early.text
+    wrong = organizer.submit(f"{URL}/sendings", plan | {"amount": "many", "wave": ""}, page=page)
+    assert wrong.status_code == 422
+    assert wrong.text.count("Write a whole number, like 3.") == 2
+    assert 'value="many"' in wrong.text
     rows = stored(sa.select(SurveySending).order_by(SurveySending.minutes))
     assert [(s.wave, s.letter, s.minutes) for s in rows] == [
         (1, "invitation", 0), (1, "reminder", 6 * 1440),
