@@ -91,6 +91,8 @@ from summit.schedule.releases import views as releases
 from summit.schedule.releases.telling.actions import TELLING
 from summit.schedule.sessions import views as sessions
 from summit.schedule.speakers import views as speakers
+from summit.stakeholders import panels as stakeholder_panels
+from summit.stakeholders import views as stakeholders
 from summit.surveys import builder as survey_builder
 from summit.surveys import desk as survey_desk
 from summit.surveys import my as survey_my
@@ -144,6 +146,7 @@ BLUEPRINTS = (
     turnout.bp,
     pulse.bp,
     *groups.BLUEPRINTS,
+    *stakeholders.BLUEPRINTS,
     registration.bp,
     form.bp,
     finding.bp,
@@ -179,6 +182,7 @@ MY_PANELS: tuple[panels.PanelMaker, ...] = (
     hall_panels.my_panel,
     group_panels.my_panel,
     survey_panels.my_panel,
+    stakeholder_panels.my_panel,
 )
 GROUPS_PANELS: tuple[panels.PanelMaker, ...] = (survey_panels.groups_panel,)
 EVENT_PANELS: tuple[panels.PanelMaker, ...] = (

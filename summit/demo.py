@@ -20,6 +20,7 @@ from summit.web.keys import base_url, keyring
 
 LOGINS = (
     ("organizer@example.org", "organizer"),
+    ("backbone@example.org", "organizer of the backbone: also the stakeholder inventory"),
     ("south@example.org", "site lead of South County"),
     ("lead@example.org", "lead of the Housing group"),
     ("admin@example.org", "administrator"),

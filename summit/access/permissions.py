@@ -23,6 +23,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people:manage"
     PEOPLE_READ = "people:read"
     PROGRAMME_MANAGE = "programme:manage"
+    STAKEHOLDER_KEEP = "stakeholder:keep"
     SURVEY_MANAGE = "survey:manage"
     SURVEY_RESULTS = "survey:results"
     TEAM_MANAGE = "team:manage"
@@ -33,6 +34,7 @@ class Role(StrEnum):
     """What a person is for the coalition; granted at one level (``policy.Grant``)."""
 
     ADMIN = "admin"
+    BACKBONE = "backbone"
     ORGANIZER = "organizer"
     SITE_LEAD = "site_lead"
     HELP_DESK = "help_desk"
@@ -45,7 +47,9 @@ P = Permission
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(P),
-    Role.ORGANIZER: frozenset(P) - {P.OUTBOX_READ, P.AUDIT_READ},
+    # The inventory holds opinions about people: its own role alone reads it, and administrators.
+    Role.BACKBONE: frozenset({P.CONSOLE_OPEN, P.STAKEHOLDER_KEEP}),
+    Role.ORGANIZER: frozenset(P) - {P.OUTBOX_READ, P.AUDIT_READ, P.STAKEHOLDER_KEEP},
     Role.SITE_LEAD: frozenset(
         {
             P.CHECKIN_DESK,
@@ -65,6 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 ROLE_LABELS: dict[Role, str] = {
     Role.ADMIN: N_("Administrator"),
+    Role.BACKBONE: N_("Backbone"),
     Role.ORGANIZER: N_("Organizer"),
     Role.SITE_LEAD: N_("Site lead"),
     Role.HELP_DESK: N_("Help desk"),

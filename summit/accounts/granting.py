@@ -6,7 +6,10 @@ from summit.access.policy import Actor, Scope
 
 # A role makes sense at these levels of an event.
 ROLES_AT: dict[PlaceKind, tuple[Role, ...]] = {
-    PlaceKind.EVENT: (Role.ADMIN, Role.ORGANIZER, Role.HELP_DESK, Role.MODERATOR, Role.VIEWER),
+    PlaceKind.EVENT: (
+        *(Role.ADMIN, Role.BACKBONE, Role.ORGANIZER),
+        *(Role.HELP_DESK, Role.MODERATOR, Role.VIEWER),
+    ),
     PlaceKind.SITE: (Role.SITE_LEAD, Role.HELP_DESK, Role.MODERATOR, Role.VIEWER),
     PlaceKind.GROUP: (Role.GROUP_LEAD,),
 }

@@ -12,7 +12,7 @@ from summit.extensions import db
 from summit.registration.models import Registration
 from summit.web.access import current_actor, current_scope
 from summit.web.layout import Link, language
-from summit.web.navigation import console_frame, people_links
+from summit.web.navigation import PEOPLE_MENU, console_frame, tab_links
 
 bp = Blueprint("people", __name__, url_prefix="/console/<string:event>")
 
@@ -20,7 +20,7 @@ bp = Blueprint("people", __name__, url_prefix="/console/<string:event>")
 @bp.app_template_global()
 def people_tabs(event: str) -> list[Link]:
     """The row of tabs on the pages about people of ``event``, which is the scope of the address."""
-    return people_links(event, current_scope())
+    return tab_links(PEOPLE_MENU, event, current_scope())
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ AS_OF = (
 
 LOG_INS = (
     LogIn("organizer@example.org", N_("organizer: everything about the events")),
+    LogIn("backbone@example.org", N_("backbone: also the stakeholder inventory")),
     LogIn("south@example.org", N_("site lead: South County alone")),
     LogIn("lead@example.org", N_("group lead: one roster")),
     LogIn("admin@example.org", N_("administrator: also the outbox and the log of deeds")),

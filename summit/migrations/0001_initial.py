@@ -11,7 +11,7 @@ branch_labels = ('default',)
 depends_on = None
 
 # The database itself refuses to change or delete a row of these.
-APPEND_ONLY = ('audit_entry', 'audit_seal', 'fact', 'outreach_draw', 'outreach_turn', 'programme_release', 'ruling', 'scan')
+APPEND_ONLY = ('assessment', 'audit_entry', 'audit_seal', 'coverage_aim', 'fact', 'outreach_draw', 'outreach_turn', 'programme_release', 'ruling', 'scan', 'stakeholder_contact')
 # The database itself notes down when these are written.
 NOTICES = (
     Notice('monday_stale', 'fact', 'INSERT', "INSERT INTO monday_stale (group_id, since) SELECT NEW.group_id, date(NEW.recorded_at, '-1 day') WHERE NOT EXISTS (SELECT 1 FROM monday_stale WHERE group_id = NEW.group_id AND (since IS NULL OR since <= date(NEW.recorded_at, '-1 day')))", 'INSERT INTO monday_stale (group_id, since) SELECT group_id, min(recorded_at)::date - 1 FROM written GROUP BY group_id'),
@@ -128,6 +128,20 @@ def upgrade():
     )
     with op.batch_alter_table('account_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_link_user_id'), ['user_id'], unique=False)
+
+    op.create_table('coverage_aim',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('coalition_id', sa.Integer(), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('percent BETWEEN 0 AND 100', name=op.f('ck_coverage_aim_percent_in_range')),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_coverage_aim_by_id_user_account')),
+    sa.ForeignKeyConstraint(['coalition_id'], ['coalition.id'], name=op.f('fk_coverage_aim_coalition_id_coalition')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coverage_aim'))
+    )
+    with op.batch_alter_table('coverage_aim', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_coverage_aim_coalition_id'), ['coalition_id'], unique=False)
 
     op.create_table('event',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -553,6 +567,21 @@ def upgrade():
     sa.UniqueConstraint('entry_id', name=op.f('uq_audit_seal_entry_id')),
     sa.UniqueConstraint('previous_id', name=op.f('uq_audit_seal_previous_id'))
     )
+    op.create_table('coverage_requirement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('sector', sa.Enum('nonprofit', 'government', 'education', 'health', 'business', 'faith', 'residents', 'other', name='sector', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('category', sa.Enum('most_affected', 'key_function', 'implicated_direct', 'implicated_indirect', 'champion', name='category', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('least', sa.Integer(), nullable=False),
+    sa.Column('by_date', sa.Date(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('(sector IS NULL) <> (category IS NULL)', name=op.f('ck_coverage_requirement_of_one_thing')),
+    sa.CheckConstraint('least BETWEEN 1 AND 99', name=op.f('ck_coverage_requirement_least_in_range')),
+    sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_coverage_requirement_group_id_map_group')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coverage_requirement')),
+    sa.UniqueConstraint('group_id', 'category', name=op.f('uq_coverage_requirement_group_id_category')),
+    sa.UniqueConstraint('group_id', 'sector', name=op.f('uq_coverage_requirement_group_id_sector'))
+    )
     op.create_table('draft_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -811,7 +840,7 @@ def upgrade():
     op.create_table('role_grant',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('role', sa.Enum('admin', 'organizer', 'site_lead', 'help_desk', 'group_lead', 'moderator', 'viewer', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('role', sa.Enum('admin', 'backbone', 'organizer', 'site_lead', 'help_desk', 'group_lead', 'moderator', 'viewer', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('coalition_id', sa.Integer(), nullable=True),
     sa.Column('event_id', sa.Integer(), nullable=True),
     sa.Column('site_id', sa.Integer(), nullable=True),
@@ -905,6 +934,35 @@ def upgrade():
     with op.batch_alter_table('speaker', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_speaker_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_speaker_person_id'), ['person_id'], unique=False)
+
+    op.create_table('stakeholder',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('coalition_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('person', 'organization', 'open_slot', name='stakeholderkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('organization_id', sa.Integer(), nullable=True),
+    sa.Column('slot_text', sa.String(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=True),
+    sa.Column('area', sa.String(), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('filled_by_id', sa.Integer(), nullable=True),
+    sa.Column('set_aside_at', sa.DateTime(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("(kind = 'person' AND person_id IS NOT NULL AND organization_id IS NULL) OR (kind = 'organization' AND organization_id IS NOT NULL AND person_id IS NULL) OR (kind = 'open_slot' AND person_id IS NULL AND organization_id IS NULL AND slot_text <> '')", name=op.f('ck_stakeholder_is_one_thing')),
+    sa.ForeignKeyConstraint(['coalition_id'], ['coalition.id'], name=op.f('fk_stakeholder_coalition_id_coalition')),
+    sa.ForeignKeyConstraint(['filled_by_id'], ['stakeholder.id'], name=op.f('fk_stakeholder_filled_by_id_stakeholder')),
+    sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_stakeholder_group_id_map_group')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['user_account.id'], name=op.f('fk_stakeholder_made_by_id_user_account')),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_stakeholder_organization_id_organization')),
+    sa.ForeignKeyConstraint(['owner_id'], ['user_account.id'], name=op.f('fk_stakeholder_owner_id_user_account')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_stakeholder_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stakeholder')),
+    sa.UniqueConstraint('coalition_id', 'organization_id', name=op.f('uq_stakeholder_coalition_id_organization_id')),
+    sa.UniqueConstraint('coalition_id', 'person_id', name=op.f('uq_stakeholder_coalition_id_person_id'))
+    )
+    with op.batch_alter_table('stakeholder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stakeholder_person_id'), ['person_id'], unique=False)
 
     op.create_table('survey_contact',
     sa.Column('id', sa.String(), nullable=False),
@@ -1039,6 +1097,47 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_travel')),
     sa.UniqueConstraint('site_id', 'other_id', name=op.f('uq_travel_site_id_other_id'))
     )
+    op.create_table('ask',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stakeholder_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('outcome', sa.Enum('yes', 'no', 'later', 'dropped', name='askoutcome', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('(outcome IS NULL) = (settled_at IS NULL)', name=op.f('ck_ask_settled_with_outcome')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user_account.id'], name=op.f('fk_ask_asked_by_id_user_account')),
+    sa.ForeignKeyConstraint(['owner_id'], ['user_account.id'], name=op.f('fk_ask_owner_id_user_account')),
+    sa.ForeignKeyConstraint(['stakeholder_id'], ['stakeholder.id'], name=op.f('fk_ask_stakeholder_id_stakeholder')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ask'))
+    )
+    with op.batch_alter_table('ask', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ask_stakeholder_id'), ['stakeholder_id'], unique=False)
+
+    op.create_table('assessment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stakeholder_id', sa.Integer(), nullable=False),
+    sa.Column('influence', sa.Integer(), nullable=False),
+    sa.Column('interest', sa.Integer(), nullable=False),
+    sa.Column('support', sa.Integer(), nullable=False),
+    sa.Column('current_level', sa.Enum('unaware', 'aware', name='saidlevel', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('desired_level', sa.Enum('unaware', 'aware', 'attended', 'signed_up', 'active', 'co_lead', name='level', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('barriers', sa.JSON(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('influence BETWEEN 1 AND 5', name=op.f('ck_assessment_influence_in_range')),
+    sa.CheckConstraint('interest BETWEEN 1 AND 5', name=op.f('ck_assessment_interest_in_range')),
+    sa.CheckConstraint('support BETWEEN -2 AND 2', name=op.f('ck_assessment_support_in_range')),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_assessment_by_id_user_account')),
+    sa.ForeignKeyConstraint(['stakeholder_id'], ['stakeholder.id'], name=op.f('fk_assessment_stakeholder_id_stakeholder')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment'))
+    )
+    with op.batch_alter_table('assessment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assessment_stakeholder_id_at'), ['stakeholder_id', 'at'], unique=False)
+
     op.create_table('date_poll',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=False),
@@ -1263,6 +1362,52 @@ def upgrade():
     sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_speaker_photo_speaker_id_speaker')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_speaker_photo')),
     sa.UniqueConstraint('speaker_id', name=op.f('uq_speaker_photo_speaker_id'))
+    )
+    op.create_table('stakeholder_category',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stakeholder_id', sa.Integer(), nullable=False),
+    sa.Column('category', sa.Enum('most_affected', 'key_function', 'implicated_direct', 'implicated_indirect', 'champion', name='category', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('asserted_by_id', sa.Integer(), nullable=True),
+    sa.Column('asserted_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['asserted_by_id'], ['user_account.id'], name=op.f('fk_stakeholder_category_asserted_by_id_user_account')),
+    sa.ForeignKeyConstraint(['stakeholder_id'], ['stakeholder.id'], name=op.f('fk_stakeholder_category_stakeholder_id_stakeholder')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stakeholder_category')),
+    sa.UniqueConstraint('stakeholder_id', 'category', name=op.f('uq_stakeholder_category_stakeholder_id_category'))
+    )
+    op.create_table('stakeholder_contact',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stakeholder_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('channel', sa.String(), nullable=False),
+    sa.Column('answered', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_stakeholder_contact_by_id_user_account')),
+    sa.ForeignKeyConstraint(['stakeholder_id'], ['stakeholder.id'], name=op.f('fk_stakeholder_contact_stakeholder_id_stakeholder')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stakeholder_contact'))
+    )
+    with op.batch_alter_table('stakeholder_contact', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stakeholder_contact_stakeholder_id_day'), ['stakeholder_id', 'day'], unique=False)
+
+    op.create_table('stakeholder_predictor',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stakeholder_id', sa.Integer(), nullable=False),
+    sa.Column('predictor_id', sa.Integer(), nullable=False),
+    sa.Column('stance', sa.Enum('works_on', 'funds', 'decides', 'affected', name='stance', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.ForeignKeyConstraint(['predictor_id'], ['predictor.id'], name=op.f('fk_stakeholder_predictor_predictor_id_predictor')),
+    sa.ForeignKeyConstraint(['stakeholder_id'], ['stakeholder.id'], name=op.f('fk_stakeholder_predictor_stakeholder_id_stakeholder')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stakeholder_predictor')),
+    sa.UniqueConstraint('stakeholder_id', 'predictor_id', 'stance', name=op.f('uq_stakeholder_predictor_stakeholder_id_predictor_id_stance'))
+    )
+    op.create_table('stakeholder_sector',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stakeholder_id', sa.Integer(), nullable=False),
+    sa.Column('sector', sa.Enum('nonprofit', 'government', 'education', 'health', 'business', 'faith', 'residents', 'other', name='sector', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.ForeignKeyConstraint(['stakeholder_id'], ['stakeholder.id'], name=op.f('fk_stakeholder_sector_stakeholder_id_stakeholder')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stakeholder_sector')),
+    sa.UniqueConstraint('stakeholder_id', 'sector', name=op.f('uq_stakeholder_sector_stakeholder_id_sector'))
     )
     op.create_table('survey_answer',
     sa.Column('response_id', sa.String(), nullable=False),
@@ -1810,6 +1955,13 @@ def downgrade():
     op.drop_table('survey_theme')
     op.drop_table('survey_tally')
     op.drop_table('survey_answer')
+    op.drop_table('stakeholder_sector')
+    op.drop_table('stakeholder_predictor')
+    with op.batch_alter_table('stakeholder_contact', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stakeholder_contact_stakeholder_id_day'))
+
+    op.drop_table('stakeholder_contact')
+    op.drop_table('stakeholder_category')
     op.drop_table('speaker_photo')
     with op.batch_alter_table('speaker_absence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_speaker_absence_speaker_id'))
@@ -1860,6 +2012,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_date_poll_group_id'))
 
     op.drop_table('date_poll')
+    with op.batch_alter_table('assessment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assessment_stakeholder_id_at'))
+
+    op.drop_table('assessment')
+    with op.batch_alter_table('ask', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ask_stakeholder_id'))
+
+    op.drop_table('ask')
     op.drop_table('travel')
     with op.batch_alter_table('town_hall', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_town_hall_event_id'))
@@ -1875,6 +2035,10 @@ def downgrade():
     op.drop_table('survey_invitation')
     op.drop_table('survey_counts')
     op.drop_table('survey_contact')
+    with op.batch_alter_table('stakeholder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stakeholder_person_id'))
+
+    op.drop_table('stakeholder')
     with op.batch_alter_table('speaker', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_speaker_person_id'))
         batch_op.drop_index(batch_op.f('ix_speaker_event_id'))
@@ -1941,6 +2105,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_draft_change_event_id_undone_at'))
 
     op.drop_table('draft_change')
+    op.drop_table('coverage_requirement')
     op.drop_table('audit_seal')
     with op.batch_alter_table('allocation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_allocation_site_id'))
@@ -1998,6 +2163,10 @@ def downgrade():
     op.drop_table('predictor')
     op.drop_table('organization')
     op.drop_table('event')
+    with op.batch_alter_table('coverage_aim', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_coverage_aim_coalition_id'))
+
+    op.drop_table('coverage_aim')
     with op.batch_alter_table('account_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_link_user_id'))
 

@@ -11,12 +11,16 @@ from summit.people.models import Person
 from summit.privacy.queries import (
     answers_about,
     arrivals_about,
+    asks_about,
+    contacts_about,
+    entries_about,
     facts_about,
     groups_about,
     invitations_about,
     letters_about,
     notes_about,
     offers_about,
+    opinions_about,
     pulses_about,
     registrations_about,
     rows_of,
@@ -29,6 +33,7 @@ from summit.privacy.queries import (
 from summit.registration.models import Registration, RegistrationAnswer
 from summit.schedule.models import Speaker
 from summit.schedule.speakers.queries import appearances_about, parts_of
+from summit.stakeholders.models import Assessment, Stakeholder
 from summit.townhall.models import HallQuestion
 from summit.townhall.queries import questions_about, votes_about
 from summit.web.layout import language
@@ -44,6 +49,8 @@ def everything_about(session: Session, person: Person) -> Told:
     registrations = registrations_about(session, people)
     ids = [one.id for one in registrations]
     memberships = groups_about(session, people)
+    entries = entries_about(session, people)
+    listed = [one.id for one in entries]
     return {
         "person": _person(person),
         "registrations": [_registration(one) for one in registrations],
@@ -69,6 +76,12 @@ def everything_about(session: Session, person: Person) -> Told:
                         for r in tasks_about(session, [m.id for m in memberships])],
         "group_seats": [_row(r, "group", "organization", "part", "since", "until")
                         for r in seats_about(session, people)],
+        "stakeholder": [_entry(one) for one in entries],
+        "stakeholder_opinions": [_opinion(one) for one in opinions_about(session, listed)],
+        "stakeholder_asks": [_row(r, "asked", "asked_at", "until", "outcome")
+                             for r in asks_about(session, listed)],
+        "stakeholder_contacts": [_row(r, "on", "channel", "answered", "note")
+                                 for r in contacts_about(session, listed)],
         "surveys": [{"survey": r[0].say(language()), "answered": r[1], "begun": r[2],
                      "left_for_later": r[3]}
                     for r in surveys_about(session, people)],
@@ -142,6 +155,33 @@ def _invitation(one: Any) -> Told:
         "sent_at": _said(one.sent_at),
         "reminded_at": _said(one.reminded_at),
         "answered_at": _said(one.answered_at),
+    }
+
+
+def _entry(one: Stakeholder) -> Told:
+    return {
+        "written_down_at": _said(one.made_at),
+        "wanted_in": one.group.slug if one.group else None,
+        "area": one.area,
+        "sectors": [row.sector.value for row in one.sectors],
+        "kinds": [
+            {"kind": row.category.value, "why": row.note, "said_at": _said(row.asserted_at),
+             "said_by_yourself": row.asserted_by_id is None}
+            for row in one.categories
+        ],
+    }  # fmt: skip
+
+
+def _opinion(one: Assessment) -> Told:
+    return {
+        "at": _said(one.at),
+        "influence": one.influence,
+        "interest": one.interest,
+        "support": one.support,
+        "level": one.current_level,
+        "wanted_level": one.desired_level,
+        "barriers": one.barriers,
+        "why": one.note,
     }
 
 

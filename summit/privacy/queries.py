@@ -22,6 +22,7 @@ from summit.registration.models import (
 )
 from summit.schedule.agenda.models import Booking, Favourite
 from summit.schedule.models import OnlineJoin, ProgrammeSession
+from summit.stakeholders.models import Ask, Assessment, Stakeholder, StakeholderContact
 from summit.surveys.models import Survey, SurveyInvitation
 from summit.surveys.pulses.models import PulseAnswered
 
@@ -180,6 +181,45 @@ def seats_about(session: Session, people: Collection[int]) -> Rows:
         .outerjoin(Organization, Organization.id == Seat.organization_id)
         .where(SeatHolder.person_id.in_(people))
         .order_by(SeatHolder.id)
+    ).all()
+
+
+def entries_about(session: Session, people: Collection[int]) -> Sequence[Stakeholder]:
+    """What the stakeholder inventory says of them, but for what was thought, asked and spoken."""
+    return session.scalars(
+        sa.select(Stakeholder)
+        .where(Stakeholder.person_id.in_(people))
+        .options(
+            joinedload(Stakeholder.group),
+            selectinload(Stakeholder.categories),
+            selectinload(Stakeholder.sectors),
+        )
+        .order_by(Stakeholder.id)
+    ).all()
+
+
+def opinions_about(session: Session, entries: Collection[int]) -> Sequence[Assessment]:
+    return session.scalars(
+        sa.select(Assessment).where(Assessment.stakeholder_id.in_(entries)).order_by(Assessment.id)
+    ).all()
+
+
+def asks_about(session: Session, entries: Collection[int]) -> Rows:
+    """(what was asked, when, until when, what came of it)."""
+    return session.execute(
+        sa.select(Ask.text, Ask.asked_at, Ask.due_on, Ask.outcome)
+        .where(Ask.stakeholder_id.in_(entries))
+        .order_by(Ask.id)
+    ).all()
+
+
+def contacts_about(session: Session, entries: Collection[int]) -> Rows:
+    """(day, channel, whether they answered, note)."""
+    row = StakeholderContact
+    return session.execute(
+        sa.select(row.day, row.channel, row.answered, row.note)
+        .where(row.stakeholder_id.in_(entries))
+        .order_by(row.id)
     ).all()
 
 

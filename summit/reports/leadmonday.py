@@ -12,6 +12,7 @@ from summit.groups.models import Group
 from summit.groups.queries import group_with_id
 from summit.reports import drawings, wording
 from summit.reports.monday import PAGE_OF_RISKS
+from summit.reports.queries import matrix_of
 from summit.reports.views import (
     CHOICES,
     PAPER_NAMES,
@@ -44,6 +45,8 @@ def index(group: int) -> str:
         dates=[],
         groups=[],
         calls=None,
+        matrix=matrix_of(db.session(), found.event, page),
+        coverage_url=None,
         link=_linker(found.id, page.today),
         names_shown=True,
         most=PAGE_OF_RISKS,

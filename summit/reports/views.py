@@ -21,7 +21,7 @@ from summit.reports import drawings, wording
 from summit.reports.monday import PAGE_OF_RISKS, Monday
 from summit.reports.people import Behind, selected
 from summit.reports.printed import monday_pdf
-from summit.reports.queries import group_names, lines_of, monday_of, people_lines
+from summit.reports.queries import group_names, lines_of, matrix_of, monday_of, people_lines
 from summit.reports.reading import PersonLine
 from summit.web.access import current_actor, requires
 from summit.web.downloads import csv_file
@@ -60,12 +60,20 @@ def index(event: str) -> str:
         link=_linker(summit, page),
         names_shown=_may_see_names(summit),
         calls=_calls(summit, page),
+        matrix=matrix_of(db.session(), summit, page),
+        coverage_url=_coverage(summit),
         most=PAGE_OF_RISKS,
         papers=[
             (name, url_for(".as_pdf", event=event, paper=key, **_asked(page)))
             for key, name in PAPER_NAMES()
         ],
     )
+
+
+def _coverage(event: Event) -> str | None:
+    """Where each required place stands with those who fill it, for who manages the groups."""
+    may = current_actor().can(Permission.GROUP_MANAGE, scope_of(event))
+    return url_for("coverage.index", event=event.slug) if may else None
 
 
 def PAPER_NAMES() -> list[tuple[str, str]]:  # noqa: N802 -- a table, in the reader's language

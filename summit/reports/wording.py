@@ -7,6 +7,8 @@ from babel.dates import format_skeleton
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from summit.people.keypeople import CATEGORY_WORDS, Category
+from summit.people.sectors import SECTOR_WORDS
 from summit.reports.monday import AtRisk, Debt, DebtKind, Monday
 from summit.reports.status import GroupStatus, Reason, Status, Why
 from summit.retention.funnel import FunnelStep
@@ -14,8 +16,14 @@ from summit.retention.occupancy import Stage
 from summit.retention.reconciliation import Flow
 from summit.retention.risk import Band, RiskCode, RiskReason
 from summit.retention.standing import State
+from summit.stakeholders.coverage import Sought
 from summit.web.layout import language
 from summit.web.times import local_day
+
+
+def sought(one: Sought) -> str:
+    """A sector or a kind of key people."""
+    return _(CATEGORY_WORDS[one] if isinstance(one, Category) else SECTOR_WORDS[one])
 
 
 def days(number: int) -> str:

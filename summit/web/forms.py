@@ -5,7 +5,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import get_translations, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, EmailField, Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
@@ -39,7 +39,7 @@ class Translations:
         return text
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        text: str = ngettext(singular, plural, n)
+        text: str = get_translations().ungettext(singular, plural, n)  # WTForms fills in the rest
         return text
 
 

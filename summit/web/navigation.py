@@ -20,6 +20,8 @@ class Entry:
     endpoint: str
     label: str
     permission: Permission | None = None
+    unless: Permission | None = None
+    """Who holds this finds the page below another entry."""
 
 
 EVENT_MENU = (
@@ -38,6 +40,7 @@ CONSOLE_MENU = (
     Entry("results.index", N_("Surveys"), P.SURVEY_RESULTS),
     Entry("monday.index", N_("Monday"), P.MONDAY_READ),
     Entry("groupdesk.index", N_("Groups"), P.GROUP_MANAGE),
+    Entry("stakeholders.index", N_("Stakeholders"), P.STAKEHOLDER_KEEP, unless=P.GROUP_MANAGE),
     Entry("console.settings", N_("Set-up"), P.EVENT_MANAGE),
 )
 INSTALLATION_MENU = (
@@ -46,6 +49,13 @@ INSTALLATION_MENU = (
     Entry("audit.index", N_("Deeds"), P.AUDIT_READ),
 )
 
+# MAP groups and what steers them, side by side on each of these pages (groups/desk/_tabs.html).
+GROUPS_MENU = (
+    Entry("groupdesk.index", N_("MAP groups"), P.GROUP_MANAGE),
+    Entry("bodies.index", N_("Bodies"), P.GROUP_MANAGE),
+    Entry("coverage.index", N_("Coverage"), P.GROUP_MANAGE),
+    Entry("stakeholders.index", N_("Stakeholders"), P.STAKEHOLDER_KEEP),
+)
 # The pages about people, side by side on each of them (registration/people/_tabs.html).
 PEOPLE_MENU = (
     Entry("people.index", N_("Everybody"), P.PEOPLE_READ),
@@ -86,16 +96,21 @@ def _links(menu: tuple[Entry, ...], scope: Scope, **address: Any) -> list[Link]:
     return [
         Link(gettext(e.label), url_for(e.endpoint, **address), _is_here(e.endpoint))
         for e in menu
-        if e.permission is None or current_actor().may_enter(e.permission, scope)
+        if _may(e, scope)
     ]
 
 
-def people_links(event: str, scope: Scope) -> list[Link]:
-    """The pages about people that this actor may open, for the row of tabs."""
+def _may(entry: Entry, scope: Scope) -> bool:
+    held = entry.permission is None or current_actor().may_enter(entry.permission, scope)
+    return held and not (entry.unless and current_actor().may_enter(entry.unless, scope))
+
+
+def tab_links(menu: tuple[Entry, ...], event: str, scope: Scope) -> list[Link]:
+    """The pages of a row of tabs that this actor may open."""
     return [
         Link(gettext(e.label), url_for(e.endpoint, event=event), _same_blueprint(e.endpoint))
-        for e in PEOPLE_MENU
-        if e.permission is None or current_actor().may_enter(e.permission, scope)
+        for e in menu
+        if _may(e, scope)
     ]
 
 
@@ -108,6 +123,11 @@ _SHARED = frozenset({"console", "outbox", "front"})
 # Pages that are reached from a menu entry of another blueprint.
 _BELOW = {
     "bodies": "groupdesk.index",
+    "coverage": "groupdesk.index",
+    "stakeholders": "groupdesk.index",
+    "stakeholder": "groupdesk.index",
+    "upkeep": "groupdesk.index",
+    "priority": "groupdesk.index",
     "turnout": "builder.index",
     "pulse": "builder.index",
     "points": "doors.index",

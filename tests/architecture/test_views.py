@@ -6,7 +6,13 @@ import pytest
 
 from summit.access.permissions import ROLE_LABELS, ROLE_PERMISSIONS, Permission, Role
 from summit.web.access import DEVICE, LINK, PUBLIC, SIGNED_IN
-from summit.web.navigation import CONSOLE_MENU, EVENT_MENU, INSTALLATION_MENU, PEOPLE_MENU
+from summit.web.navigation import (
+    CONSOLE_MENU,
+    EVENT_MENU,
+    GROUPS_MENU,
+    INSTALLATION_MENU,
+    PEOPLE_MENU,
+)
 
 
 def views(app):
@@ -45,7 +51,9 @@ def test_every_parameter_in_an_address_has_a_type(app):
     assert [rule for rule in untyped if not rule.startswith("/static/")] == []
 
 
-@pytest.mark.parametrize("menu", [EVENT_MENU, CONSOLE_MENU, INSTALLATION_MENU, PEOPLE_MENU])
+@pytest.mark.parametrize(
+    "menu", [EVENT_MENU, CONSOLE_MENU, INSTALLATION_MENU, PEOPLE_MENU, GROUPS_MENU]
+)
 def test_every_menu_entry_leads_to_a_page_with_the_same_permission(app, menu):
     for entry in menu:
         access = getattr(app.view_functions[entry.endpoint], "access", None)

@@ -30,6 +30,13 @@ from summit.registration.models import (
 from summit.retention.facts import FactKind
 from summit.schedule.agenda.models import Booking, Favourite
 from summit.schedule.models import OnlineJoin
+from summit.stakeholders.models import (
+    Ask,
+    Assessment,
+    Stakeholder,
+    StakeholderCategory,
+    StakeholderContact,
+)
 from summit.surveys.models import SurveyContact, SurveyInvitation
 from summit.surveys.pulses.models import PulseAnswered
 from summit.townhall.models import HallVote
@@ -108,6 +115,7 @@ def _more(session, event, own):
     _there(session, event, own)
     _group(session, event, person)
     _floor(session, event, own)
+    _inventory(session, event, person)
     survey = a_survey(session, event)
     session.add(SurveyContact(id=new_uid(), survey_id=survey.id, full_name=f"{MARK} R",
                               email=EMAIL.upper(), wish="call", day=at.date()))  # fmt: skip
@@ -152,6 +160,23 @@ def _there(session, event, own):
     session.add(Attendance(event_id=event.id, site_id=own.site_id, point_id=point.id,
                            point_kind=PointKind.ENTRANCE, registration_id=own.id, scan_id="s1",
                            arrived_at=now(), changed_at=now()))  # fmt: skip
+
+
+def _inventory(session, event, person):
+    common = {"coalition_id": event.coalition_id, "made_at": now()}
+    own = Stakeholder(kind="person", person=person, area=f"{MARK} Street", **common)
+    slot = Stakeholder(kind="open_slot", slot_text=f"Ask {EMAIL} who could", **common)
+    session.add_all([own, slot])
+    session.flush()
+    own.categories = [StakeholderCategory(category="champion", note=MARK, asserted_at=now())]
+    of = {"stakeholder_id": own.id}
+    session.add(Assessment(**of, influence=5, interest=1, support=-2, barriers=[], note=MARK,
+                           at=now()))  # fmt: skip
+    session.add(Ask(**of, text=f"{MARK}, will you speak?", asked_at=now()))
+    session.add(StakeholderContact(**of, day=now().date(), channel="call", answered=True,
+                                   note=f"{MARK} was kind", at=now()))  # fmt: skip
+    session.add(Assessment(stakeholder_id=slot.id, influence=1, interest=1, support=0, barriers=[],
+                           note=f"Write to {EMAIL} first", at=now()))  # fmt: skip
 
 
 def _floor(session, event, own):

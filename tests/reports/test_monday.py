@@ -91,7 +91,7 @@ def test_the_page_opens_on_any_day_with_the_same_number_of_statements(organizer,
     statements.clear()
     shown = organizer.get(f"{PAGE}?as_of={day}")
     assert shown.status_code == 200
-    assert len(statements) <= 26, statements
+    assert len(statements) <= 33, statements  # seven of them for who is missing at the table
 
 
 def test_a_day_that_is_no_day_is_not_found(organizer):

@@ -25,6 +25,7 @@ from summit.registration.models import Registration
 from summit.registration.queries import WHOLE
 from summit.registration.states import OPEN
 from summit.schedule.models import Speaker
+from summit.stakeholders.models import Stakeholder
 from summit.surveys.models import SurveyInvitation
 
 # What may stay of either entry, and the columns that go together.
@@ -42,6 +43,7 @@ _HUNG: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (SurveyInvitation, ("survey_id", "wave")),
     (GroupLead, ()),
     (SeatHolder, ()),
+    (Stakeholder, ("coalition_id",)),
     (Speaker, ()),
     (Message, ()),
 )

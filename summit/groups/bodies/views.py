@@ -16,10 +16,17 @@ from summit.groups.forms import cadence_words
 from summit.groups.states import BODIES, GroupKind
 from summit.groups.views.framing import stand_in_console
 from summit.groups.words import BODY_PURPOSES, GROUP_STATES
-from summit.web.access import allow, requires
+from summit.web.access import allow, current_scope, requires
 from summit.web.layout import Link
+from summit.web.navigation import GROUPS_MENU, tab_links
 
 bp = Blueprint("bodies", __name__, url_prefix="/console/<string:event>/bodies")
+
+
+@bp.app_template_global()
+def groups_tabs(event: str) -> list[Link]:
+    """The row of tabs on the pages of groups, bodies, coverage and stakeholders."""
+    return tab_links(GROUPS_MENU, event, current_scope())
 
 
 @bp.get("")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from summit.access.policy import Actor, Scope
 from summit.access.tokens import Keyring, digest, new_secret
 from summit.audit.actions import record
+from summit.db import append_only_paused
 from summit.directory.models import BulkItem, Merge, Note
 from summit.events.states import EventState
 from summit.groups.actions import forget_holders, forget_members, leave
@@ -19,7 +20,13 @@ from summit.outbox.models import Message
 from summit.outbox.states import MessageState
 from summit.people.matching import name_key
 from summit.people.models import Person
-from summit.privacy.actions.traces import Traces, scrub_letters, scrub_lists, scrub_logs
+from summit.privacy.actions.traces import (
+    Traces,
+    scrub_inventory,
+    scrub_letters,
+    scrub_lists,
+    scrub_logs,
+)
 from summit.privacy.queries import registrations_about, rows_of
 from summit.privacy.words import ERASED_NAME, telling
 from summit.registration.actions import cancel
@@ -28,6 +35,7 @@ from summit.registration.states import OPEN
 from summit.retention.facts import Reason
 from summit.schedule.agenda.models import Favourite
 from summit.schedule.speakers.actions import forget_speakers
+from summit.stakeholders.actions.forgetting import forget_entries
 from summit.surveys.models import SurveyInvitation
 from summit.townhall.actions import forget_questions
 
@@ -61,6 +69,9 @@ def erase(
     scrub_letters(session, traces)
     scrub_lists(session, traces)
     scrub_logs(session, traces)
+    with append_only_paused(session, "erasing a person"):
+        forget_entries(session, traces.people)
+        scrub_inventory(session, traces)
     record(
         session,
         "person:erased",

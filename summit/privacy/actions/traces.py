@@ -20,6 +20,13 @@ from summit.people.models import Organization
 from summit.privacy.words import ERASED_NAME, in_json, without
 from summit.registration.models import ImportRow, Invitation, ListImport, Partner
 from summit.registration.states import InvitationState
+from summit.stakeholders.models import (
+    Ask,
+    Assessment,
+    Stakeholder,
+    StakeholderCategory,
+    StakeholderContact,
+)
 from summit.surveys.models import Survey, SurveyContact
 from summit.townhall.models import HallQuestion, TownHall
 
@@ -129,6 +136,23 @@ def _forget_contacts(session: Session, traces: Traces, events: sa.Select[Any]) -
         )
         .values(contact_email=None)
     )
+
+
+def scrub_inventory(session: Session, traces: Traces) -> None:
+    """Addresses in what is written about others; append-only rows must be open to it by now."""
+    theirs = sa.select(Stakeholder.id).where(Stakeholder.coalition_id == traces.coalition)
+    texts: tuple[tuple[type[Any], str, Column], ...] = (
+        (Stakeholder, "slot_text", Stakeholder.id),
+        (Stakeholder, "area", Stakeholder.id),
+        (StakeholderCategory, "note", StakeholderCategory.stakeholder_id),
+        (StakeholderContact, "note", StakeholderContact.stakeholder_id),
+        (Assessment, "note", Assessment.stakeholder_id),
+        (Ask, "text", Ask.stakeholder_id),
+    )
+    for kind, name, owner in texts:
+        for row in _rows(session, kind, owner.in_(theirs), (getattr(kind, name),),
+                         traces.addresses):  # fmt: skip
+            setattr(row, name, without(getattr(row, name), traces.addresses))
 
 
 def scrub_logs(session: Session, traces: Traces) -> None:

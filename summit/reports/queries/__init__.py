@@ -1,5 +1,6 @@
 """Reading the log for reports, and who is told of them."""
 
+from summit.reports.queries.coverage import matrix_of
 from summit.reports.queries.readers import Reader, events_to_follow, unwritten
 from summit.reports.queries.reading import frame_of, group_names, people_lines, reading_of
 from summit.reports.queries.slices import lines_of, monday_of, slices_of
@@ -10,6 +11,7 @@ __all__ = [
     "frame_of",
     "group_names",
     "lines_of",
+    "matrix_of",
     "monday_of",
     "people_lines",
     "reading_of",

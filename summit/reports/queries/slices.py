@@ -99,11 +99,14 @@ def kept_slices(session: Session, group_ids: Collection[int], day: date) -> Iter
     return (Slice(**sums, lines=[]) for (sums,) in rows)
 
 
-def lines_of(session: Session, page: Monday) -> dict[int, list[Any]]:
-    """The lines of the memberships of each group of a page, in its order."""
+def lines_of(
+    session: Session, page: Monday, some: Collection[int] | None = None
+) -> dict[int, list[Any]]:
+    """The lines of the memberships of each group of a page, or of some of them, in its order."""
+    wanted = [line.id for line in page.frame.groups if some is None or line.id in some]
     cut_now = {group: one.lines for group, one in page.slices.items() if one.lines}
-    kept = _kept_lines(session, [g for g in page.slices if g not in cut_now], page.today)
-    return {line.id: cut_now.get(line.id) or kept.get(line.id, []) for line in page.frame.groups}
+    kept = _kept_lines(session, [g for g in wanted if g not in cut_now], page.today)
+    return {group: cut_now.get(group) or kept.get(group, []) for group in wanted}
 
 
 def _kept_lines(session: Session, group_ids: Collection[int], day: date) -> dict[int, list[Any]]:

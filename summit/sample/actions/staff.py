@@ -19,6 +19,8 @@ class Staff:
     name: str
     role: Role
     scopes: tuple[Scope, ...]
+    also: tuple[Role, ...] = ()
+    letters: bool = True  # whether the Monday letter comes
 
 
 def write_staff(
@@ -27,8 +29,10 @@ def write_staff(
     """Users with the demo's password, one hash for all of them so that loading is quick."""
     password_hash = hashed(PASSWORD)
     for one in staff:
-        user = User(email=one.email, name=one.name, password_hash=password_hash, created_at=now)
-        user.grants = [_grant(one.role, scope, now) for scope in one.scopes]
+        user = User(email=one.email, name=one.name, password_hash=password_hash, created_at=now,
+                    monday_mail=one.letters)  # fmt: skip
+        roles = (one.role, *one.also)
+        user.grants = [_grant(role, scope, now) for scope in one.scopes for role in roles]
         session.add(user)
 
 

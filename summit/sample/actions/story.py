@@ -32,6 +32,7 @@ from summit.sample.actions.groups import (
     write_meetings,
     write_memberships,
 )
+from summit.sample.actions.inventory import write_inventory
 from summit.sample.actions.partners import write_partners
 from summit.sample.actions.people import Crowd
 from summit.sample.actions.pulses import write_pulses
@@ -94,6 +95,7 @@ def load_story(
     other = write_second_coalition(session, keys=keys, now=now)
     write_staff(session, _staff(loader.coalition, (past, coming), other), hashed=hashed, now=now)
     write_words(session, past.event, keys=keys, now=now)
+    write_inventory(session, loader.coalition, past.event, now=now)
 
 
 def _start(session: Session, keys: Keyring, now: datetime) -> Loader:
@@ -280,6 +282,14 @@ def _staff(coalition: Coalition, summits: tuple[Made, ...], other: Coalition) ->
     return [
         Staff("admin@example.org", "Ada Brightwater", Role.ADMIN, (Scope(),)),
         Staff("organizer@example.org", "Olive Tennant", Role.ORGANIZER, (Scope(coalition.id),)),
+        Staff(
+            "backbone@example.org",
+            "Bea Larkin",
+            Role.BACKBONE,
+            (Scope(coalition.id),),
+            also=(Role.ORGANIZER,),
+            letters=False,
+        ),
         Staff("south@example.org", "Sol Marchetti", Role.SITE_LEAD, south),
         Staff("lead@example.org", "Lena Hobart", Role.GROUP_LEAD, housing),
         Staff("harbor@example.org", "Hari Oakes", Role.ORGANIZER, (Scope(other.id),)),
