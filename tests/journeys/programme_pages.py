@@ -17,7 +17,7 @@ def public(page):
     yield page(VISITOR, "schedule.programme", event=NEXT, zone="America/New_York", kind="panel")
     yield page(VISITOR, "foyer.show", event=NEXT)
     yield page(VISITOR, "foyer.show", event=NEXT, site="north")
-    for session in ("keynote", "narrative"):
+    for session in ("keynote", "narrative", "town-hall-south"):
         yield page(VISITOR, "sessions.show", event=NEXT, session=session)
 
 
@@ -30,6 +30,8 @@ def personal(page, token_of):
 
 
 def console(page):
+    yield page(ORGANIZER, "builder.index", event=NEXT, q="town", site="south", look="warned")
+    yield page(ORGANIZER, "speakers.index", event=NEXT, q="nobody at all")
     for name in ("builder.edit", "turnout.show"):
         yield page(ORGANIZER, name, event=NEXT, number=_booking().session_id)
     for slug in (PAST, NEXT):
