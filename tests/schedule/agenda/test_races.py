@@ -2,14 +2,22 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Thread
 
 import sqlalchemy as sa
 
+from summit.clock import now
+from summit.events.models import Event
+from summit.extensions import db
+from summit.outbox.models import Message
+from summit.registration.models import Registration
+from summit.schedule.agenda.actions import book
 from summit.schedule.agenda.models import Booking, Favourite, SeatCount
 from summit.schedule.agenda.states import BookingState
+from summit.schedule.models import ProgrammeSession
 from tests.factories import a_registration, an_event, link_of
 from tests.factories.schedule import a_session
+from tests.schedule.releases.building import built, changed, later, local, released
 
 
 def at_once(browsers, pages, urls):
@@ -61,6 +69,44 @@ def test_one_person_in_two_browsers_gets_one_of_two_seats_at_the_same_time(app, 
         [deed(ana, talk, "book") for talk in talks],
     )
     assert len(stored(sa.select(Booking))) == 1
+
+
+def test_who_books_while_a_release_is_made_comes_before_it_and_is_told(app, saved, stored):
+    event = saved(an_event(programme_released_at=None))
+    ana = saved(a_registration(event.sites[0]))
+    with app.app_context():
+        number = known_and_moved(db.session(), event.id)
+    told = []
+
+    def let_go():
+        with app.app_context():
+            session = db.session()
+            told.append(released(session, session.get(Event, event.id), tell=True))
+            session.commit()
+
+    releasing = Thread(target=let_go)
+    with app.app_context():
+        session = db.session()
+        workshop = session.get(ProgrammeSession, number)
+        book(session, session.get(Registration, ana.id), workshop, now=now())
+        session.flush()
+        releasing.start()
+        releasing.join(0.5)
+        assert releasing.is_alive()
+        session.commit()
+    releasing.join(20)
+    assert told == [1]
+    assert stored(sa.select(Message.recipient)) == [ana.person.email]
+
+
+def known_and_moved(session, event_id):
+    """A workshop with seats that everybody knows, and that the team has moved since."""
+    event = session.get(Event, event_id)
+    one = built(session, event, voices=(), places=local(event, event.sites[0]), sign_up=True)
+    released(session, event)
+    changed(session, event, one, **later(one))
+    session.commit()
+    return one.id
 
 
 def test_a_session_is_marked_once_however_often_it_is_pressed(app, saved, stored):

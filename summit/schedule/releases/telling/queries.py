@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -22,6 +22,8 @@ from summit.schedule.releases.telling.concern import Concern, concern, last_mome
 from summit.schedule.releases.telling.models import ReleaseSending
 
 Chosen = dict[int, set[int]]
+# As long as a release may have waited for those who were booking: they booked what was before it.
+WAITED = timedelta(seconds=5)
 
 
 def reached(
@@ -92,7 +94,7 @@ def _seats_at(event_id: int, at: datetime) -> sa.Select[int, int]:
         .where(
             Registration.event_id == event_id,
             Booking.site_id == Registration.site_id,
-            Booking.made_at <= at,
+            Booking.made_at <= at + WAITED,
             held,
         )
     )
