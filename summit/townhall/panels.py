@@ -20,6 +20,7 @@ from summit.web.panels import Panel
 
 # From how long before a town hall begins other pages lead to it.
 SOON = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def _of_event(event: Event, due: list[Due]) -> Panel | None:
 
 
 def _due(session: Session, event: Event, now: datetime) -> list[Due]:
-    talks = talks_of(session, event.id, shown=released(event, now=now))
+    today = event.starts_at - DAY <= now < event.ends_at + DAY  # else the programme is not read
+    talks = talks_of(session, event.id, shown=today and released(event, now=now))
     found = [Due(talk, _is_open(hall)) for talk, hall in talks if _is_near(talk, hall, now)]
     return sorted(found, key=lambda one: not one.open)
 

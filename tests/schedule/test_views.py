@@ -106,7 +106,7 @@ def test_the_programme_asks_the_same_however_long_it_is(client, event, saved, st
     saved(*(a_session(event, *event.sites, minute=60 * n) for n in range(count)))
     statements.clear()
     page_of(client, event)
-    assert len([s for s in statements if s.startswith("SELECT")]) == 15
+    assert len([s for s in statements if s.startswith("SELECT")]) == 9
 
 
 def test_the_calendar_of_the_event_holds_every_session_once(client, day):

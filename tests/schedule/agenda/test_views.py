@@ -168,7 +168,7 @@ def test_the_agenda_asks_the_same_however_long_it_is(client, event, ana, saved, 
     saved(*(a_session(event, minute=60 * n, sign_up=True, capacity=5) for n in range(count)))
     statements.clear()
     client.get(page(ana, "agenda?show=all"))
-    assert len([s for s in statements if s.startswith("SELECT")]) == 20
+    assert len([s for s in statements if s.startswith("SELECT")]) == 14
 
 
 @pytest.fixture
