@@ -142,7 +142,8 @@ class Matrix(Plain):
         for value in values:
             for row, step in value.items():
                 steps[row].append(step)
-        scale = [{"key": key, "label": dict(word)} for key, word in _words(question).items()]
+        words = _words(question) | {CANNOT_SAY: NOT_THERE}
+        scale = [{"key": key, "label": dict(word)} for key, word in words.items()]
         for option in question.options:
             yield OfRow(str(option["key"]), Localized(option["label"]), scale), steps[option["key"]]
 

@@ -27,8 +27,8 @@ NOT_SAYING = Localized(en="I cannot say", es="No sabría decirlo")
 class Likert(Plain):
     """1 to 5 in words, or "I cannot say"; the value is the number, or "na".
 
-    ``options`` with the keys "1" to "5" replace the words; ``settings["na"]`` false takes the
-    way out away.
+    ``options`` with the keys "1" to "5" and "na" replace the words; ``settings["na"]`` false takes
+    the way out away.
     """
 
     key: ClassVar[str] = "likert"
@@ -40,7 +40,7 @@ class Likert(Plain):
     def offered(self, question: Question, language: str) -> list[tuple[str, str]]:
         words = [(str(n), say(word, language)) for n, word in sorted(self._words(question).items())]
         way_out = question.settings.get("na", True)
-        return [*words, (CANNOT_SAY, say(NOT_SAYING, language))] if way_out else words
+        return [*words, (CANNOT_SAY, say(_way_out(question), language))] if way_out else words
 
     def field(self, question: Question, language: str) -> Any:
         offered = [SelectChoice(key, word) for key, word in self.offered(question, language)]
@@ -51,7 +51,7 @@ class Likert(Plain):
 
     def read(self, value: int | str, question: Question, language: str) -> str:
         if value == CANNOT_SAY:
-            return say(NOT_SAYING, language)
+            return say(_way_out(question), language)
         return f"{value} {say(self._words(question)[int(value)], language)}"
 
     def summary(self, values: Sequence[int | str], question: Question) -> Summary:
@@ -61,12 +61,19 @@ class Likert(Plain):
             for n, word in sorted(self._words(question).items())
         ]
         if question.settings.get("na", True):
-            rows.append(Row(CANNOT_SAY, NOT_SAYING, seen[CANNOT_SAY]))
+            rows.append(Row(CANNOT_SAY, _way_out(question), seen[CANNOT_SAY]))
         return Summary(len(values), tuple(rows), score="mean")
 
     def _words(self, question: Question) -> dict[int, Localized]:
-        own = {int(o["key"]): Localized(o["label"]) for o in question.options}
+        steps = (o for o in question.options if o["key"] != CANNOT_SAY)
+        own = {int(o["key"]): Localized(o["label"]) for o in steps}
         return own or AGREEMENT
+
+
+def _way_out(question: Question) -> Localized:
+    """What stands for no place on the scale: the option "na" if there is one."""
+    own = (Localized(o["label"]) for o in question.options if o["key"] == CANNOT_SAY)
+    return next(own, NOT_SAYING)
 
 
 PROMOTERS = frozenset({"9", "10"})

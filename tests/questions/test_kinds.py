@@ -275,3 +275,13 @@ def test_consent_is_unticked_beforehand_and_says_yes(app):
     html = answer(app, a_question("consent")).html
     assert "checked" not in html
     assert 'value="yes"' in html
+
+
+def test_of_a_session_it_is_told_who_was_not_there_and_not_who_could_not_say():
+    question = a_question("matrix", options=OPTIONS)
+    parts = BY_KEY["matrix"].parted([{"car": 4}, {"car": "na"}], question)
+    [(part, steps)] = [pair for pair in parts if pair[0].key == "car"]
+    rows = BY_KEY[part.kind].summary(steps, part).rows
+    assert {row.label.say("en"): row.count for row in rows if row.count} == {
+        "Useful": 1, "I was not there": 1,
+    }  # fmt: skip
