@@ -67,14 +67,16 @@ def could_be(result, cube, keys):
 
 
 def small_cubes(rng):
-    """Counts by site, role and time, few enough to try all that agrees with them."""
+    """Counts by site, role, time and stratum, few enough to try all that agrees with them."""
     while True:
         keys = rng.choice([["yes", "no"], ["a", "b", "c"]])
         roles = ["x", "y", "z"][: rng.choice([2, 3])]
-        times = ["early", "late"][: rng.choice([1, 2])]
+        times, strata = rng.choice(
+            [(["early"], [""]), (["early", "late"], [""]), (["early"], ["1", "4+"])]
+        )
         cube = {
             Traits(*traits): {key: rng.choice(FEW) for key in keys}
-            for traits in itertools.product(["south", "north"], roles, times)
+            for traits in itertools.product(["south", "north"], roles, times, strata)
         }
         cube = {traits: said for traits, said in cube.items() if sum(said.values())}
         sizes = [sum(said.values()) for said in cube.values()]
