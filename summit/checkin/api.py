@@ -4,17 +4,15 @@ Browsers send the secret in a cookie that other sites cannot use (SameSite=Stric
 bearer token. Only JSON is taken, which no form of another site can send.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from summit.access.tokens import Purpose
+from summit.access.tokens import Purpose, digest
 from summit.checkin import clocks
-from summit.checkin.actions import meet, pair, record_scans, revoke
+from summit.checkin.actions import Overtaken, approaching, meet, pair, record_scans, revoke
 from summit.checkin.actions.pairing import ended_at
 from summit.checkin.incoming import Batch, moment, read_batch, text, whole
 from summit.checkin.manifest import Entry, Flags, digest_of, name_of, seal, state_of
@@ -24,7 +22,6 @@ from summit.checkin.queries import (
     device_with,
     listed_tickets,
     points_at,
-    scanning_device,
     status_of,
 )
 from summit.checkin.rehearsal.actions import rehearse
@@ -38,6 +35,7 @@ from summit.web.keys import keyring
 bp = Blueprint("door_api", __name__, url_prefix="/api/v1/door")
 
 COOKIE = "summit-door"
+UNPAIRED = N_("This phone is not paired. Open the link of the organizer.")
 OVERLAP = timedelta(seconds=30)  # a change may be committed later than it is dated
 
 
@@ -60,16 +58,23 @@ def cookie_name() -> str:
     return f"__Host-{COOKIE}" if secure else COOKIE
 
 
-def current_device(find: Callable[[Session, str], Device | None] = device_with) -> Device:
+def current_device() -> Device:
     """The phone that asks, revoked or not. Raises NotADevice."""
+    device = device_with(db.session(), secret())
+    if device is None:
+        raise NotADevice(UNPAIRED)
+    g.language = request.cookies.get("lang")
+    return device
+
+
+def secret() -> str:
+    """The secret that comes along. Raises NotADevice."""
     header = request.headers.get("Authorization", "")
     bearer = header.removeprefix("Bearer ") if header.startswith("Bearer ") else ""
     token = bearer or request.cookies.get(cookie_name(), "")
-    device = find(db.session(), token) if token else None
-    if device is None:
-        raise NotADevice(N_("This phone is not paired. Open the link of the organizer."))
-    g.language = request.cookies.get("lang")
-    return device
+    if not token:
+        raise NotADevice(UNPAIRED)
+    return token
 
 
 def active_device(at: datetime) -> Device:
@@ -134,21 +139,23 @@ def scans() -> Response:
     batch = read_batch(request.get_json(silent=True))
     try:
         return _keep(batch, fresh=True)
-    except IntegrityError:  # one of them was sent before, or is being kept at this moment: read it
+    except (IntegrityError, Overtaken):  # sent before, or another is at it: read it all
         db.session.rollback()
         return _keep(batch, fresh=False)
 
 
 def _keep(batch: Batch, *, fresh: bool) -> Response:
     at = now()
-    session, device = db.session(), current_device(scanning_device)
-    if device.practice:
-        results = rehearse(session, device, batch, now=at)
+    session, before = db.session(), approaching(db.session(), digest(secret()), batch)
+    if before is None:
+        raise NotADevice(UNPAIRED)
+    if before.scanner.practice:
+        results = rehearse(session, current_device(), batch, now=at)
     else:
-        results = record_scans(session, device, batch, now=at, fresh=fresh)
+        results = record_scans(session, before, batch, now=at, fresh=fresh)
     answer = {
         "server_time": at.isoformat(),
-        "device": "revoked" if ended_at(device, now=at) else "active",
+        "device": "revoked" if ended_at(before.scanner, now=at) else "active",
         "results": results,
     }
     db.session.commit()
@@ -172,6 +179,7 @@ def greet() -> Response:
     told = told if isinstance(told, dict) else {}
     ahead = clocks.offset(moment(told.get("device_clock")), at, known=device.clock_offset)
     meet(
+        db.session(),
         device,
         now=at,
         unsent=whole(told.get("unsent"), most=1_000_000),

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from summit.access.policy import Actor, Scope
 from summit.access.tokens import digest, new_uid, same
 from summit.audit.actions import record
-from summit.checkin.actions import WalkIn, record_scans, register_walk_in
+from summit.checkin.actions import WalkIn, approaching, record_scans, register_walk_in
 from summit.checkin.api import active_device, for_phones
 from summit.checkin.codes import code_in
 from summit.checkin.incoming import UUID, Batch, moment, read, text, whole
@@ -154,7 +154,9 @@ def _register(device: Device, form: WalkIn, given: dict[str, Any]) -> Response:
     }
     if ticket is not None and isinstance(given.get("scan"), dict):
         batch = _batch(given, ticket.code)
-        (answer["result"],) = record_scans(session, device, batch, now=at)
+        before = approaching(session, device.token_digest, batch)
+        if before is not None:
+            (answer["result"],) = record_scans(session, before, batch, now=at)
     db.session.commit()
     return jsonify(answer)
 

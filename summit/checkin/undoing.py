@@ -11,10 +11,14 @@ AT_ONCE = timedelta(seconds=15)  # ten on the phone's screen, and the way throug
 class Taken(Protocol):
     """What is asked of the scan that shall be taken back."""
 
-    event_id: int
-    device_id: int
-    scanned_at: datetime
-    undoes_id: str | None
+    @property
+    def event_id(self) -> int: ...
+    @property
+    def device_id(self) -> int: ...
+    @property
+    def scanned_at(self) -> datetime: ...
+    @property
+    def undoes_id(self) -> str | None: ...
 
 
 def may_undo(

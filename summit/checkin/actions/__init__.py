@@ -9,12 +9,14 @@ from summit.checkin.actions.pairing import (
     place_at,
     revoke,
 )
-from summit.checkin.actions.scans import record_scans
+from summit.checkin.actions.scans import Overtaken, approaching, record_scans
 from summit.checkin.actions.walkins import WalkIn, make_spares, register_walk_in
 
 __all__ = [
+    "Overtaken",
     "WalkIn",
     "add_point",
+    "approaching",
     "make_spares",
     "meet",
     "offer_pairing",

@@ -4,12 +4,10 @@ from dataclasses import replace
 
 from summit.checkin.actions.door import Case, Door, Result
 from summit.checkin.incoming import Report
-from summit.checkin.models import Attendance
-from summit.checkin.queries import Arrival
+from summit.checkin.queries import Presence
 from summit.checkin.states import DeviceRole
 from summit.checkin.undoing import may_undo
 from summit.checkin.verdict import ACCEPTED, MAY_BE_OVERRULED, Facts, Verdict, verdict_of
-from summit.events.places import places_of
 
 
 def decide(door: Door, report: Report) -> Result:
@@ -21,7 +19,7 @@ def decide(door: Door, report: Report) -> Result:
     if verdict in ACCEPTED:
         _let_in(door, case)
     elif verdict == Verdict.EXITED and case.present:
-        case.present.changed_at = door.now
+        case.present.changed = True
         case.present.left_at = case.at.at
         if case.point.session_id in door.seated:
             door.seated[case.point.session_id] -= 1
@@ -53,14 +51,16 @@ def _facts(door: Door, case: Case) -> Facts:
     )
 
 
-def _where(case: Case, present: Attendance | None) -> str:
+def _where(case: Case, present: Presence | None) -> str:
     if present is None:
         return ""
     return "here" if present.site_id == case.point.site_id else "elsewhere"
 
 
 def _was_forced(facts: Facts, verdict: Verdict) -> bool:
-    return verdict in ACCEPTED and verdict_of(replace(facts, overruled=False)) in MAY_BE_OVERRULED
+    if not facts.overruled or verdict not in ACCEPTED:
+        return False
+    return verdict_of(replace(facts, overruled=False)) in MAY_BE_OVERRULED
 
 
 def _result(door: Door, case: Case, verdict: Verdict) -> Result:
@@ -73,48 +73,51 @@ def _result(door: Door, case: Case, verdict: Verdict) -> Result:
     held = case.held
     made |= {"name": held.name, "badge": held.badge or "", "site": dict(held.site_name)}
     if verdict == Verdict.WRONG_SITE:
-        made["room"] = places_of(door.device.site).left
+        made["room"] = door.places_left
     if case.arrival and verdict in (Verdict.ALREADY_IN, Verdict.DUPLICATE_OFFLINE):
         made["since"] = {
-            "at": case.arrival.attendance.arrived_at.isoformat(),
+            "at": case.arrival.arrived_at.isoformat(),
             "point": case.arrival.point_name,
             "device": case.arrival.device_name or "",
-            "scan": case.arrival.attendance.scan_id or "",
+            "scan": case.arrival.scan_id or "",
         }
     return made
 
 
 def _let_in(door: Door, case: Case) -> None:
     """Write down that the person is in; who stepped out and comes back keeps the first arrival."""
-    if case.held is None or case.place is None:
+    if case.place is None:
         return
-    attendance = case.arrival.attendance if case.arrival else _new(door, case)
-    if attendance.left_at is None or attendance.undone_at is not None:
-        attendance.site_id, attendance.point_id = case.point.site_id, case.point.id
-        attendance.scan_id, attendance.arrived_at = case.report.id, case.at.at
-        device = door.device
-        door.inside[case.place] = Arrival(attendance, device.id, device.name, case.point.name)
-    # Counted by hand before: from now on a scan tells of it, and no decision takes it back.
-    attendance.scan_id = attendance.scan_id or case.report.id
     if case.present is None and case.point.session_id in door.seated:
         door.seated[case.point.session_id] += 1
-    attendance.left_at = attendance.undone_at = None
-    attendance.changed_at = door.now
+    arrival = case.arrival
+    if arrival is None or arrival.left_at is None or arrival.undone_at is not None:
+        arrival = door.inside[case.place] = _arrives(door, case)
+    # Counted by hand before: from now on a scan tells of it, and no decision takes it back.
+    arrival.scan_id = arrival.scan_id or case.report.id
+    arrival.left_at = arrival.undone_at = None
+    arrival.changed = True
 
 
-def _new(door: Door, case: Case) -> Attendance:
+def _arrives(door: Door, case: Case) -> Presence:
+    """The arrival that this scan makes, in the row of the one before it if there was one."""
     if case.place is None:
         message = "somebody unknown cannot come in"
         raise ValueError(message)
-    registration_id, kind, session_id = case.place
-    attendance = Attendance(
-        event_id=case.point.event_id,
-        registration_id=registration_id,
-        point_kind=kind,
-        session_id=session_id,
+    return Presence(
+        case.arrival.id if case.arrival else None,
+        *case.place,
+        site_id=case.point.site_id,
+        point_id=case.point.id,
+        scan_id=case.report.id,
+        arrived_at=case.at.at,
+        left_at=None,
+        undone_at=None,
+        seen=case.arrival.seen if case.arrival else door.now,
+        device_id=door.device.id,
+        device_name=door.device.name,
+        point_name=case.point.name,
     )
-    door.newcomers.append(attendance)
-    return attendance
 
 
 def take_back(door: Door, report: Report) -> Result:
@@ -148,8 +151,7 @@ def _reverse(door: Door, scan_id: str, verdict: str, case: Case) -> None:
     """Undo what the scan did to who is in."""
     registration_id = door.known[scan_id].registration_id
     for (who, _, _), arrival in door.inside.items():
-        attendance = arrival.attendance
-        if attendance.scan_id == scan_id:
-            attendance.undone_at, attendance.changed_at = case.at.at, door.now
+        if arrival.scan_id == scan_id:
+            arrival.undone_at, arrival.changed = case.at.at, True
         elif who == registration_id and verdict == Verdict.EXITED:
-            attendance.left_at, attendance.changed_at = None, door.now
+            arrival.left_at, arrival.changed = None, True

@@ -7,8 +7,7 @@ from typing import Any
 from summit.access.tokens import digest
 from summit.checkin import clocks
 from summit.checkin.incoming import Report
-from summit.checkin.models import Attendance, Device, Point, Scan
-from summit.checkin.queries import Arrival, Held
+from summit.checkin.queries import Held, Past, Presence, Scanner, Spot
 from summit.checkin.rooms import Room
 from summit.checkin.states import PointKind
 
@@ -21,33 +20,36 @@ class Door:
     """A phone at its point, and all that was read for its batch.
 
     ``rooms`` and ``seated`` (how many sit there) are by session; ``booked`` are the seats of these
-    tickets' registrations, as (registration, session).
+    tickets' registrations, as (registration, session); ``places_left`` at the phone's site, where
+    somebody of another site stands before it.
     """
 
-    device: Device
+    device: Scanner
     now: datetime
     ahead: int
     earliest: datetime
     ended: datetime | None
-    points: dict[int, Point]
+    points: dict[int, Spot]
     tickets: dict[str, Held]
-    known: dict[str, Scan]
+    known: dict[str, Past]
     undone: set[str]
-    inside: dict[Place, Arrival]
+    inside: dict[Place, Presence]
     rooms: dict[int, Room]
     seated: dict[int, int]
     booked: set[tuple[int, int]]
+    places_left: int
     rows: list[dict[str, Any]] = field(default_factory=list)
-    newcomers: list[Attendance] = field(default_factory=list)
 
     def case(self, report: Report) -> "Case":
         point = self.points.get(report.point or 0, self.device.point)
-        held = self.tickets.get(digest(report.code))
+        code_digest = digest(report.code)
+        held = self.tickets.get(code_digest)
         at = clocks.corrected(
             report.scanned_at, ahead=self.ahead, earliest=self.earliest, now=self.now
         )
         place = held and (held.registration_id, point.kind, point.session_id or 0)
-        return Case(report, point, at, held, place, self.inside.get(place) if place else None)
+        presence = self.inside.get(place) if place else None
+        return Case(report, point, at, held, place, presence, code_digest)
 
     def keep(self, case: "Case", result: Result, **more: Any) -> None:
         """Note the row to be written; the next scans of the batch know it already."""
@@ -59,7 +61,7 @@ class Door:
             "point_id": case.point.id,
             "site_id": case.point.site_id,
             "registration_id": case.held.registration_id if case.held else None,
-            "code_digest": digest(report.code),
+            "code_digest": case.code_digest,
             "direction": report.direction,
             "scanned_at": case.at.at,
             "received_at": self.now,
@@ -75,7 +77,7 @@ class Door:
             "undoes_id": None,
         } | more
         self.rows.append(row)
-        self.known[report.id] = Scan(**row)
+        self.known[report.id] = Past._make(row[name] for name in Past._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,15 @@ class Case:
     """One scan before its verdict: what was held up, where, and who is in there already."""
 
     report: Report
-    point: Point
+    point: Spot
     at: clocks.Moment
     held: Held | None
     place: Place | None
-    arrival: Arrival | None
+    arrival: Presence | None
+    code_digest: str
 
     @property
-    def present(self) -> Attendance | None:
-        """The person's attendance here, unless they left or it was undone."""
-        attendance = self.arrival.attendance if self.arrival else None
-        gone = attendance is None or attendance.undone_at or attendance.left_at
-        return None if gone else attendance
+    def present(self) -> Presence | None:
+        """Where the person is, unless they left or it was undone."""
+        gone = self.arrival is None or self.arrival.undone_at or self.arrival.left_at
+        return None if gone else self.arrival

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from summit.access.tokens import digest, new_code, new_secret
 from summit.checkin.models import Device, Pairing, Point
-from summit.checkin.queries import pairing_with
+from summit.checkin.queries import Scanner, pairing_with
 from summit.checkin.states import DeviceRole, PointKind
 from summit.errors import N_, Conflict
 from summit.events.models import Event, Site
@@ -129,7 +129,7 @@ def revoke(device: Device, *, now: datetime) -> None:
     device.revoked_at = device.revoked_at or now
 
 
-def ended_at(device: Device, *, now: datetime) -> datetime | None:
+def ended_at(device: Device | Scanner, *, now: datetime) -> datetime | None:
     """Since when this phone is none of ours; None while it is."""
     if device.revoked_at:
         return device.revoked_at
@@ -137,7 +137,8 @@ def ended_at(device: Device, *, now: datetime) -> datetime | None:
 
 
 def meet(
-    device: Device,
+    session: Session,
+    device: Device | Scanner,
     *,
     now: datetime,
     unsent: int,
@@ -147,7 +148,8 @@ def meet(
     """Note what a phone says of itself; the same again within seconds is not written."""
     stale = device.last_seen_at is None or now - device.last_seen_at >= SEEN_EVERY
     moved = abs(device.clock_offset - ahead) > 2
-    if stale or moved or device.unsent != unsent:
-        device.last_seen_at, device.unsent, device.clock_offset = now, unsent, ahead
-        device.clean_at = device.clean_at if unsent else now
-    device.listed_at = listed_at or device.listed_at
+    listed_at = listed_at or device.listed_at
+    if stale or moved or device.unsent != unsent or device.listed_at != listed_at:
+        news = {"last_seen_at": now, "unsent": unsent, "clock_offset": ahead}
+        clean = {"clean_at": device.clean_at if unsent else now, "listed_at": listed_at}
+        session.execute(sa.update(Device).where(Device.id == device.id).values(news | clean))

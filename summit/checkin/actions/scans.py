@@ -14,77 +14,127 @@ from sqlalchemy.orm import Session
 from summit.access.tokens import digest
 from summit.checkin import clocks
 from summit.checkin.actions.deciding import decide, take_back
-from summit.checkin.actions.door import Door, Place, Result
+from summit.checkin.actions.door import Door, Result
 from summit.checkin.actions.pairing import ended_at, meet
 from summit.checkin.codes import is_token, looks_like_a_ticket
 from summit.checkin.incoming import Batch, Report, Unreadable
-from summit.checkin.models import Attendance, Device, Point, attendance_table, scan_table
+from summit.checkin.models import attendance_table, scan_table
 from summit.checkin.queries import (
-    Arrival,
+    Approach,
     Held,
-    arrivals,
-    held_tickets,
+    Presence,
+    Scanner,
+    Spot,
+    approach,
     hold_session_doors,
+    places_left,
     points_at,
+    presences,
     rooms_of,
     scans_with,
     seats_booked,
     session_counts,
+    spot_of,
     undone_among,
 )
 from summit.checkin.rooms import Room
+from summit.errors import N_, Busy
 
 
-def record_scans(
-    session: Session, device: Device, batch: Batch, *, now: datetime, fresh: bool = False
-) -> list[Result]:
-    """Keep the scans of ``batch`` and answer each, in order.
-
-    A scan that is known is answered with the stored result; one without a usable id is answered
-    ``{"id": …, "verdict": None}`` and not kept. ``fresh``: nobody has sent any of them before, as
-    is nearly always so; nothing is looked up then. Raises IntegrityError if one of them is known
-    all the same, or another request keeps it in this very moment: then undo all, and try again
-    with ``fresh`` being False.
-    """
-    door = _open(session, device, batch, now, fresh)
-    results = [_answer(door, item) for item in batch.items]
-    with session.no_autoflush:  # arrivals name their scans: the scans go in first
-        if door.rows:
-            session.execute(_KEEP, door.rows)
-        if door.newcomers:
-            session.execute(_LET_IN, [_row_of(one) for one in door.newcomers])
-    meet(device, now=now, unsent=batch.unsent, ahead=door.ahead)
-    return results
+class Overtaken(Busy):
+    """Somebody else changed where a person is between our reading it and our writing it."""
 
 
-_KEEP = sa.insert(scan_table)
-_LET_IN = sa.insert(attendance_table)
-_COLUMNS = [column.key for column in attendance_table.columns if not column.primary_key]
-
-
-def _row_of(attendance: Attendance) -> dict[str, Any]:
-    return {column: getattr(attendance, column) for column in _COLUMNS}
-
-
-def _open(session: Session, device: Device, batch: Batch, now: datetime, fresh: bool) -> Door:
-    reports = batch.reports
-    codes = {report.code for report in reports if looks_like_a_ticket(report.code)}
+def approaching(session: Session, secret_digest: str, batch: Batch) -> Approach | None:
+    """The phone whose secret it is and what it holds up, locked; None where nobody knows it."""
+    codes = {report.code for report in batch.reports if looks_like_a_ticket(report.code)}
     tokens = {code for code in codes if is_token(code)}
-    undoing = {report.undoes for report in reports if report.undoes}
-    held = held_tickets(
+    undoing = {report.undoes for report in batch.reports if report.undoes}
+    return approach(
         session,
-        device.event_id,
+        secret_digest,
         tokens=tokens,
         codes=codes - tokens,
         registrations=_registrations_of(session, undoing),
     )
+
+
+def record_scans(
+    session: Session, before: Approach, batch: Batch, *, now: datetime, fresh: bool = False
+) -> list[Result]:
+    """Keep the scans of ``batch`` and answer each, in order.
+
+    A scan that is known is answered with the stored result; one without a usable id is answered
+    ``{"id": …, "verdict": None}`` and not kept. ``fresh``: nobody has sent any of them before, and
+    nobody else lets the same people in at this moment, as is nearly always so; then less is read.
+    Raises IntegrityError or Overtaken where it is not so: undo all, and try again with ``fresh``
+    being False.
+    """
+    door = _open(session, before, batch, now, fresh)
+    results = [_answer(door, item) for item in batch.items]
+    _write(session, scan_table.insert(), door.rows)  # first: arrivals name their scans
+    _write_arrivals(session, door)
+    meet(session, before.scanner, now=now, unsent=batch.unsent, ahead=door.ahead)
+    return results
+
+
+def _write(session: Session, statement: Any, rows: list[dict[str, Any]]) -> int:
+    """How many rows it reached. A single row goes without the machinery for many."""
+    if not rows:
+        return 0
+    return session.connection().execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
+
+
+_COME = attendance_table.insert().inline()
+_CHANGE = attendance_table.update().where(
+    attendance_table.c.id == sa.bindparam("row"),
+    attendance_table.c.changed_at == sa.bindparam("seen"),
+)
+
+
+def _write_arrivals(session: Session, door: Door) -> None:
+    """Who came for the first time, and what changed. The database says if another was faster."""
+    changed = [arrival for arrival in door.inside.values() if arrival.changed]
+    new = [_row_of(door, one) | _person_of(door, one) for one in changed if one.id is None]
+    again = [_row_of(door, one) | {"row": one.id, "seen": one.seen} for one in changed if one.id]
+    _write(session, _COME, new)
+    if _write(session, _CHANGE, again) != len(again):
+        raise Overtaken(N_("Somebody else has scanned the same person at this moment. Try again."))
+
+
+def _person_of(door: Door, one: Presence) -> dict[str, Any]:
+    return {
+        "event_id": door.device.event_id,
+        "registration_id": one.registration_id,
+        "point_kind": one.point_kind,
+        "session_id": one.session_id,
+    }
+
+
+def _row_of(door: Door, one: Presence) -> dict[str, Any]:
+    return {
+        "site_id": one.site_id,
+        "point_id": one.point_id,
+        "scan_id": one.scan_id,
+        "arrived_at": one.arrived_at,
+        "left_at": one.left_at,
+        "undone_at": one.undone_at,
+        "changed_at": door.now,
+    }
+
+
+def _open(session: Session, before: Approach, batch: Batch, now: datetime, fresh: bool) -> Door:
+    (device, held, inside), reports = before, batch.reports
     tickets = {row.digest: row for row in held} | {
         digest(row.code): row for row in held if row.event_id == device.event_id
     }
+    undoing = {report.undoes for report in reports if report.undoes}
     # After the locks: what another request has just kept is seen from here on.
     ids = undoing if fresh else undoing | {report.id for report in reports}
     points = _points(session, device, reports)
     rooms, seated = _rooms(session, points, device.site_id)
+    if held and (rooms or not fresh):
+        inside = presences(session, {row.registration_id for row in held})
     return Door(
         device=device,
         now=now,
@@ -95,10 +145,11 @@ def _open(session: Session, device: Device, batch: Batch, now: datetime, fresh: 
         tickets=tickets,
         known=scans_with(session, ids) if ids else {},
         undone=undone_among(session, undoing) if undoing else set(),
-        inside=_inside(session, held),
+        inside={one.place: one for one in inside},
         rooms=rooms,
         seated=seated,
         booked=_booked(session, rooms, held),
+        places_left=_places_left(session, device.site_id, held),
     )
 
 
@@ -109,28 +160,24 @@ def _registrations_of(session: Session, scans: Collection[str]) -> set[int]:
     return {scan.registration_id for scan in found if scan.registration_id is not None}
 
 
-def _points(session: Session, device: Device, reports: Sequence[Report]) -> dict[int, Point]:
+def _points(session: Session, device: Scanner, reports: Sequence[Report]) -> dict[int, Spot]:
     """The points of these scans, and the phone's own, which is nearly always the only one."""
-    own = {device.point_id: device.point}
-    if all(report.point in (None, device.point_id) for report in reports):
+    own = {device.point.id: device.point}
+    if all(report.point in (None, device.point.id) for report in reports):
         return own
     named = {report.point for report in reports}
     here = points_at(session, device.site_id)
-    return own | {point.id: point for point in here if point.id in named}
+    return own | {point.id: spot_of(point) for point in here if point.id in named}
 
 
-def _inside(session: Session, held: Sequence[Held]) -> dict[Place, Arrival]:
-    if not held:
-        return {}
-    found = arrivals(session, {row.registration_id for row in held})
-    return {
-        (a.attendance.registration_id, a.attendance.point_kind, a.attendance.session_id): a
-        for a in found
-    }
+def _places_left(session: Session, site_id: int, held: Sequence[Held]) -> int:
+    """Asked only where somebody of another site stands at the door."""
+    strangers = any(row.site_id != site_id for row in held)
+    return places_left(session, site_id) if strangers else 0
 
 
 def _rooms(
-    session: Session, points: dict[int, Point], site_id: int
+    session: Session, points: dict[int, Spot], site_id: int
 ) -> tuple[dict[int, Room], dict[int, int]]:
     """By session: its room, and how many sit there, counted behind the lock of its doors."""
     sessions = {p.session_id for p in points.values() if p.session_id is not None}

@@ -1,17 +1,15 @@
-"""Reading the doors: devices, what a batch of scans needs, who is in."""
+"""Reading the doors: devices, points, who is in, the phones' list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from summit.access.tokens import digest
-from summit.checkin.models import Attendance, Device, Pairing, Point, Scan
+from summit.checkin.models import Attendance, Device, Pairing, Point
 from summit.checkin.states import PointKind
-from summit.db import Localized
 from summit.errors import NotFound
 from summit.events.models import Site
 from summit.people.models import Organization, Person
@@ -19,49 +17,19 @@ from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
 
 
-class Held(NamedTuple):
-    """A ticket held up to a phone: what decides about it, and what the volunteer may see."""
-
-    digest: str
-    code: str
-    event_id: int
-    replaced_at: datetime | None
-    registration_id: int
-    state: State
-    site_id: int
-    name: str
-    badge: str | None
-    site_name: Localized
-
-
-class Arrival(NamedTuple):
-    """Somebody who came in, and the phone and point that let them."""
-
-    attendance: Attendance
-    device_id: int | None
-    device_name: str | None
-    point_name: str
-
-
 def device_with(session: Session, token: str) -> Device | None:
     """The phone that carries this secret, revoked or not, with point, site and event."""
-    return session.scalar(_device(whole=True), {"digest": digest(token)})
-
-
-def scanning_device(session: Session, token: str) -> Device | None:
-    """The same with its point alone, which is all that a scan needs."""
-    return session.scalar(_device(whole=False), {"digest": digest(token)})
-
-
-@cache
-def _device(*, whole: bool) -> sa.Select[Device]:
-    """Built once, like all that every scan asks."""
-    found = sa.select(Device).where(Device.token_digest == sa.bindparam("digest"))
-    found = found.join(Device.point).options(contains_eager(Device.point))
-    if not whole:
-        return found
-    site = contains_eager(Device.site).contains_eager(Site.event)
-    return found.join(Device.site).join(Site.event).options(site)
+    return session.scalar(
+        sa.select(Device)
+        .where(Device.token_digest == digest(token))
+        .join(Device.point)
+        .join(Device.site)
+        .join(Site.event)
+        .options(
+            contains_eager(Device.point),
+            contains_eager(Device.site).contains_eager(Site.event),
+        )
+    )
 
 
 def pairing_with(session: Session, code: str) -> Pairing | None:
@@ -126,94 +94,6 @@ def device_of(session: Session, event_id: int, device: int) -> Device:
     if found is None:
         raise NotFound
     return found
-
-
-def held_tickets(
-    session: Session,
-    event_id: int,
-    *,
-    tokens: Collection[str],
-    codes: Collection[str],
-    registrations: Collection[int] = (),
-) -> list[Held]:
-    """What these scans hold up, each registration locked until the end of the transaction.
-
-    Tokens are looked up everywhere, so that a ticket of another event is told from no ticket;
-    typed codes in this event only; ``registrations`` come by their ids.
-    Locked in one order, so that two phones never wait in a ring.
-    """
-    wanted = {
-        "digests": [digest(token) for token in tokens],
-        "codes": list(codes),
-        "registrations": list(registrations),
-    }
-    named = {name: values for name, values in wanted.items() if values}
-    if not named:
-        return []
-    rows = session.execute(_held(tuple(named)), named | {"event": event_id})
-    return [Held._make(row) for row in rows]
-
-
-@cache
-def _held(named: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
-    """One condition for each way in which a ticket is named, so that the index of it is used."""
-    ways = {
-        "digests": Ticket.digest.in_(_many("digests")),
-        "codes": sa.and_(Ticket.event_id == sa.bindparam("event"), Ticket.code.in_(_many("codes"))),
-        "registrations": Ticket.registration_id.in_(_many("registrations")),
-    }
-    return (
-        sa.select(
-            Ticket.digest,
-            Ticket.code,
-            Ticket.event_id,
-            Ticket.replaced_at,
-            Registration.id,
-            Registration.state,
-            Registration.site_id,
-            Person.full_name,
-            Organization.name,
-            Site.name,
-        )
-        .join(Ticket.registration)
-        .join(Registration.person)
-        .join(Registration.site)
-        .outerjoin(Person.organization)
-        .where(sa.or_(*(ways[name] for name in named)))
-        .order_by(Registration.id)
-        .with_for_update(of=Registration)
-    )
-
-
-def _many(name: str) -> sa.BindParameter[Any]:
-    return sa.bindparam(name, expanding=True)
-
-
-def scans_with(session: Session, ids: Collection[str]) -> dict[str, Scan]:
-    found = session.scalars(sa.select(Scan).where(Scan.id.in_(ids)))
-    return {scan.id: scan for scan in found}
-
-
-def undone_among(session: Session, ids: Collection[str]) -> set[str]:
-    return set(session.scalars(sa.select(Scan.undoes_id).where(Scan.undoes_id.in_(ids)))) - {None}  # type: ignore[return-value]
-
-
-def arrivals(session: Session, registrations: Collection[int]) -> list[Arrival]:
-    """Where these people have come in, undone arrivals too."""
-    rows = session.execute(_arrivals(), {"registrations": list(registrations)})
-    return [Arrival._make(row) for row in rows]
-
-
-@cache
-def _arrivals() -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(Attendance, Scan.device_id, Device.name, Point.name)
-        .join(Point, Point.id == Attendance.point_id)
-        .outerjoin(Scan, Scan.id == Attendance.scan_id)
-        .outerjoin(Device, Device.id == Scan.device_id)
-        .where(Attendance.registration_id.in_(_many("registrations")))
-        .execution_options(populate_existing=True)
-    )
 
 
 def _present(event_id: int, *kinds: PointKind) -> tuple[sa.ColumnElement[bool], ...]:

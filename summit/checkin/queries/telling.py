@@ -16,6 +16,7 @@ from summit.checkin.queries.doors import (
 from summit.checkin.queries.sessions import rooms_of, session_counts
 from summit.checkin.rehearsal.queries import practice_counts
 from summit.checkin.rooms import Room
+from summit.events.models import Site
 from summit.events.places import places_of
 
 
@@ -38,6 +39,11 @@ def status_of(session: Session, device: Device, *, now: datetime) -> dict[str, A
         "points": _doors(session, points, site.id),
         "counts": _counts(session, device),
     }
+
+
+def places_left(session: Session, site_id: int) -> int:
+    site = session.get(Site, site_id)
+    return places_of(site).left if site else 0
 
 
 def _counts(session: Session, device: Device) -> dict[str, int]:
