@@ -74,7 +74,7 @@ def registering(worlds, _sizes):
         with serving(world, threads=threads) as port:
             together(port, CLIENTS, islice(number, 100), work)
             runs = [islice(number, REGISTRATIONS) for _ in range(RUNS)]
-            yield _line(f"register, {threads} threads", world, port, runs, work)
+            yield many_at_once(f"register, {threads} threads", world, port, runs, work)
 
 
 def bare_view(world):
@@ -83,7 +83,7 @@ def bare_view(world):
     with serving(world, "benchmarks.bare:create()") as port:
         together(port, CLIENTS, iter(range(100)), _take)
         runs = [range(PLACES) for _ in range(RUNS)]
-        return _line("bare view, 8 at once", world, port, runs, _take)
+        return many_at_once("bare view, 8 at once", world, port, runs, _take)
 
 
 def _take(line, place):
@@ -97,16 +97,18 @@ def event_page(worlds, _sizes):
     with serving(world) as port:
         together(port, CLIENTS, iter(range(100)), work)
         runs = [repeat(0, READERS) for _ in range(RUNS)]
-        yield _line("event page, 8 at once", world, port, runs, work)
+        yield many_at_once("event page, 8 at once", world, port, runs, work)
 
 
-def _line(what, world, port, runs, work):
+def many_at_once(what, world, port, runs, work, clients=CLIENTS, note=""):
+    """A line for ``clients`` who share the jobs of each run."""
     seconds, latencies, failures, done = [], [], 0, 0
     for jobs in runs:
-        took, each, failed = together(port, CLIENTS, iter(jobs), work)
+        took, each, failed = together(port, clients, iter(jobs), work)
         seconds.append(took)
         latencies += each
         failures += failed
         done = len(each)
-    note = f"{failures} FAILED" if failures else ""
+    if failures:
+        note = f"{note} {failures} FAILED"
     return Line(what, world.name, seconds, done, note, latencies)

@@ -1,9 +1,7 @@
 """What is measured. Each function yields lines; its name is the name on the command line."""
 
 import itertools
-import json
 import re
-import uuid
 from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
@@ -11,9 +9,8 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from benchmarks.answers import results
-from benchmarks.crowd import Line as Wire
-from benchmarks.crowd import together
-from benchmarks.crowds import event_page, registering
+from benchmarks.crowds import event_page, many_at_once, registering
+from benchmarks.doors import checkin, manifest, upload
 from benchmarks.floors import quiet_hall, town_hall
 from benchmarks.heart import heart
 from benchmarks.lists import people
@@ -41,9 +38,10 @@ def registration(worlds, sizes):
         path = f"/e/{world.slug}/register"
         with serving(world) as port:
             for clients in (1, 8):
-                yield _many(
-                    f"register, {clients} at once", world, port, clients, 24,
-                    partial(_register, path), _number,
+                runs = [itertools.islice(_number, 24) for _ in range(RUNS)]
+                yield many_at_once(
+                    f"register, {clients} at once", world, port, runs,
+                    partial(_register, path), clients,
                 )  # fmt: skip
 
 
@@ -55,54 +53,6 @@ def _register(path, line, n):
     cookies = "; ".join(c.split(";")[0] for c in headers.get_all("Set-Cookie") or ())
     status, _, _ = line.ask("POST", path, urlencode(fields), FORM | {"Cookie": cookies})
     return status == 303
-
-
-def checkin(worlds, sizes):
-    """One scan a request, each of another ticket."""
-    for kind, size in itertools.product(KINDS, sizes):
-        world = worlds.of(kind, size)
-        headers = {"Authorization": f"Bearer {world.scanner}", "Content-Type": "application/json"}
-        tickets = itertools.cycle(world.tickets)
-        with serving(world) as port:
-            for clients in (1, 8, 32):
-                yield _many(
-                    f"scan, {clients} at once", world, port, clients, 64,
-                    partial(_scan, headers), tickets, f"{size:,} tickets",
-                )  # fmt: skip
-
-
-def _scan(headers, line, ticket):
-    scan = {"id": str(uuid.uuid4()), "code": ticket, "scanned_at": now().isoformat(), "seq": 1}
-    body = json.dumps({"scans": [scan], "device_clock": now().isoformat()})
-    status, _, answer = line.ask("POST", "/api/v1/door/scans", body, headers)
-    verdicts = ("admitted", "already_in")
-    return status == 200 and json.loads(answer)["results"][0]["verdict"] in verdicts
-
-
-def _many(what, world, port, clients, count, work, jobs, note=""):
-    runs, latencies, failures = [], [], 0
-    for _ in range(RUNS):
-        seconds, took, failed = together(port, clients, itertools.islice(jobs, count), work)
-        runs.append(seconds)
-        latencies += took
-        failures += failed
-    note = f"{note} {failures} FAILED" if failures else note
-    return Line(what, world.name, runs, count, note, latencies)
-
-
-def manifest(worlds, sizes):
-    """The list that a phone holds, whole."""
-    for kind, size in itertools.product(KINDS, sizes):
-        world = worlds.of(kind, size)
-        headers = {"Authorization": f"Bearer {world.scanner}"}
-        with serving(world) as port:
-            line, answers = Wire(port), []
-            fetch = partial(line.ask, "GET", "/api/v1/door/manifest", None, headers)
-            runs = timed(lambda: answers.append(fetch()), RUNS)  # noqa: B023 -- called at once
-            line.close()
-        status, _, body = answers[-1]
-        note = f"{size:,} tickets, {len(body) / 1e6:.1f} MB"
-        yield Line("manifest", world.name, runs, 1, note if status == 200 else f"{status} FAILED")
 
 
 def fold(worlds, _sizes):
@@ -150,6 +100,7 @@ MEASURES = {
             event_page,
             checkin,
             manifest,
+            upload,
             people,
             results,
             fold,

@@ -16,10 +16,15 @@ class Line:
     note: str = ""
     latencies: list[float] = field(default_factory=list)
 
+    @property
+    def rate(self):
+        """How many in a second."""
+        return self.count / statistics.median(self.runs)
+
     def cells(self):
         median = statistics.median(self.runs)
         spread = (max(self.runs) - min(self.runs)) / median * 100 if median else 0
-        rate = f"{self.count / median:,.0f}/s" if self.count > 1 else ""
+        rate = f"{self.rate:,.0f}/s" if self.count > 1 else ""
         slow = [
             f"{quantile(self.latencies, share) * 1000:,.0f} ms" if self.latencies else ""
             for share in SHARES

@@ -1,6 +1,7 @@
 // What is done beyond scanning (a walk-in, a group chosen at a table): kept on the phone first,
 // tried at once, and sent later under the same id where the network is away.
 
+import { say } from "./screen.js";
 import { REFUSED, ask } from "./server.js";
 
 const BUDGET = 4_000; // milliseconds until the person before the desk is not kept waiting
@@ -21,13 +22,14 @@ export class Deeds {
     const id = body.id ?? crypto.randomUUID();
     const made_at = new Date().toISOString();
     const deed = { id, path, made_at, body: { ...body, ...late } };
-    await this.store.put("deeds", { ...deed, held_until: Date.now() + TRYING });
-    const answer = this.sync.online ? await this.try(path, body) : null;
+    const kept = await this.store.keep("deeds", { ...deed, held_until: Date.now() + TRYING });
+    const answer = this.sync.online || !kept ? await this.try(path, body) : null;
     if (answer?.kind === "answer" || answer?.kind === REFUSED) {
       await this.store.remove("deeds", id);
       return answer;
     }
-    await this.store.put("deeds", deed);
+    if (!kept) return { kind: REFUSED, problem: { title: say("storage") } };
+    await this.store.keep("deeds", deed);
     this.sync.now();
     return { kind: KEPT };
   }

@@ -10,14 +10,15 @@ export async function nameOf(token) {
   return base64(hash.slice(0, 16));
 }
 
-/** `state|site|site:point:seconds` as an object. */
+/** `state|site|site:point:seconds|session,session` as an object; the last two may be missing. */
 export function readFlags(flags) {
-  const [state, site, arrival] = flags.split("|");
+  const [state, site, arrival, seats] = flags.split("|");
   const [inSite, point, seconds] = arrival ? arrival.split(":").map(Number) : [];
   return {
     state: STATES[state] ?? "pending",
     site: Number(site),
     arrival: arrival ? { site: inSite, point, at: seconds * 1000 } : null,
+    booked: seats ? seats.split(",").map(Number) : [],
   };
 }
 

@@ -22,19 +22,19 @@ const CLOCK_MAY_DIFFER = 120; // seconds
 class Page {
   async start() {
     this.registerWorker();
-    this.store = await openStore().catch(() => null);
-    if (!this.store) return tell(say("storage"), "");
+    this.store = await openStore();
     navigator.storage?.persist?.();
     this.who = await this.store.noted("who");
     this.listedAt = await this.store.noted("listed_at");
     this.sync = new Sync(this.store, this);
-    this.scans = new Scans(this.store, this.sync, () => this.place());
+    this.scans = new Scans(this.store, this.sync, () => this.place(), (yes) => this.full(yes));
     this.deeds = new Deeds(this.store, this.sync);
     this.desk = new Desk(this);
     this.table = new Table(this);
     this.kiosk = new Kiosk(this);
     this.more = new More(this);
     this.listen();
+    this.full(false);
     if (this.who) await this.open();
     this.sync.start();
     setInterval(() => this.refresh(), 5_000);
@@ -68,7 +68,7 @@ class Page {
     this.takeRole();
     this.refresh();
     const seen = await this.store.noted("guide");
-    if (!seen) await this.store.note("guide", true);
+    if (!seen) await this.store.note("guide", true).catch(() => {});
     this.camera = new Camera(part("video"), (text) => this.scan(text, { fromCamera: true }));
     this.go(seen ? "scan" : "guide");
     await this.startCamera();
@@ -153,8 +153,7 @@ class Page {
       const outcome = await this.scans.record(text, { direction: this.more.way, override });
       this.present({ ...outcome, text });
     } catch {
-      warn(say("storage"));
-      this.go("scan");
+      this.explain({ problem: { title: say("not.kept") } });
     } finally {
       this.busy = false;
     }
@@ -216,7 +215,8 @@ class Page {
   facts() {
     const site = local(this.who.site.name);
     const zone = this.who.site.timezone ?? this.who.event.timezone;
-    return { site, zone, listAge: this.listAge(), voice: this.kiosk.on ? "kiosk." : "" };
+    const voice = this.kiosk.on ? "kiosk." : "";
+    return { site, zone, listAge: this.listAge(), voice, door: this.place() };
   }
 
   // Hands-free: after three seconds the camera looks again. A touch keeps the verdict.
@@ -324,15 +324,27 @@ class Page {
     const moved = this.who && this.who.point.id !== point.id; // by the organizer
     const chosen = moved ? undefined : this.who?.chosen;
     this.who = { device, event, site, point, points, chosen };
-    await this.store.note("who", this.who);
+    await this.store.note("who", this.who).catch(() => this.full(true));
     this.counts = counts;
     this.ahead = Date.parse(body.server_time) - Date.now();
-    const off = Math.round(this.ahead / 60_000);
-    warn(Math.abs(this.ahead) > CLOCK_MAY_DIFFER * 1000 ? say("clock", { n: Math.abs(off) }) : "");
+    this.warn();
     this.takeRole();
     this.table.refresh(points);
     await this.open();
     this.refresh();
+  }
+
+  /** The phone has no room left, or has room again. */
+  full(yes) {
+    this.isFull = yes || !this.store.rows.durable;
+    this.warn();
+  }
+
+  /** What is wrong with this phone and stays so until somebody does something. */
+  warn() {
+    const off = Math.abs(this.ahead ?? 0);
+    const clock = off > CLOCK_MAY_DIFFER * 1000 && say("clock", { n: Math.round(off / 60_000) });
+    warn([this.isFull && say("storage"), clock].filter(Boolean).join(" "));
   }
 
   list(listedAt) {

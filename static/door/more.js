@@ -44,7 +44,7 @@ export class More {
 
   async choosePoint() {
     this.page.who.chosen = Number(part("point").value);
-    await this.page.store.note("who", this.page.who);
+    await this.page.store.note("who", this.page.who).catch(() => {});
     this.page.refresh();
   }
 

@@ -4,7 +4,7 @@
 import { codeIn, isToken, looksLikeATicket } from "./codes.js";
 import { nameOf, openCard, readFlags } from "./list.js";
 import { sendScans } from "./server.js";
-import { ACCEPTED, verdictOf } from "./verdict.js";
+import { ACCEPTED, maySit, verdictOf } from "./verdict.js";
 
 // Two seconds after a scan its verdict is on the screen; drawing it needs some of them.
 export const BUDGET = 1_800; // milliseconds that the server has
@@ -12,10 +12,12 @@ export const BUDGET = 1_800; // milliseconds that the server has
 export class Scans {
   /**
    * `place()` gives where this phone stands: {site, point, kind, session, pointName, role, now}
-   * and, at a session's door, {opens, closes, capacity, seated}.
+   * and, at a session's door, {opens, closes, capacity, seated, sign_up}. `full(yes)` hears whether
+   * the phone has no room for a scan.
    */
-  constructor(store, sync, place) {
+  constructor(store, sync, place, full = () => {}) {
     this.store = store;
+    this.full = full;
     this.sync = sync;
     this.place = place;
   }
@@ -35,7 +37,7 @@ export class Scans {
     const more = { undoes: id, override: reason, local_verdict: "undone" };
     const outcome = await this.settle(await this.item(code, more), { verdict: "undone" });
     if (outcome.verdict === "undone" && key) {
-      await this.store.put("arrivals", { key, undone: true, at: Date.now() });
+      await this.store.put("arrivals", { key, undone: true, at: Date.now() }).catch(() => {});
     }
     return outcome;
   }
@@ -59,7 +61,7 @@ export class Scans {
     const answer = this.sync.online || !kept ? await this.askServer(item) : null;
     if (answer === null && !kept) throw new Error("storage");
     if (answer === null) {
-      await this.store.put("queue", { ...item, offline: true });
+      await this.store.keep("queue", { ...item, offline: true });
       this.sync.now();
       return { ...local, id: item.id, offline: true, at: item.scanned_at };
     }
@@ -69,13 +71,10 @@ export class Scans {
 
   /** Whether the scan is on disk. A phone without room says so and works online only. */
   async keep(item) {
-    try {
-      await this.store.put("queue", item);
-      await this.store.note("seq", item.seq);
-      return true;
-    } catch {
-      return false;
-    }
+    const kept = await this.store.keep("queue", item);
+    await this.store.note("seq", item.seq).catch(() => {});
+    this.full(!kept);
+    return kept;
   }
 
   async askServer(item) {
@@ -103,6 +102,7 @@ export class Scans {
       direction,
       inside: inside ? (inside.site === place.site ? "here" : "elsewhere") : "",
       window: windowOf(place),
+      booked: maySit(place, flags?.booked ?? []),
       full: place.capacity != null && place.seated >= place.capacity,
       overruled: Boolean(override) && place.role === "help_desk",
     });

@@ -78,7 +78,7 @@ export function showVerdict(outcome, facts) {
   main.dataset.mark = MARKS[outcome.verdict] ?? colour;
   main.dataset.verdict = outcome.verdict;
   part("v-title").textContent = say(`${facts.voice}${outcome.verdict}`) || say(outcome.verdict);
-  part("v-who").textContent = outcome.name || say(`${outcome.verdict}.what`);
+  part("v-who").textContent = outcome.name || whatOf(outcome, facts);
   part("v-line").textContent = lineOf(outcome, facts);
   part("v-todo").textContent = todoOf(outcome, facts);
   part("v-offline").hidden = !outcome.offline;
@@ -96,8 +96,15 @@ function lineOf(outcome, facts) {
   if (outcome.verdict === "admitted") {
     return [outcome.badge, local(outcome.site)].filter(Boolean).join(" · ");
   }
-  const what = say(`${outcome.verdict}.what`);
-  return outcome.name ? what || outcome.badge || "" : "";
+  return outcome.name ? whatOf(outcome, facts) || outcome.badge || "" : "";
+}
+
+/** The fact that decides: when the door opens, how full the room is. */
+function whatOf({ verdict }, { zone, door = {} }) {
+  const { opens, closes, seated, capacity } = door;
+  const at = { too_early: opens, too_late: closes }[verdict];
+  if (verdict.startsWith("too_") && !at) return "";
+  return say(`${verdict}.what`, { at: at && clockTime(at, zone), n: seated, all: capacity });
 }
 
 function sinceOf(since, { zone }) {

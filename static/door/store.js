@@ -1,11 +1,18 @@
 // The phone's own memory (IndexedDB). What is in it is either not readable without a ticket in
 // hand (the list) or was scanned here and waits to be sent (the queue).
 
+import { Memory } from "./memory.js";
+
 const NAME = "summit-door";
 const VERSION = 2;
 const STORES = { queue: "id", deeds: "id", parked: "id", tickets: "h", arrivals: "key", meta: "key" };
 
+/** The phone's memory; one that forgets where the browser gives no other. */
 export async function openStore() {
+  return new Store(await openDisk().catch(() => new Memory(STORES)));
+}
+
+async function openDisk() {
   const database = await new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
@@ -19,10 +26,12 @@ export async function openStore() {
     asked.onerror = () => reject(asked.error);
     asked.onblocked = () => reject(new Error("blocked"));
   });
-  return new Store(database);
+  return new Disk(database);
 }
 
-class Store {
+class Disk {
+  durable = true;
+
   constructor(database) {
     this.database = database;
   }
@@ -57,12 +66,29 @@ class Store {
     return this.read(name, (store) => store.get(key));
   }
 
-  all(name, count) {
-    return this.read(name, (store) => store.getAll(null, count));
+  all(name) {
+    return this.read(name, (store) => store.getAll());
   }
 
   count(name) {
     return this.read(name, (store) => store.count());
+  }
+
+  replace(name, items) {
+    return this.write(name, (store) => {
+      store.clear();
+      items.forEach((item) => store.put(item));
+    });
+  }
+}
+
+export class Store {
+  /** `rows` is the disk or, where the browser refuses that, the page's own memory. */
+  constructor(rows) {
+    this.rows = rows;
+    for (const name of ["put", "remove", "get", "all", "count"]) {
+      this[name] = rows[name].bind(rows);
+    }
   }
 
   async note(key, value) {
@@ -73,12 +99,15 @@ class Store {
     return (await this.get("meta", key))?.value;
   }
 
+  /** Put `item` on the disk. False where it is not there: then nobody may rely on it. */
+  async keep(name, item) {
+    if (!this.rows.durable) return false;
+    return this.put(name, item).then(() => true, () => false);
+  }
+
   /** The whole list in place of the one before it. */
   replaceTickets(tickets) {
-    return this.write("tickets", (store) => {
-      store.clear();
-      tickets.forEach((ticket) => store.put(ticket));
-    });
+    return this.rows.replace("tickets", tickets);
   }
 
   /** Scans that wait, in the order in which they were made. */
@@ -100,6 +129,6 @@ class Store {
   /** Forget the list and who came in. Scans that are not sent stay, unless told otherwise. */
   async wipe({ unsentToo = false } = {}) {
     const names = ["tickets", "arrivals", "meta", ...(unsentToo ? ["queue", "deeds", "parked"] : [])];
-    for (const name of names) await this.write(name, (store) => store.clear());
+    for (const name of names) await this.rows.replace(name, []);
   }
 }

@@ -8,9 +8,10 @@ const MOST = 100;
 const EVERY = 15_000; // the organizer sees this phone's state, the phone its counts
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
+const BUSY = "busy"; // another tab of this browser is at it
 
 export class Sync {
-  /** `told` hears of: online, status, list, sent, parked, gone, stranger. */
+  /** `told` hears of: online, status, list, sent, parked, gone, stranger, full. */
   constructor(store, told) {
     this.store = store;
     this.told = told;
@@ -36,17 +37,18 @@ export class Sync {
     this.running = true;
     this.again = false;
     const well = await navigator.locks
-      .request("summit-door-sync", { ifAvailable: true }, (lock) => (lock ? this.round() : true))
+      .request("summit-door-sync", { ifAvailable: true }, (lock) => (lock ? this.round() : BUSY))
       .catch(() => false);
     this.running = false;
     this.wait = well ? FIRST_WAIT : Math.min(this.wait * 2, LONGEST_WAIT);
-    this.timer = setTimeout(() => this.now(), this.again ? 50 : well ? EVERY : this.wait);
+    const next = well === BUSY ? FIRST_WAIT : well ? EVERY : this.wait;
+    this.timer = setTimeout(() => this.now(), this.again ? 50 : next);
   }
 
   async round() {
     const sent = await this.upload();
     if (!sent) return false;
-    return (await this.greet()) && (await this.refreshList());
+    return (await this.greet()) && (await this.refreshList().catch(() => this.noRoom()));
   }
 
   heard(answer) {
@@ -134,6 +136,12 @@ export class Sync {
     const version = await this.store.noted("version");
     const done = version !== undefined && (await this.fetchList(`?since=${version}`));
     return done || this.fetchList("");
+  }
+
+  // The phone has no room for the list: it says so, and works with a network alone.
+  noRoom() {
+    this.told.full(true);
+    return true;
   }
 
   /** False: not had, or it does not add up; then the list that is here stays. */

@@ -15,7 +15,7 @@ export class Table {
   async refresh(points) {
     if (!points.some((point) => point.kind === "table")) return;
     const answer = await ask("/table");
-    if (answer.kind === "answer") await this.page.store.note("table", answer.body.offers);
+    if (answer.kind === "answer") await this.page.store.note("table", answer.body.offers).catch(() => {});
   }
 
   /** Whether a scan with this outcome leads to the choice. */

@@ -46,6 +46,11 @@ const NOTHING_ODD = {
   earlier: false,
 };
 
+/** Whether somebody with seats in the sessions `booked` fits the door of `session`. */
+export function maySit({ session, sign_up }, booked) {
+  return !sign_up || booked.includes(session);
+}
+
 /** The first rule that speaks, and a welcome where none does. */
 export function verdictOf(given) {
   const facts = { ...NOTHING_ODD, ...given };

@@ -246,7 +246,7 @@ def _changed(row: Listed) -> datetime:
 
 def _flags(row: Listed) -> Flags:
     state = state_of(row.state, replaced=row.replaced_at is not None)
-    return Flags(state, row.site_id, row.in_site, row.in_point, row.in_at)
+    return Flags(state, row.site_id, row.in_site, row.in_point, row.in_at, row.booked)
 
 
 def _entry(row: Listed) -> Entry:

@@ -23,20 +23,26 @@ Entry = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """What decides about a ticket: its state, its site, and where and when its bearer came in."""
+    """What decides about a ticket: its state, its site, where and when its bearer came in, and
+    the sessions in which they have booked a seat.
+    """
 
     state: str
     site: int
     in_site: int | None = None
     in_point: int | None = None
     in_at: datetime | None = None
+    booked: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        """``state|site|`` and, of somebody who is in, ``site:point:seconds since 1970``."""
+        """``state|site|``; of somebody who is in, then ``site:point:seconds since 1970``; of
+        somebody who has seats, then ``|session,session``.
+        """
         arrived = ""
         if self.in_at is not None:
             arrived = f"{self.in_site}:{self.in_point}:{int(self.in_at.timestamp())}"
-        return f"{self.state}|{self.site}|{arrived}"
+        seats = f"|{','.join(map(str, self.booked))}" if self.booked else ""
+        return f"{self.state}|{self.site}|{arrived}{seats}"
 
 
 def state_of(state: str, *, replaced: bool) -> str:

@@ -4,6 +4,7 @@
 ``tests/checkin/verdict_cases.json``, so that phone and server cannot disagree.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +76,11 @@ class Facts:
     accepted_offline: bool = False
     other_device: bool = False
     earlier: bool = False
+
+
+def may_sit(session: int | None, *, sign_up: bool, booked: Collection[int]) -> bool:
+    """Whether somebody with seats in ``booked`` fits the door of ``session``: "booked" above."""
+    return not sign_up or session in booked
 
 
 def verdict_of(facts: Facts) -> Verdict:

@@ -16,8 +16,11 @@ from summit.extensions import db
 from summit.people.models import Organization
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
+from summit.schedule.agenda.models import Booking
+from summit.schedule.agenda.states import BookingState
 from tests.factories import a_person, a_registration, an_event, ticket_of
 from tests.factories.checkin import a_batch, a_device, a_point, a_scan
+from tests.factories.schedule import a_session
 
 HERE = Path(__file__).parent
 LIST = "/api/v1/door/manifest"
@@ -118,3 +121,38 @@ def test_a_card_is_sealed_alike_every_time_and_another_card_with_another_nonce()
 @pytest.mark.parametrize("since", ["", "x", "-5", "9" * 40, "1e9"])
 def test_an_odd_version_gets_the_whole_list(phone, since):
     assert phone.get(f"{LIST}?since={since}").json["whole"] is True
+
+
+def test_a_booked_seat_is_a_change_and_stands_in_the_flags(app, phone, event, registered, saved):
+    ana = registered("Ana")
+    workshop = saved(a_session(event, event.sites[0], sign_up=True))
+    before = now() - timedelta(hours=1)
+    with app.app_context():
+        db.session.execute(sa.update(Ticket).values(issued_at=before))
+        db.session.execute(sa.update(Registration).values(confirmed_at=before))
+        db.session.commit()
+    whole = phone.get(LIST).json
+    seat = {"registration_id": ana.id, "session_id": workshop.id, "number": 1}
+    booked = {"state": BookingState.BOOKED, "site_id": ana.site_id, "made_at": now()}
+    saved(Booking(**seat, **booked))
+    (changed,) = phone.get(f"{LIST}?since={whole['version']}").json["tickets"]
+    assert changed["f"] == f"c|{ana.site_id}||{workshop.id}"
+
+
+def test_the_list_costs_the_same_statements_whoever_booked(
+    phone, event, registered, saved, statements
+):
+    workshop = saved(a_session(event, event.sites[0], sign_up=True))
+
+    def cost():
+        before = len(statements)
+        assert phone.get(LIST).status_code == 200
+        return len(statements) - before
+
+    counts = []
+    for number in range(3):
+        seat = {"registration_id": registered(f"P{number}").id, "session_id": workshop.id}
+        booked = {"state": BookingState.BOOKED, "site_id": event.sites[0].id, "made_at": now()}
+        saved(Booking(**seat, **booked, number=number))
+        counts.append(cost())
+    assert len(set(counts)) == 1

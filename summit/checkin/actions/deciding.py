@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from summit.checkin.actions.door import Case, Door, Result
 from summit.checkin.incoming import Report
-from summit.checkin.queries import Presence
+from summit.checkin.queries import Held, Presence
+from summit.checkin.rooms import Room
 from summit.checkin.states import DeviceRole
 from summit.checkin.undoing import may_undo
-from summit.checkin.verdict import ACCEPTED, MAY_BE_OVERRULED, Facts, Verdict, verdict_of
+from summit.checkin.verdict import ACCEPTED, MAY_BE_OVERRULED, Facts, Verdict, may_sit, verdict_of
 
 
 def decide(door: Door, report: Report) -> Result:
@@ -41,14 +42,18 @@ def _facts(door: Door, case: Case) -> Facts:
         direction=case.report.direction.value,
         inside=_where(case, here),
         window=room.window(case.at.at) if room else "open",
-        booked=not (room and room.sign_up)
-        or (held.registration_id, room.session_id) in door.booked,
+        booked=room is None or _may_sit(door, held, room),
         full=bool(room and room.is_full(door.seated[room.session_id])),
         overruled=bool(case.report.override) and door.device.role == DeviceRole.HELP_DESK,
         accepted_offline=case.report.offline and case.report.local_verdict in ACCEPTED,
         other_device=bool(case.arrival and case.arrival.device_id != door.device.id),
         earlier=bool(here and case.at.at < here.arrived_at),
     )
+
+
+def _may_sit(door: Door, held: Held, room: Room) -> bool:
+    mine = [session for who, session in door.booked if who == held.registration_id]
+    return may_sit(room.session_id, sign_up=room.sign_up, booked=mine)
 
 
 def _where(case: Case, present: Presence | None) -> str:

@@ -15,6 +15,8 @@ from summit.events.models import Site
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
+from summit.schedule.agenda.models import Booking
+from summit.schedule.agenda.states import BookingState
 
 
 def device_with(session: Session, token: str) -> Device | None:
@@ -159,7 +161,9 @@ class Listed(NamedTuple):
     in_point: int | None
     in_at: datetime | None
     changed_at: datetime | None  # of the arrival
+    registration_id: int
     stirred_at: datetime  # of the registration or its ticket, as far as its dates tell
+    booked: tuple[int, ...]  # the sessions in which the person has a seat
 
 
 def listed_tickets(session: Session, event_id: int) -> list[Listed]:
@@ -183,6 +187,7 @@ def listed_tickets(session: Session, event_id: int) -> list[Listed]:
             sa.case((seen, Attendance.point_id)),
             sa.case((seen, Attendance.arrived_at)),
             Attendance.changed_at,
+            Registration.id,
             Ticket.issued_at,
             Registration.confirmed_at,
             Registration.cancelled_at,
@@ -194,4 +199,42 @@ def listed_tickets(session: Session, event_id: int) -> list[Listed]:
         .outerjoin(Attendance, present)
         .where(Ticket.event_id == event_id)
     )
-    return [Listed._make((*row[:12], max(filter(None, (row[2], *row[12:]))))) for row in rows]
+    listed = [Listed._make((*row[:13], _last(row[2], *row[13:]), ())) for row in rows]
+    seats = _seats(session, event_id)
+    return [
+        _seated(row, seats[row.registration_id]) if row.registration_id in seats else row
+        for row in listed
+    ]
+
+
+def _last(*moments: datetime | None) -> datetime:
+    return max(filter(None, moments))
+
+
+def _seated(row: Listed, seats: tuple[tuple[int, ...], datetime]) -> Listed:
+    booked, changed_at = seats
+    return row._replace(booked=booked, stirred_at=max(row.stirred_at, changed_at))
+
+
+def _seats(session: Session, event_id: int) -> dict[int, tuple[tuple[int, ...], datetime]]:
+    """By registration: the sessions in which it has a seat, and when its seats changed last."""
+    rows = session.execute(
+        sa.select(
+            Booking.registration_id,
+            Booking.session_id,
+            Booking.state,
+            Booking.made_at,
+            Booking.booked_at,
+            Booking.released_at,
+        )
+        .join(Registration, Registration.id == Booking.registration_id)
+        .where(Registration.event_id == event_id)
+        .order_by(Booking.session_id)
+    )
+    found: dict[int, tuple[tuple[int, ...], datetime]] = {}
+    for who, programmed, state, *moments in rows:
+        at = _last(*moments)
+        booked, before = found.get(who, ((), at))
+        mine = (*booked, programmed) if state == BookingState.BOOKED else booked
+        found[who] = mine, max(at, before)
+    return found

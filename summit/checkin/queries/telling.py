@@ -78,5 +78,6 @@ def _room(room: Room | None, seated: dict[int, int]) -> dict[str, Any]:
         "opens": room.opens_at.isoformat(),
         "closes": room.closes_at.isoformat(),
         "capacity": room.capacity,
+        "sign_up": room.sign_up,
         "seated": seated.get(room.session_id, 0),
     }

@@ -36,6 +36,7 @@ test("flags tell state, site and arrival", () => {
     state: "confirmed",
     site: 3,
     arrival: { site: 4, point: 7, at: 1700000000000 },
+    booked: [],
   });
   assert.equal(readFlags("x|3|").arrival, null);
 });

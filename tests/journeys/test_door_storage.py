@@ -1,0 +1,132 @@
+"""Two tabs of one phone, a phone without room, and a browser that keeps nothing."""
+
+import time
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import expect
+
+from summit.checkin.models import Attendance, Scan
+from tests.factories import a_person, a_registration, an_event, ticket_of
+from tests.factories.checkin import a_point
+from tests.journeys.test_door import kept_shell, pair, phone_of, type_code, verdict
+
+pytestmark = pytest.mark.browser
+
+SCANS = "**/api/v1/door/scans"
+NO_ROOM = "This phone cannot keep scans."
+# How a full disk looks to a page: what it wrote is undone when it should have been committed.
+FULL = """const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...given) {
+  const asked = put.apply(this, given);
+  if (window.isFull) this.transaction.abort();
+  return asked;
+};"""
+REFUSE = "indexedDB.open = () => { throw new DOMException('refused', 'SecurityError'); };"
+
+
+@pytest.fixture
+def point(live):
+    return live.save(a_point(live.save(an_event()).sites[0]))
+
+
+@pytest.fixture
+def register(live, point):
+    def make(name):
+        person = a_person(point.site.event.coalition, full_name=name)
+        return live.save(a_registration(point.site, person=person))
+
+    return make
+
+
+def scans_of(live, *people):
+    mine = [person.id for person in people]
+    return live.ask(sa.select(Scan).where(Scan.registration_id.in_(mine)).order_by(Scan.scanned_at))
+
+
+def warned(page):
+    expect(page.locator("#warning")).to_contain_text(NO_ROOM, timeout=15000)
+
+
+def test_two_tabs_of_one_phone_share_a_queue_and_one_of_them_sends(live, point, register, browser):
+    ana, ben = register("Ana Two Tabs"), register("Ben Two Tabs")
+    first = phone_of(browser)
+    pair(live, point, first)
+    kept_shell(first)
+    second = first.context.new_page()
+    second.goto(f"{live.url}/door/")
+    expect(second.locator("#s-online")).to_contain_text("Online, list", timeout=15000)
+    first.context.set_offline(True)
+    type_code(first, ticket_of(ana))
+    verdict(first, "admitted")
+    type_code(second, ticket_of(ben))
+    verdict(second, "admitted")
+    second.get_by_role("button", name="Next").click()
+    type_code(second, ticket_of(ana))
+    verdict(second, "already_in")
+    expect(first.locator("#s-unsent")).to_have_text("3 scans wait here", timeout=10000)
+    sending = _watched(first.context)
+    first.context.set_offline(False)
+    for page in (first, second):
+        expect(page.locator("#s-unsent")).to_have_text("All scans sent", timeout=45000)
+    verdicts = [scan.verdict for scan in scans_of(live, ana, ben)]
+    assert verdicts == ["admitted", "admitted", "already_in"]
+    assert sending == [3]  # one upload, from one tab, with everything
+
+
+def _watched(context):
+    """How many scans each upload held; each is slow, so that the other tab has its chance."""
+    sending = []
+
+    def forward(route):
+        sending.append(len(route.request.post_data_json["scans"]))
+        time.sleep(1)
+        route.continue_()
+
+    context.route(SCANS, forward)
+    return sending
+
+
+def test_a_phone_without_room_says_so_and_goes_on_with_the_network_alone(
+    live, point, register, browser
+):
+    ana, ben, cho = (register(f"{name} No Room") for name in ("Ana", "Ben", "Cho"))
+    page = phone_of(browser)
+    page.add_init_script(FULL)
+    pair(live, point, page)
+    kept_shell(page)
+    page.evaluate("window.isFull = true")
+    type_code(page, ticket_of(ana))
+    verdict(page, "admitted")
+    warned(page)
+    page.get_by_role("button", name="Next").click()
+    page.context.set_offline(True)
+    type_code(page, ticket_of(ben))
+    verdict(page, "explained")
+    expect(page.get_by_role("status")).to_contain_text("This scan is NOT noted")
+    page.context.set_offline(False)
+    page.evaluate("window.isFull = false")
+    page.get_by_role("button", name="Next").click()
+    type_code(page, ticket_of(cho))
+    verdict(page, "admitted")
+    expect(page.locator("#warning")).to_be_hidden()
+    assert [scan.registration_id for scan in scans_of(live, ana, ben, cho)] == [ana.id, cho.id]
+
+
+def test_a_browser_that_keeps_nothing_scans_with_a_network_and_never_says_kept(
+    live, point, register, browser
+):
+    ana, ben = register("Ana Refused"), register("Ben Refused")
+    page = phone_of(browser)
+    page.add_init_script(REFUSE)
+    pair(live, point, page)
+    warned(page)
+    type_code(page, ticket_of(ana))
+    verdict(page, "admitted")
+    page.get_by_role("button", name="Next").click()
+    page.context.set_offline(True)
+    type_code(page, ticket_of(ben))
+    verdict(page, "explained")
+    expect(page.locator("#s-unsent")).to_have_text("All scans sent")
+    came = live.ask(sa.select(Attendance).where(Attendance.event_id == point.event_id))
+    assert [one.registration_id for one in came] == [ana.id]
