@@ -18,6 +18,7 @@ from summit.checkin import api as door_api
 from summit.checkin import board as today
 from summit.checkin import desk, doors
 from summit.checkin import views as door
+from summit.checkin.openapi import views as openapi
 from summit.checkin.papers import views as papers
 from summit.checkin.points import views as points
 from summit.checkin.rehearsal import views as rehearsal
@@ -122,6 +123,7 @@ BLUEPRINTS = (
     door_api.bp,
     desk.bp,
     door_table.bp,
+    openapi.bp,
     doors.bp,
     points.bp,
     papers.bp,

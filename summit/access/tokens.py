@@ -4,6 +4,7 @@ A token is derived from the installation's key and the row's random ``uid``, and
 is stored: a copy of the database opens nobody's page, and yet a mail can repeat the link.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CROCKFORD.encode())
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 TOKEN_LENGTH = 26
 
@@ -61,17 +63,16 @@ class Keyring:
 
 
 def _derive(key: str, purpose: Purpose, uid: str, version: int) -> str:
-    mac = hmac.new(key.encode(), f"{purpose}:{uid}:{version}".encode(), hashlib.sha256).digest()
+    mac = hmac.digest(key.encode(), f"{purpose}:{uid}:{version}".encode(), "sha256")
     return crockford(int.from_bytes(mac[:16], "big"), TOKEN_LENGTH)
 
 
 def crockford(number: int, length: int) -> str:
     """``number`` in Crockford's base 32, upper case, padded to ``length`` characters."""
-    letters = []
-    for _ in range(length):
-        number, rest = divmod(number, 32)
-        letters.append(CROCKFORD[rest])
-    return "".join(reversed(letters))
+    bits = 5 * length
+    spare = -bits % 8
+    data = ((number % 2**bits) << spare).to_bytes((bits + spare) // 8, "big")
+    return base64.b32encode(data).translate(_TO_CROCKFORD)[:length].decode()
 
 
 def digest(token: str) -> str:

@@ -15,7 +15,7 @@ from summit.checkin import clocks
 from summit.checkin.actions import Overtaken, approaching, meet, pair, record_scans, revoke
 from summit.checkin.actions.pairing import ended_at
 from summit.checkin.incoming import Batch, moment, read_batch, text, whole
-from summit.checkin.manifest import Entry, Flags, digest_of, name_of, seal, state_of
+from summit.checkin.manifest import Flags, digest_of, name_of, seal, state_of
 from summit.checkin.models import Device
 from summit.checkin.queries import (
     Listed,
@@ -217,9 +217,13 @@ def manifest() -> Response:
     if device.practice:
         return jsonify(practice_list(db.session(), device, now=at, keys=keyring()))
     rows = listed_tickets(db.session(), device.event_id)
-    flags = [(name_of(row.digest), str(_flags(row))) for row in rows]
+    listed = [(name_of(row.digest), str(_flags(row))) for row in rows]
     since = _version(request.args.get("since"))
-    news = [row for row in rows if since is None or _changed(row) >= since - OVERLAP]
+    tickets = [
+        {"h": h, "f": f, "c": _card(row)}
+        for row, (h, f) in zip(rows, listed, strict=True)
+        if since is None or _changed(row) >= since - OVERLAP
+    ]
     site = device.site
     return jsonify(
         version=str(int(at.timestamp())),
@@ -229,9 +233,9 @@ def manifest() -> Response:
         site=site.id,
         sites={str(row.id): dict(row.name) for row in site.event.sites},
         points=[p.id for p in points_at(db.session(), site.id)],
-        tickets=[_entry(row) for row in news],
+        tickets=tickets,
         count=len(rows),
-        digest=digest_of(flags),
+        digest=digest_of(listed),
     )
 
 
@@ -249,10 +253,6 @@ def _flags(row: Listed) -> Flags:
     return Flags(state, row.site_id, row.in_site, row.in_point, row.in_at, row.booked)
 
 
-def _entry(row: Listed) -> Entry:
+def _card(row: Listed) -> str:
     token = keyring().token(Purpose.TICKET, row.uid, row.version, digest_known=row.digest)
-    return {
-        "h": name_of(row.digest),
-        "f": str(_flags(row)),
-        "c": seal(token, row.name, row.badge or ""),
-    }
+    return seal(token, row.name, row.badge or "")

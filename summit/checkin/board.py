@@ -17,7 +17,8 @@ from summit.checkin import queries
 from summit.checkin.arrivals import Slice, slices
 from summit.checkin.doors import PhoneRow, own_sites, phone_row
 from summit.checkin.models import Point
-from summit.checkin.settling.queries import open_questions
+from summit.checkin.settling.queries import count_of_questions, open_questions
+from summit.checkin.telling import told
 from summit.checkin.today import Day, Part, SiteDay, part_of_day, recent
 from summit.checkin.words import WORDS
 from summit.clock import now
@@ -41,10 +42,12 @@ def index(event: str) -> str:
     found = event_of(session, event)
     sites = own_sites(found, Permission.CHECKIN_READ)
     mine = current_actor().sites_at(Permission.CHECKIN_READ, scope_of(found))
+    named = {site.id for site in own_sites(found, Permission.PEOPLE_READ)}
     phones = [p for p in _phones(found, at) if mine is None or p.device.site_id in mine]
     moments = queries.arrival_moments(session, found.id)
-    questions = open_questions(session, found.id, mine)
-    day = _day(found, sites, moments, phones, len(questions), at)
+    questions = open_questions(session, found.id, mine, most=FEW)
+    asked = count_of_questions(session, found.id, mine, settled=False)
+    day = _day(found, sites, moments, phones, asked, at)
     console_frame(found.slug, found.name.say(language()), scope_of(found))
     return render_template(
         "checkin/today.html",
@@ -57,12 +60,12 @@ def index(event: str) -> str:
         chart_note=_chart_note(sites),
         table=_table(found, sites, moments),
         phones=[phone for phone in phones if phone.in_use],
-        questions=questions[:FEW],
+        questions=told(questions, named),
         points=_points(found, mine),
         point_counts=queries.point_counts(session, found.id),
         delegates=_delegates(found, mine, day.part),
-        scans=queries.last_scans(session, found.id, mine, most=FEW),
-        refused=queries.refused_scans(session, found.id, mine, most=FEW),
+        scans=told(queries.last_scans(session, found.id, mine, most=FEW), named),
+        refused=told(queries.refused_scans(session, found.id, mine, most=FEW), named),
         words={key: _(text) for key, text in WORDS.items()} | {"admitted": _("Came in")},
         zones={site.id: site.timezone or found.timezone for site in sites},
         may_manage=current_actor().may_enter(Permission.CHECKIN_MANAGE, scope_of(found)),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 SUSPECT_AFTER = 120  # seconds
+MOST = 10 * 365 * 24 * 60 * 60  # ten years in seconds: wrong enough, and every database holds it
 
 
 class Moment(NamedTuple):
@@ -13,7 +14,8 @@ class Moment(NamedTuple):
 
 def offset(phone: datetime | None, server: datetime, *, known: int = 0) -> int:
     """Seconds by which the phone is ahead; ``known`` where it did not say its time."""
-    return known if phone is None else round((phone - server).total_seconds())
+    seconds = known if phone is None else round((phone - server).total_seconds())
+    return max(-MOST, min(seconds, MOST))
 
 
 def is_suspect(seconds: int) -> bool:

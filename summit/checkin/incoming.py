@@ -14,6 +14,7 @@ from summit.errors import N_, DomainError
 MOST = 200
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 VERDICTS = frozenset(Verdict)
+AGE = range(2000, 2200)  # years that a phone's clock may show and still be a clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,13 @@ def whole(value: Any, *, most: int = 2**31 - 1) -> int:
 
 
 def moment(value: object) -> datetime | None:
-    """A moment in ISO 8601 with its zone; None if it is anything else."""
+    """A moment in ISO 8601 with its zone; None if it is anything else, or of another age."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return found.astimezone(UTC) if found and found.tzinfo else None
+        moment = found.astimezone(UTC) if found and found.tzinfo else None
     except (ValueError, OverflowError):
         return None
+    return moment if moment and moment.year in AGE else None
 
 
 def _verdict(value: object) -> str | None:

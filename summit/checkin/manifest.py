@@ -15,10 +15,9 @@ from datetime import datetime
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 INFO = b"summit door card"
+_CARD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 SHORT = {"confirmed": "c", "waitlisted": "w", "pending": "p", "cancelled": "x"}
 REPLACED = "r"
-
-Entry = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def name_of(token_digest: str) -> str:
 
 def key_of(token: str) -> bytes:
     """HKDF-SHA-256 of the token, no salt, 32 bytes (RFC 5869; one block is enough)."""
-    extracted = hmac.digest(bytes(32), token.encode(), hashlib.sha256)
-    return hmac.digest(extracted, INFO + b"\x01", hashlib.sha256)
+    extracted = hmac.digest(bytes(32), token.encode(), "sha256")
+    return hmac.digest(extracted, INFO + b"\x01", "sha256")
 
 
 def seal(token: str, name: str, badge: str) -> str:
@@ -67,8 +66,8 @@ def seal(token: str, name: str, badge: str) -> str:
     card of the same ticket never meets the same nonce.
     """
     key = key_of(token)
-    card = json.dumps({"n": name, "b": badge}, ensure_ascii=False, separators=(",", ":")).encode()
-    nonce = hmac.digest(key, card, hashlib.sha256)[:12]
+    card = _CARD.encode({"n": name, "b": badge}).encode()
+    nonce = hmac.digest(key, card, "sha256")[:12]
     return _text(nonce + AESGCM(key).encrypt(nonce, card, None))
 
 

@@ -167,6 +167,16 @@ def test_a_batch_has_between_one_and_two_hundred_scans(door, scans):
     assert answer.mimetype == "application/problem+json"
 
 
+@pytest.mark.parametrize("year", ["0001", "0048", "1969", "2199", "9999"])
+def test_a_clock_of_another_age_never_spoils_the_batch(door, registered, stored, year):
+    clock = f"{year}-12-31T23:59:59+00:00"
+    scan = a_scan(ticket_of(registered()), scanned_at=clock)
+    assert verdicts(door(scan, device_clock=clock)) == ["admitted"]
+    (kept,) = stored(sa.select(Scan))
+    assert kept.clock_suspect
+    assert kept.scanned_at <= kept.received_at
+
+
 def test_twenty_equal_posts_at_once_have_one_effect(app, door, registered, stored):
     scan, answers = a_scan(ticket_of(registered())), []
     unknown = a_scan("nobody's")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from summit.access.permissions import Role
 from summit.access.policy import Grant
-from summit.checkin.models import Attendance, Ruling
+from summit.checkin.models import Attendance, Point, Ruling
 from summit.clock import now
 from summit.extensions import db
 from summit.operations.queries.invariants.doors import (
@@ -98,8 +98,8 @@ def test_one_ticket_let_in_by_two_phones_is_settled_and_opened_again(
         assert fact in page
     assert "Count them here" not in page  # the person counts already
     assert decide(organizer, event, second, "left").status_code == 303
-    settled = organizer.get(conflicts(event)).text
-    assert "Nothing needs your word" in settled
+    assert "Nothing needs your word" in organizer.get(conflicts(event)).text
+    settled = organizer.get(conflicts(event) + "?show=settled").text
     assert "Left as it is." in settled
     assert "needs your word" not in organizer.get(f"/console/{event.slug}/").text
     decide(organizer, event, second, "reopened")
@@ -181,3 +181,39 @@ def test_the_list_costs_the_same_statements_whatever_is_on_it(organizer, event, 
     one = cost()
     phones[0](offline("KQ7M4XRX"), offline("KQ7M4XRY"))
     assert cost() == one
+
+
+def test_many_conflicts_come_in_pages_are_found_by_name_and_handed_out(
+    organizer, event, phones, registered
+):
+    one, two, _ = phones
+    people = [registered(f"Guest {n:03}") for n in range(52)]
+    for phone in (one, two):
+        phone(*(offline(ticket_of(person)) for person in people))
+    first, second = (organizer.get(f"{conflicts(event)}?page={n}").text for n in (1, 2))
+    assert (first.count("Same ticket"), second.count("Same ticket")) == (50, 2)
+    assert "Open (52)" in first
+    found = organizer.get(f"{conflicts(event)}?name=guest 007").text
+    assert found.count("Same ticket") == 1
+    assert "Guest 007" in found
+    assert "No scan of anybody of that name" in organizer.get(f"{conflicts(event)}?name=zoe").text
+    lines = organizer.get(conflicts(event, "list.csv")).text.splitlines()
+    assert len(lines) == 53
+
+
+def test_who_only_counts_reads_no_names_on_the_page_of_the_day(
+    client_of, organizer, event, phones, desk, registered, stored
+):
+    ana, (one, two, _) = registered("Ana Luz Paredes"), phones
+    ben = registered("Ben Oduya", site=1)
+    one(offline(ticket_of(ana)))
+    two(offline(ticket_of(ana), minutes=5))
+    desk(a_scan(ticket_of(ben), override="Ben drives the bus"))
+    viewer = client_of(Grant(Role.VIEWER, scope(event)))
+    (point,) = stored(sa.select(Point))
+    for page in (f"/console/{event.slug}/", f"/console/{event.slug}/doors/points/{point.id}"):
+        seen, hidden = organizer.get(page).text, viewer.get(page).text
+        for told in ("Ana Luz Paredes", "Ben Oduya", "Ben drives the bus"):
+            assert told in seen
+            assert told not in hidden
+    assert "a guest" in viewer.get(f"/console/{event.slug}/").text

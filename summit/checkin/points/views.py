@@ -17,6 +17,7 @@ from summit.checkin.forms import PointChangeForm
 from summit.checkin.models import Device, Point
 from summit.checkin.points.queries import Visit, count_of_visits, counts_at, visits_to
 from summit.checkin.states import PointKind
+from summit.checkin.telling import told
 from summit.checkin.words import WORDS
 from summit.clock import now
 from summit.events.models import Event
@@ -61,7 +62,7 @@ def _page(event: Event, point: Point, form: PointChangeForm) -> str:
     may_see = current_actor().can(Permission.PEOPLE_READ, _where(event, point))
     page = Page(page_number(), SIZE, count_of_visits(session, point.id, name=name))
     visits = visits_to(session, point.id, name=name, first=page.first - 1, most=SIZE)
-    devices = _own_devices(event)
+    devices, named = _own_devices(event), {point.site_id} if may_see else set()
     return render_template(
         "checkin/point.html",
         event=event,
@@ -75,8 +76,8 @@ def _page(event: Event, point: Point, form: PointChangeForm) -> str:
         visits=visits if may_see else [],
         may_see=may_see,
         may_manage=current_actor().can(Permission.CHECKIN_MANAGE, _where(event, point)),
-        scans=queries.last_scans(session, event.id, point=point.id, most=FEW),
-        refused=queries.refused_scans(session, event.id, point=point.id, most=FEW),
+        scans=told(queries.last_scans(session, event.id, point=point.id, most=FEW), named),
+        refused=told(queries.refused_scans(session, event.id, point=point.id, most=FEW), named),
         phones=[phone_row(d, at) for d in devices if d.point_id == point.id],
         others=[d for d in devices if d.point_id != point.id and phone_row(d, at).in_use],
         words={key: _(text) for key, text in WORDS.items()} | {"admitted": _("Came in")},

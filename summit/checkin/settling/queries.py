@@ -11,6 +11,7 @@ from summit.checkin.models import Attendance, Device, Point, Ruling, Scan
 from summit.checkin.states import Settlement
 from summit.checkin.verdict import ACCEPTED, Verdict
 from summit.errors import NotFound
+from summit.people.matching import name_key
 from summit.people.models import Person
 from summit.registration.models import Registration
 
@@ -44,31 +45,62 @@ class Question(NamedTuple):
         return self.registration_id is not None and self.came_at is None
 
 
-def questions(
-    session: Session, event_id: int, sites: frozenset[int] | None = None, *, most: int = 200
-) -> Sequence[Question]:
-    """All of them, the settled ones too, the last ones first."""
-    return _read(session, _questions(event_id), sites, most)
-
-
 def open_questions(
-    session: Session, event_id: int, sites: frozenset[int] | None = None, *, most: int = 200
+    session: Session,
+    event_id: int,
+    sites: frozenset[int] | None = None,
+    *,
+    name: str = "",
+    first: int = 0,
+    most: int,
 ) -> Sequence[Question]:
-    """Those that nobody has decided, or whose decision was taken back."""
+    """Those that nobody has decided, or whose decision was taken back; the last ones first."""
+    return _read(session, _chosen(event_id, sites, name, settled=False), first, most)
+
+
+def settled_questions(
+    session: Session,
+    event_id: int,
+    sites: frozenset[int] | None = None,
+    *,
+    name: str = "",
+    first: int = 0,
+    most: int,
+) -> Sequence[Question]:
+    """Those that somebody has decided, the last scans first."""
+    return _read(session, _chosen(event_id, sites, name, settled=True), first, most)
+
+
+def count_of_questions(
+    session: Session,
+    event_id: int,
+    sites: frozenset[int] | None = None,
+    *,
+    name: str = "",
+    settled: bool,
+) -> int:
+    chosen = _chosen(event_id, sites, name, settled=settled)
+    return session.scalar(chosen.with_only_columns(sa.func.count(Scan.id))) or 0
+
+
+def _chosen(event_id: int, sites: frozenset[int] | None, name: str, *, settled: bool) -> sa.Select:  # type: ignore[type-arg]
     undecided = sa.or_(Ruling.id.is_(None), Ruling.decision == Settlement.REOPENED)
-    return _read(session, _questions(event_id).where(undecided), sites, most)
+    chosen = _questions(event_id).where(~undecided if settled else undecided)
+    if sites is not None:
+        chosen = chosen.where(Scan.site_id.in_(sites))
+    if part := name_key(name):
+        chosen = chosen.where(Person.name_key.contains(part, autoescape=True))
+    return chosen
 
 
 def _read(
     session: Session,
     chosen: sa.Select,  # type: ignore[type-arg]
-    sites: frozenset[int] | None,
+    first: int,
     most: int,
 ) -> Sequence[Question]:
-    if sites is not None:
-        chosen = chosen.where(Scan.site_id.in_(sites))
-    rows = session.execute(chosen.order_by(Scan.received_at.desc(), Scan.seq.desc()).limit(most))
-    return [Question._make(row) for row in rows]
+    ordered = chosen.order_by(Scan.received_at.desc(), Scan.seq.desc(), Scan.id)
+    return [Question._make(row) for row in session.execute(ordered.offset(first).limit(most))]
 
 
 def question_of(session: Session, event_id: int, scan_id: str) -> Question:

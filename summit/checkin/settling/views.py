@@ -12,18 +12,29 @@ from summit.audit.actions import record
 from summit.checkin.doors import own_sites
 from summit.checkin.points.views import frame_of
 from summit.checkin.settling.actions import settle
-from summit.checkin.settling.queries import question_of, questions
+from summit.checkin.settling.queries import (
+    Question,
+    count_of_questions,
+    open_questions,
+    question_of,
+    settled_questions,
+)
 from summit.checkin.states import Settlement
 from summit.checkin.words import WORDS
 from summit.clock import now
 from summit.errors import N_, NotFound
+from summit.events.models import Event
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.web.access import allow, current_actor, requires
-from summit.web.layout import Link
+from summit.web.downloads import csv_file
+from summit.web.layout import Link, language
+from summit.web.moments import moment as told_moment
+from summit.web.paging import Page, page_number
 
 bp = Blueprint("settling", __name__, url_prefix="/console/<string:event>/doors/conflicts")
 
+SIZE, MOST = 50, 10_000
 DONE = {
     Settlement.COUNTED: N_("Counted: the person is in."),
     Settlement.LEFT: N_("Left as it is."),
@@ -34,20 +45,56 @@ DONE = {
 @bp.get("")
 @requires(Permission.CHECKIN_MANAGE)
 def index(event: str) -> str:
-    found = event_of(db.session(), event)
-    mine = current_actor().sites_at(Permission.CHECKIN_MANAGE, scope_of(found))
-    asked = questions(db.session(), found.id, mine)
+    session, found = db.session(), event_of(db.session(), event)
+    mine, name, settled = _asked(found)
+    counts = {
+        one: count_of_questions(session, found.id, mine, name=name, settled=one)
+        for one in (False, True)
+    }
+    page = Page(page_number(), SIZE, counts[settled])
+    read = settled_questions if settled else open_questions
     frame_of(found, Link(_("Needs your word"), None))
     sites = own_sites(found, Permission.CHECKIN_MANAGE)
     return render_template(
         "checkin/conflicts.html",
         event=found,
-        open=[one for one in asked if one.is_open],
-        settled=[one for one in asked if not one.is_open],
+        rows=read(session, found.id, mine, name=name, first=page.first - 1, most=SIZE),
+        page=page,
+        counts=counts,
+        settled=settled,
+        name=name,
         words={key: _(text) for key, text in WORDS.items()},
         done={key.value: _(text) for key, text in DONE.items()},
         zones={site.id: site.timezone or found.timezone for site in sites},
     )
+
+
+def _asked(event: Event) -> tuple[frozenset[int] | None, str, bool]:
+    """The sites of the reader, the name looked for, and whether what is settled is asked for."""
+    mine = current_actor().sites_at(Permission.CHECKIN_MANAGE, scope_of(event))
+    name = request.args.get("name", "")[:80].strip()
+    return mine, name, request.args.get("show") == "settled"
+
+
+@bp.get("/list.csv")
+@requires(Permission.CHECKIN_MANAGE)
+def as_csv(event: str) -> Response:
+    """All of them, the settled ones too."""
+    session, found = db.session(), event_of(db.session(), event)
+    mine, name, _settled = _asked(found)
+    rows = [
+        one
+        for read in (open_questions, settled_questions)
+        for one in read(session, found.id, mine, name=name, most=MOST)
+    ]
+    heads = (_("Who"), _("What"), _("Phone"), _("Door"), _("Scanned"), _("Sent"), _("Your word"))
+    return csv_file(f"{found.slug}-scans.csv", heads, [_cells(found, one) for one in rows])
+
+
+def _cells(event: Event, one: Question) -> list[object]:
+    moments = [told_moment(at, event.timezone, language()) for at in (one.at, one.received_at)]
+    said = "" if one.is_open else _(DONE[Settlement(str(one.decision))])
+    return [one.name or "", _(WORDS[one.verdict]), one.device, one.point, *moments, said]
 
 
 @bp.post("/<string:scan>")
