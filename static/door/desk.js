@@ -31,14 +31,19 @@ export class Desk {
     on("spare", "click", () => this.takeSpare());
   }
 
-  enable(yes) {
+  /**
+   * `practice`: letting in with a reason and taking back are practised as they are; finding,
+   * moving and registering people would reach true ones.
+   */
+  enable(yes, practice) {
     this.enabled = yes;
-    for (const button of document.querySelectorAll("[data-desk]")) button.hidden = !yes;
+    this.reaches = yes && !practice;
+    for (const button of document.querySelectorAll("[data-desk]")) button.hidden = !this.reaches;
   }
 
   /** The buttons under a verdict that the help desk may overrule. */
   offer({ verdict, offline, since }) {
-    part("move").hidden = !(this.enabled && verdict === "wrong_site" && !offline);
+    part("move").hidden = !(this.reaches && verdict === "wrong_site" && !offline);
     part("admit").hidden = !(this.enabled && MAY_BE_OVERRULED.has(verdict));
     part("take-back").hidden = !(this.enabled && verdict === "already_in" && since?.scan);
   }

@@ -116,7 +116,7 @@ class Page {
   /** Show what the organizer lets this phone do. */
   takeRole() {
     const { role, practice } = this.who.device;
-    this.desk.enable(role === "help_desk" && !practice);
+    this.desk.enable(role === "help_desk", practice);
     this.kiosk.enable(role === "kiosk");
   }
 

@@ -38,7 +38,7 @@ FEW = settings(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def schema():
     return schemathesis.openapi.from_dict(document("0"))
 

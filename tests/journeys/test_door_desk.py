@@ -188,3 +188,31 @@ def test_a_practising_phone_says_so_and_forgets_all_when_the_rehearsal_is_wiped(
         wipe_rehearsal(db.session(), event.id, now=now())
         db.session.commit()
     expect(page.get_by_role("heading", name="Phone taken off")).to_be_visible(timeout=45000)
+
+
+def test_a_practising_help_desk_lets_in_with_a_reason_and_reaches_nobody_true(
+    live, event, point, browser
+):
+    with live.app.app_context():
+        start_rehearsal(db.session(), db.session.get(Event, event.id), now=now(), keys=KEYS)
+        here = db.session.get(Point, point.id)
+        what = {"role": DeviceRole.HELP_DESK, "device_name": "Practice", "practice": True}
+        code = offer_pairing(db.session(), here, now=now(), **what)
+        db.session.commit()
+    page = phone_of(browser)
+    page.goto(f"{live.url}/door/pair/{code}")
+    page.get_by_role("button", name="Use this phone at this door").click()
+    page.get_by_role("button", name="Start scanning").click()
+    expect(page.get_by_role("button", name="Find by name")).to_be_hidden()
+    (waiting,) = live.ask(
+        sa.select(PracticeTicket).where(
+            PracticeTicket.site_id == point.site_id, PracticeTicket.state == "waitlisted"
+        )
+    )
+    type_code(page, waiting.code)
+    verdict(page, "waitlisted")
+    page.get_by_role("button", name="Let in anyway").click()
+    page.get_by_label("Why? It stands in the log.").fill("A place is free")
+    page.get_by_role("button", name="Let in", exact=True).click()
+    verdict(page, "admitted")
+    assert live.ask(sa.select(Attendance).where(Attendance.event_id == event.id)) == []

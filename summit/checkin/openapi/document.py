@@ -11,7 +11,7 @@ from summit.checkin.openapi.shapes import (
     WORDS,
     YES,
     Schema,
-    many,
+    list_of,
     maybe,
     one_of,
     ref,
@@ -113,7 +113,7 @@ WALK_IN = thing(
 )
 REGISTERED = thing({"code": TEXT, "state": one_of(State), "name": TEXT}, result=ref("Result"))
 OFFER = thing({"key": TEXT, "title": WORDS, "note": WORDS})
-OFFERS, CHOSEN = thing({"offers": many(OFFER)}), thing({"title": WORDS})
+OFFERS, CHOSEN = thing({"offers": list_of(OFFER)}), thing({"title": WORDS})
 CHOICE = thing({"code": CODE, "offer": TEXT}, chosen_at=MOMENT)
 
 PATHS: dict[str, dict[str, Any]] = {
@@ -138,7 +138,7 @@ PATHS: dict[str, dict[str, Any]] = {
         "get": _get(
             "people",
             "Help desk: people in whose name the letters occur; at least two letters.",
-            _json(thing({"people": many(ref("Person"))})),
+            _json(thing({"people": list_of(ref("Person"))})),
             _query("name", "A name or a part of it.", required=True),
         )
     },
@@ -177,7 +177,7 @@ PATHS: dict[str, dict[str, Any]] = {
     },
     "/table": {
         "get": _get(
-            "offers", "What can be chosen at a table.", _json(thing({"offers": many(OFFER)}))
+            "offers", "What can be chosen at a table.", _json(thing({"offers": list_of(OFFER)}))
         ),
         "post": _post(
             "choose",

@@ -24,7 +24,7 @@ def thing(required: Mapping[str, Schema], **optional: Schema) -> Schema:
     }
 
 
-def many(item: Schema, **limits: int) -> Schema:
+def list_of(item: Schema, **limits: int) -> Schema:
     return {"type": "array", "items": item, **limits}
 
 
@@ -101,7 +101,7 @@ STATUS = thing(
         "event": thing({"slug": TEXT, "name": WORDS, "timezone": TEXT}),
         "site": thing({"id": WHOLE, "name": WORDS, "timezone": maybe(TEXT)}),
         "point": thing({"id": WHOLE, "name": TEXT, "kind": one_of(PointKind)}),
-        "points": many(ref("Point")),
+        "points": list_of(ref("Point")),
         "counts": thing({"point": NUMBER, "site": NUMBER, "expected": NUMBER, "room": NUMBER}),
     }
 )
@@ -113,8 +113,8 @@ LIST = thing(
         "event": TEXT,
         "site": WHOLE,
         "sites": {"type": "object", "additionalProperties": WORDS},
-        "points": many(WHOLE),
-        "tickets": many(ref("Ticket")),
+        "points": list_of(WHOLE),
+        "tickets": list_of(ref("Ticket")),
         "count": {**NUMBER, "description": "Of the whole list, always."},
         "digest": {**TEXT, "description": "SHA-256 over all lines `h f`, in order of h."},
     }
@@ -155,7 +155,7 @@ SCHEMAS: dict[str, Schema] = {
     "Scan": SCAN,
     "Result": RESULT,
     "Batch": thing(
-        {"scans": many(ref("Scan"), minItems=1, maxItems=MOST)},
+        {"scans": list_of(ref("Scan"), minItems=1, maxItems=MOST)},
         device_clock=MOMENT,
         unsent={**NUMBER, "description": "How many more wait on the phone."},
     ),
@@ -163,7 +163,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "server_time": MOMENT,
             "device": {"type": "string", "enum": ["active", "revoked"]},
-            "results": many(ref("Result")),
+            "results": list_of(ref("Result")),
         }
     ),
     "Point": POINT,
