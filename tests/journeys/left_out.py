@@ -87,6 +87,7 @@ NO_PAGES = {
             "listing.speakers_csv",
             "listing.speakers_xlsx",
             "townhalls.as_csv",
+            "stakeholders.as_csv",
             "turnout.as_csv",
             "turnout.people",
             "schedule.programme_pdf_file",

@@ -33,6 +33,7 @@ from summit.registration.models import (
 )
 from summit.registration.states import State
 from summit.schedule.models import ProgrammeSession, Speaker
+from summit.stakeholders.models import Stakeholder
 from summit.townhall.models import HallQuestion, TownHall
 from summit.web.keys import keyring
 from tests.journeys import programme_pages
@@ -40,6 +41,7 @@ from tests.journeys.survey_pages import survey_pages
 
 PAST, NEXT = "summit-2025", "summit-next"
 VISITOR, ORGANIZER, LEAD, ADMIN = "visitor", "organizer", "lead", "admin"
+BACKBONE = "backbone"
 STORY_MONDAY = "2025-05-12"
 
 
@@ -69,6 +71,7 @@ def pages():
             *_console(),
             *_groups(),
             *(_page(who, name, **values) for who, name, values in survey_pages()),
+            *_inventory(),
             *_above(),
         ]
     db.session.commit()
@@ -312,6 +315,15 @@ def _groups():
             yield _page(ORGANIZER, name, event=slug, group_slug="housing")
     lead = _one(sa.select(GroupLead).join(Group).where(Group.slug == "housing"))
     yield _page(ORGANIZER, "handover.page", event=PAST, group_slug="housing", lead=lead.id)
+
+
+def _inventory():
+    """Pages of the backbone; what they say of people shows once it was opened."""
+    for name in ("bodies.index", "coverage.index"):
+        yield _page(ORGANIZER, name, event=PAST)
+    for name in ("stakeholders.index", "stakeholders.new", "upkeep.index", "priority.index"):
+        yield _page(BACKBONE, name, event=PAST)
+    yield _page(BACKBONE, "stakeholder.sheet", event=PAST, entry_id=_one(sa.select(Stakeholder)).id)
 
 
 def _act(slug):

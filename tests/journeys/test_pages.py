@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
@@ -13,7 +14,7 @@ from summit.groups.models import Group
 from summit.sample.actions.story import load_story
 from summit.web.keys import keyring
 from tests.journeys.left_out import NO_PAGES
-from tests.journeys.pages import ADMIN, LEAD, ORGANIZER, VISITOR, pages
+from tests.journeys.pages import ADMIN, BACKBONE, LEAD, ORGANIZER, VISITOR, pages
 
 pytestmark = pytest.mark.browser
 NARROW = {"width": 320, "height": 640}
@@ -46,11 +47,22 @@ def people(live, browser, table):
         LEAD: Grant(Role.GROUP_LEAD, lead),
         ORGANIZER: Grant(Role.ORGANIZER, organizer),
         ADMIN: Grant(Role.ADMIN),
+        BACKBONE: Grant(Role.BACKBONE, organizer),
     }
     made = {who: _window(live, browser, grant) for who, grant in grants.items()}
+    _open_inventory(made[BACKBONE], live, [page for page in table if page.who == BACKBONE])
     yield made
     for page in made.values():
         page.context.close()
+
+
+def _open_inventory(page, live, table):
+    for visit in table:
+        page.goto(live.url + visit.path)
+        button = page.get_by_role("button", name="Open it and write that down")
+        if button.count():
+            button.click()
+            expect(button).to_have_count(0)
 
 
 def _window(live, browser, grant):
