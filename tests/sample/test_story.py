@@ -10,15 +10,21 @@ import sqlalchemy as sa
 from summit.checkin.models import Attendance, Point, Scan
 from summit.checkin.points.queries import count_of_visits, counts_at
 from summit.checkin.states import PointKind
+from summit.clock import now
 from summit.coalition.models import Coalition
 from summit.directory.duplicates.queries import pairs_at, two_at
+from summit.directory.places.queries import queues_of
+from summit.directory.places.reasons import Queue, Why, why_nobody
 from summit.events.models import Event, Site
+from summit.events.places import places_of
 from summit.events.queries import event_of
 from summit.groups.models import Group, GroupMeeting, Membership
 from summit.groups.queries import groups_of, groups_to_join
 from summit.people.models import Person
 from summit.registration.models import Registration
 from summit.registration.states import State as Registered
+from summit.reminders.actions import spans
+from summit.reminders.models import Reminder
 from summit.reports.queries import monday_of, reading_of
 from summit.retention.reconciliation import reconcile
 from summit.retention.standing import State
@@ -164,6 +170,28 @@ def test_each_sites_counter_agrees_with_its_registrations(session, slug):
 def test_next_years_south_has_three_places_left(session):
     south = event_of(session, "summit-next").sites[0]
     assert south.capacity - south.taken == 3
+
+
+def test_next_years_south_has_a_queue_offers_and_people_to_decide_about(session):
+    event = event_of(session, "summit-next")
+    south = event.sites[0]
+    waits = Queue(waiting=4, offered=2, reachable=0)
+    assert queues_of(session, [site.id for site in event.sites]) == {south.id: waits}
+    assert (south.held, places_of(south).left) == (2, 3)
+    why = why_nobody(waits, places_of(south), kept=0, begun=False)
+    assert why == Why.UNREACHABLE
+    undecided = sa.select(Registration.id).where(
+        Registration.event_id == event.id, Registration.state == Registered.PENDING
+    )
+    assert count(session, undecided) == 3
+
+
+def test_next_years_letters_go_out_by_themselves_before_the_day(session):
+    event = event_of(session, "summit-next")
+    asked = sa.select(Reminder).where(Reminder.event_id == event.id).order_by(Reminder.id)
+    found = session.scalars(asked).all()
+    assert [reminder.active for reminder in found] == [True, True, False]
+    assert all(span.due > now() for reminder in found for span in spans(event, reminder))
 
 
 @pytest.mark.parametrize("slug", ["summit-2025", "summit-next"])

@@ -33,6 +33,7 @@ from summit.sample.actions.groups import (
     write_memberships,
 )
 from summit.sample.actions.inventory import write_inventory
+from summit.sample.actions.letters import write_reminders
 from summit.sample.actions.partners import write_partners
 from summit.sample.actions.people import Crowd
 from summit.sample.actions.pulses import write_pulses
@@ -46,6 +47,7 @@ from summit.sample.actions.registrations import (
 from summit.sample.actions.second import write_second_coalition
 from summit.sample.actions.staff import Staff, write_staff
 from summit.sample.actions.surveys import write_survey_2025, write_survey_next
+from summit.sample.actions.waiting import write_waiting
 from summit.sample.actions.words import write_words
 from summit.sample.content import content
 from summit.sample.fiction import Someone, crowd
@@ -92,6 +94,8 @@ def load_story(
         tell(
             session, "confirmed", row, now=place.made_at, keys=keys, base_url=base_url, ticket=True
         )
+    write_waiting(session, coming, loader.names, loader.crowd, keys=keys, base_url=base_url,
+                  seed=SEED, now=now)  # fmt: skip
     other = write_second_coalition(session, keys=keys, now=now)
     write_staff(session, _staff(loader.coalition, (past, coming), other), hashed=hashed, now=now)
     write_words(session, past.event, keys=keys, now=now)
@@ -249,6 +253,7 @@ def _summit_next(loader: Loader) -> tuple[Made, list[tuple[Place, Registration]]
     groups = write_groups(session, made, loader.pillars, created_at=opened)
     write_first_meetings(session, groups, day)
     write_survey_next(session, made, now=opened)
+    write_reminders(session, made, now=opened)
     write_floor(session, made, [row for _, row in rows], loader.pillars, part="next", seed=SEED,
                 opened=now - timedelta(hours=3), closed=None)  # fmt: skip
     return made, rows[-LETTERS:]
