@@ -47,6 +47,7 @@ def index(group: int) -> str:
         calls=None,
         matrix=matrix_of(db.session(), found.event, page),
         coverage_url=None,
+        acts=True,
         link=_linker(found.id, page.today),
         names_shown=True,
         most=PAGE_OF_RISKS,

@@ -62,6 +62,7 @@ def index(event: str) -> str:
         calls=_calls(summit, page),
         matrix=matrix_of(db.session(), summit, page),
         coverage_url=_coverage(summit),
+        acts=current_actor().can(Permission.GROUP_LEAD, scope_of(summit)),
         most=PAGE_OF_RISKS,
         papers=[
             (name, url_for(".as_pdf", event=event, paper=key, **_asked(page)))

@@ -94,6 +94,15 @@ def test_the_page_opens_on_any_day_with_the_same_number_of_statements(organizer,
     assert len(statements) <= 33, statements  # seven of them for who is missing at the table
 
 
+def test_each_group_and_each_open_roster_leads_to_where_it_is_mended(organizer, page):
+    shown = page("2025-09-29")
+    text = organizer.get(f"{PAGE}?as_of=2025-09-29").text
+    for row in shown.groups:
+        late = sum(debt.group is not None and debt.group.group == row.group for debt in shown.debts)
+        assert text.count(f'<a href="/lead/{row.group.id}/">') == 1 + late
+        assert organizer.get(f"/lead/{row.group.id}/").status_code == 200
+
+
 def test_a_day_that_is_no_day_is_not_found(organizer):
     assert organizer.get(f"{PAGE}?as_of=yesterday").status_code == 404
 
