@@ -88,6 +88,13 @@ def test_a_long_list_comes_in_parts(organizer, saved, event):
     assert "Guest 050" in second.text
 
 
+@pytest.mark.parametrize(("page", "said"), [(1, "1 to 50 of 51"), (2, "51 to 51 of 51")])
+def test_what_a_search_finds_is_counted_without_the_others(organizer, saved, event, page, said):
+    saved(*(guest(event, f"Guest {n:03d}", email=f"g{n}@example.org") for n in range(51)))
+    saved(guest(event, "Ana Reyes", email="ana@example.org"))
+    assert said in organizer.get(f"{URL}?q=guest&page={page}").text
+
+
 def test_a_site_lead_sees_their_own_site_alone(client_of, event, three):
     lead = client_of(Grant(Role.SITE_LEAD, scope(event, event.sites[0])))
     assert names(lead.get(URL)) == ["Ana Reyes"]

@@ -158,13 +158,14 @@ def page_of(
 ) -> Part:
     """A page of those who fit, with person, organization and site.
 
-    Which they are is found in the index first; only their rows are then read whole.
+    Which they are is found in the index first; only their rows are then read whole. Words are
+    looked for in every row, so that the same look counts those that fit.
     """
-    fitting = chosen(event_id, choice)
+    fitting = chosen(event_id, choice).add_columns(_total(choice).label("total"))
     part = fitting.order_by(*_order(sort)).limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)
     found = part.subquery()
-    rows = (
-        sa.select(Registration)
+    rows = session.execute(
+        sa.select(Registration, found.c.total)
         .join(found, found.c.id == Registration.id)
         .join(Registration.person)
         .outerjoin(Person.organization)
@@ -173,9 +174,15 @@ def page_of(
             joinedload(Registration.site),
         )
         .order_by(*_order(sort))
-    )
-    people = session.scalars(rows).all()
-    return Part(people[:PAGE_SIZE], count_of(session, event_id, choice), len(people) > PAGE_SIZE)
+    ).all()
+    told = rows[0].total if rows else None
+    total = count_of(session, event_id, choice) if told is None else min(told, COUNTED + 1)
+    return Part([row[0] for row in rows[:PAGE_SIZE]], total, len(rows) > PAGE_SIZE)
+
+
+def _total(choice: Choice) -> sa.ColumnElement[Any]:
+    """How many fit, where every row is looked at anyway; else nothing, to be counted by itself."""
+    return sa.func.count().over() if choice.search else sa.null()
 
 
 def count_of(session: Session, event_id: int, choice: Choice, *, most: int = COUNTED + 1) -> int:
