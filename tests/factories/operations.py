@@ -5,7 +5,7 @@ import uuid
 import sqlalchemy as sa
 
 from summit.access.tokens import Purpose
-from summit.checkin.actions import record_scans
+from summit.checkin.actions.scans import approaching, record_scans
 from summit.checkin.incoming import read_batch
 from summit.checkin.models import Device
 from summit.clock import now
@@ -27,7 +27,7 @@ def let_in(session, token):
     device = session.scalar(sa.select(Device).order_by(Device.id))
     scan = {"id": str(uuid.uuid4()), "code": token, "scanned_at": now().isoformat(), "seq": 1}
     batch = read_batch({"scans": [scan], "device_clock": now().isoformat()})
-    return record_scans(session, device, batch, now=now())
+    return record_scans(session, approaching(session, device.token_digest, batch), batch, now=now())
 
 
 def token_of(session):
