@@ -10,12 +10,12 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
-from summit.access.tokens import Purpose, digest
+from summit.access.tokens import Keyring, Purpose, digest
 from summit.checkin import clocks
 from summit.checkin.actions import Overtaken, approaching, meet, pair, record_scans, revoke
 from summit.checkin.actions.pairing import ended_at
 from summit.checkin.incoming import Batch, moment, read_batch, text, whole
-from summit.checkin.manifest import Flags, digest_of, name_of, seal, state_of
+from summit.checkin.manifest import Flags, Known, name_of, seal, state_of
 from summit.checkin.models import Device
 from summit.checkin.queries import (
     Listed,
@@ -216,15 +216,9 @@ def manifest() -> Response:
     device = active_device(at)
     if device.practice:
         return jsonify(practice_list(db.session(), device, now=at, keys=keyring()))
-    rows = listed_tickets(db.session(), device.event_id)
-    listed = [(name_of(row.digest), str(_flags(row))) for row in rows]
     since = _version(request.args.get("since"))
-    tickets = [
-        {"h": h, "f": f, "c": _card(row)}
-        for row, (h, f) in zip(rows, listed, strict=True)
-        if since is None or _changed(row) >= since - OVERLAP
-    ]
-    site = device.site
+    rows, known = _list_of(device.event_id, since, at)
+    site, keys = device.site, keyring()
     return jsonify(
         version=str(int(at.timestamp())),
         server_time=at.isoformat(),
@@ -233,10 +227,41 @@ def manifest() -> Response:
         site=site.id,
         sites={str(row.id): dict(row.name) for row in site.event.sites},
         points=[p.id for p in points_at(db.session(), site.id)],
-        tickets=tickets,
-        count=len(rows),
-        digest=digest_of(listed),
+        tickets=[
+            {"h": h, "f": known.flags[h], "c": _card(row, keys)}
+            for h, row in rows.items()
+            if since is None or _changed(row) >= since - OVERLAP
+        ],
+        count=len(known.flags),
+        digest=known.digest,
     )
+
+
+def _list_of(
+    event_id: int, since: datetime | None, at: datetime
+) -> tuple[dict[str, Listed], Known]:
+    """What must be looked at for a phone that was told ``since``, by h, and the whole list.
+
+    The list is kept by this process, so that what the phones ask for every few seconds costs as
+    much as has changed.
+    """
+    lists: dict[int, Known] = current_app.extensions.setdefault("door_lists", {})
+    before = lists.get(event_id)
+    if since is not None and before is not None and before.holds(at):
+        rows, flags = _listed(event_id, min(since, before.at) - OVERLAP)
+        known = before.after(flags, at)
+    else:
+        rows, flags = _listed(event_id, None)
+        known = Known.of(flags, at)
+    lists[event_id] = known
+    return rows, known
+
+
+def _listed(event_id: int, since: datetime | None) -> tuple[dict[str, Listed], dict[str, str]]:
+    """The rows, and their flags, by h."""
+    found = listed_tickets(db.session(), event_id, since=since)
+    rows = {name_of(row.digest): row for row in found}
+    return rows, {h: str(_flags(row)) for h, row in rows.items()}
 
 
 def _version(text: str | None) -> datetime | None:
@@ -253,6 +278,6 @@ def _flags(row: Listed) -> Flags:
     return Flags(state, row.site_id, row.in_site, row.in_point, row.in_at, row.booked)
 
 
-def _card(row: Listed) -> str:
-    token = keyring().token(Purpose.TICKET, row.uid, row.version, digest_known=row.digest)
+def _card(row: Listed, keys: Keyring) -> str:
+    token = keys.token(Purpose.TICKET, row.uid, row.version, digest_known=row.digest)
     return seal(token, row.name, row.badge or "")

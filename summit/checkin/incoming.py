@@ -94,6 +94,8 @@ def text(value: object) -> str:
     """``value`` if it is text that can be stored, without what cannot be printed."""
     if not isinstance(value, str):
         return ""
+    if value.isascii() and value.isprintable():
+        return value
     honest = value.encode("utf-8", "replace").decode()
     return "".join(c for c in honest if c.isprintable() or c == " ")
 

@@ -8,13 +8,14 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 INFO = b"summit door card"
+KNOWN_FOR = timedelta(minutes=1)
 _CARD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 SHORT = {"confirmed": "c", "waitlisted": "w", "pending": "p", "cancelled": "x"}
 REPLACED = "r"
@@ -75,6 +76,34 @@ def digest_of(entries: Iterable[tuple[str, str]]) -> str:
     """SHA-256 over all (h, f) in order of h, by which a phone sees that its list is whole."""
     lines = sorted(f"{h} {f}\n" for h, f in entries)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The list without its cards, as it was read whole at ``read_at`` and known to be until
+    ``at``. With it a process need read only what has changed, whoever asks.
+
+    Some changes bear no date (a person's new site); so it is read whole again now and then.
+    """
+
+    read_at: datetime
+    at: datetime
+    flags: Mapping[str, str]  # f by h
+    digest: str
+
+    @classmethod
+    def of(cls, entries: Mapping[str, str], at: datetime) -> "Known":
+        return cls(at, at, entries, digest_of(entries.items()))
+
+    def holds(self, now: datetime) -> bool:
+        return self.at <= now < self.read_at + KNOWN_FOR
+
+    def after(self, changes: Mapping[str, str], at: datetime) -> "Known":
+        """The list with what has changed; the digest is made anew only if anything has."""
+        if changes.items() <= self.flags.items():
+            return replace(self, at=at)
+        flags = {**self.flags, **changes}
+        return Known(self.read_at, at, flags, digest_of(flags.items()))
 
 
 def _text(data: bytes) -> str:

@@ -3,7 +3,14 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.checkin.states import DeviceRole, Direction, PointKind, Settlement
@@ -20,7 +27,10 @@ class Point(Base):
     """
 
     __tablename__ = "point"
-    __table_args__ = (UniqueConstraint("site_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "name"),
+        UniqueConstraint("id", "site_id", "event_id"),  # what happens here names all three
+    )
 
     id: Mapped[pk]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
@@ -32,6 +42,12 @@ class Point(Base):
     exits: Mapped[bool] = mapped_column(default=False)
     site: Mapped[Site] = relationship()
     session: Mapped[ProgrammeSession | None] = relationship()
+
+
+def _at_a_point() -> ForeignKeyConstraint:
+    """The point with its site and its event, in one check: a scan is what is written most."""
+    theirs = ["point.id", "point.site_id", "point.event_id"]
+    return ForeignKeyConstraint(["point_id", "site_id", "event_id"], theirs)
 
 
 class Pairing(Base):
@@ -92,15 +108,16 @@ class Scan(Base):
 
     __tablename__ = "scan"
     __table_args__ = (
+        _at_a_point(),
         Index(None, "event_id", "received_at"),
         Index(None, "registration_id", "point_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    event_id: Mapped[int]
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
-    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"))
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    point_id: Mapped[int]
+    site_id: Mapped[int]
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
     code_digest: Mapped[str]
     direction: Mapped[Direction] = mapped_column(default=Direction.IN)
@@ -132,14 +149,15 @@ class Attendance(Base):
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("registration_id", "point_kind", "session_id"),
+        _at_a_point(),
         Index(None, "event_id", "point_kind", "site_id"),
         Index(None, "event_id", "changed_at"),
     )
 
     id: Mapped[pk]
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
-    point_id: Mapped[int] = mapped_column(ForeignKey("point.id"), index=True)
+    event_id: Mapped[int]
+    site_id: Mapped[int]
+    point_id: Mapped[int] = mapped_column(index=True)
     point_kind: Mapped[PointKind]
     session_id: Mapped[int] = mapped_column(default=0)  # 0 where the point is no session's
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))

@@ -1247,6 +1247,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_point_session_id_programme_session')),
     sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_point_site_id_site')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_point')),
+    sa.UniqueConstraint('id', 'site_id', 'event_id', name=op.f('uq_point_id_site_id_event_id')),
     sa.UniqueConstraint('site_id', 'name', name=op.f('uq_point_site_id_name'))
     )
     with op.batch_alter_table('point', schema=None) as batch_op:
@@ -1798,10 +1799,8 @@ def upgrade():
     sa.Column('result', sa.JSON(), nullable=False),
     sa.Column('undoes_id', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_scan_device_id_device')),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_scan_event_id_event')),
-    sa.ForeignKeyConstraint(['point_id'], ['point.id'], name=op.f('fk_scan_point_id_point')),
+    sa.ForeignKeyConstraint(['point_id', 'site_id', 'event_id'], ['point.id', 'point.site_id', 'point.event_id'], name=op.f('fk_scan_point_id_point')),
     sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_scan_registration_id_registration')),
-    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_scan_site_id_site')),
     sa.ForeignKeyConstraint(['undoes_id'], ['scan.id'], name=op.f('fk_scan_undoes_id_scan')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_scan'))
     )
@@ -1823,11 +1822,9 @@ def upgrade():
     sa.Column('left_at', sa.DateTime(), nullable=True),
     sa.Column('undone_at', sa.DateTime(), nullable=True),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_attendance_event_id_event')),
-    sa.ForeignKeyConstraint(['point_id'], ['point.id'], name=op.f('fk_attendance_point_id_point')),
+    sa.ForeignKeyConstraint(['point_id', 'site_id', 'event_id'], ['point.id', 'point.site_id', 'point.event_id'], name=op.f('fk_attendance_point_id_point')),
     sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_attendance_registration_id_registration')),
     sa.ForeignKeyConstraint(['scan_id'], ['scan.id'], name=op.f('fk_attendance_scan_id_scan')),
-    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_attendance_site_id_site')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance')),
     sa.UniqueConstraint('registration_id', 'point_kind', 'session_id', name=op.f('uq_attendance_registration_id_point_kind_session_id'))
     )

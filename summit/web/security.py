@@ -1,8 +1,10 @@
 """Headers and limits that every answer and every request obey."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from summit.errors import N_, DomainError, NotAllowed, NotFound
 
@@ -43,31 +45,57 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.session_interface = FormSessions()
     app.before_request(_refuse_other_sites)
     app.before_request(_refuse_odd_text)
 
     @app.after_request
     def protect(response: Response) -> Response:
-        door = request.path.startswith("/door")
-        policy = DOOR_CSP if door else CSP
-        set_default = response.headers.setdefault
-        set_default("Content-Security-Policy", "; ".join(f"{k} {v}" for k, v in policy.items()))
-        set_default("X-Content-Type-Options", "nosniff")
-        set_default("X-Frame-Options", "DENY")
-        set_default("Referrer-Policy", "no-referrer" if _is_private() else "same-origin")
-        set_default("Cross-Origin-Opener-Policy", "same-origin")
-        camera = "(self)" if door else "()"
-        set_default("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()")
-        if _is_private():
-            set_default("Cache-Control", "no-store")
-        if secure:
-            set_default("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if (response.location or "").startswith(request.host_url):
+        door, said = request.path.startswith("/door"), response.headers
+        for name, value in _headers(door=door, private=_is_private(), secure=secure):
+            if name not in said:
+                said.add(name, value)
+        where = response.location
+        if where and where.startswith(request.host_url):
             # Of the Host that a request names nothing is repeated, least of all where to go.
-            response.location = f"/{response.location.removeprefix(request.host_url).lstrip('/')}"
+            response.location = f"/{where.removeprefix(request.host_url).lstrip('/')}"
         if request.endpoint != "static":
-            response.vary.update(["Cookie", "Accept-Language"])
+            _depends_on_the_reader(response)
         return response
+
+
+@cache
+def _headers(*, door: bool, private: bool, secure: bool) -> tuple[tuple[str, str], ...]:
+    """What an answer says where its view has not said something else."""
+    policy = "; ".join(f"{k} {v}" for k, v in (DOOR_CSP if door else CSP).items())
+    camera = "(self)" if door else "()"
+    always = (
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "no-referrer" if private else "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()"),
+    )
+    kept = (("Cache-Control", "no-store"),) if private else ()
+    strict = (("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),)
+    return always + kept + (strict if secure else ())
+
+
+def _depends_on_the_reader(response: Response) -> None:
+    if "Vary" in response.headers:
+        response.vary.update(["Cookie", "Accept-Language"])
+    else:
+        response.headers.add("Vary", "Cookie, Accept-Language")
+
+
+class FormSessions(SecureCookieSessionInterface):
+    """Whoever brings no cookie has an empty session, for which no key is made ready."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
 
 
 def _is_private() -> bool:

@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from summit.checkin.manifest import name_of, seal
+from summit.checkin.manifest import KNOWN_FOR, Known, digest_of, name_of, seal
 from summit.clock import now
 from summit.extensions import db
 from summit.people.models import Organization
@@ -49,6 +50,33 @@ def registered(event, saved):
         return saved(a_registration(event.sites[site], person=person, **changes))
 
     return make
+
+
+@pytest.fixture
+def long_ago(app):
+    """Whatever was dated until now is old news."""
+
+    def age():
+        before = now() - timedelta(hours=1)
+        with app.app_context():
+            db.session.execute(sa.update(Ticket).values(issued_at=before))
+            db.session.execute(sa.update(Registration).values(confirmed_at=before))
+            db.session.commit()
+
+    return age
+
+
+@pytest.fixture
+def change(app):
+    """Change a row as some act elsewhere does."""
+
+    def write(row, **values):
+        kind = type(row)
+        with app.app_context():
+            db.session.execute(sa.update(kind).where(kind.id == row.id).values(values))
+            db.session.commit()
+
+    return write
 
 
 def test_nothing_in_the_list_can_be_read(phone, registered):
@@ -95,14 +123,9 @@ def test_the_phone_opens_what_the_server_sealed(phone, registered, tmp_path):
     assert run.returncode == 0, run.stdout
 
 
-def test_changes_alone_are_sent_and_the_digest_is_of_the_whole(app, phone, registered):
-    """Dates are set back so that the first two are old news."""
+def test_changes_alone_are_sent_and_the_digest_is_of_the_whole(phone, registered, long_ago):
     old = [registered("A"), registered("B")]
-    before = now() - timedelta(hours=1)
-    with app.app_context():
-        db.session.execute(sa.update(Ticket).values(issued_at=before))
-        db.session.execute(sa.update(Registration).values(confirmed_at=before))
-        db.session.commit()
+    long_ago()
     whole = phone.get(LIST).json
     assert phone.get(f"{LIST}?since={whole['version']}").json["tickets"] == []
     registered("C")
@@ -110,6 +133,64 @@ def test_changes_alone_are_sent_and_the_digest_is_of_the_whole(app, phone, regis
     delta = phone.get(f"{LIST}?since={whole['version']}").json
     assert (delta["whole"], delta["count"], len(delta["tickets"])) == (False, 3, 2)
     assert delta["digest"] == phone.get(LIST).json["digest"] != whole["digest"]
+
+
+def test_every_process_tells_of_every_change_what_a_phone_reads_anew(
+    app, phone, registered, long_ago, change
+):
+    """One process has kept the list since before the changes, another has not."""
+    people = [registered(name) for name in "ABCDE"]
+    long_ago()
+    version = phone.get(LIST).json["version"]
+    for alter in (
+        {"state": State.CANCELLED, "cancelled_at": now()},
+        {"state": State.WAITLISTED, "queued_at": now(), "confirmed_at": None},
+    ):
+        change(people.pop(), **alter)
+    change(people[0].tickets[0], replaced_at=now())
+    phone.post("/api/v1/door/scans", json=a_batch(a_scan(ticket_of(people[1]))))
+    kept = phone.get(f"{LIST}?since={version}").json
+    app.extensions["door_lists"].clear()
+    other = phone.get(f"{LIST}?since={version}").json
+    by_name = {entry["h"]: entry for entry in kept["tickets"]}
+    assert len(by_name) == 4
+    assert by_name == {entry["h"]: entry for entry in other["tickets"]}
+    assert kept["digest"] == other["digest"] == phone.get(LIST).json["digest"]
+
+
+def test_a_phone_that_was_away_longer_is_told_what_came_since_then(
+    phone, registered, long_ago, change
+):
+    person = registered()
+    long_ago()
+    whole = phone.get(LIST).json
+    change(person, state=State.CANCELLED, cancelled_at=now() - timedelta(minutes=2))
+    earlier = int(whole["version"]) - 180
+    (told,) = phone.get(f"{LIST}?since={earlier}").json["tickets"]
+    assert told["f"].startswith("x|")
+
+
+def test_a_change_without_a_date_shows_in_the_digest_within_a_minute(
+    app, phone, registered, event, long_ago, change
+):
+    person = registered()
+    long_ago()
+    whole = phone.get(LIST).json
+    since = f"{LIST}?since={whole['version']}"
+    change(person, site_id=event.sites[1].id)
+    assert phone.get(since).json["digest"] == whole["digest"]
+    lists = app.extensions["door_lists"]
+    lists[event.id] = replace(lists[event.id], read_at=now() - KNOWN_FOR)
+    assert phone.get(since).json["digest"] != whole["digest"]
+
+
+def test_the_kept_list_holds_for_a_minute_and_never_before_it_was_read():
+    at = now()
+    known = Known.of({"a": "c|1|"}, at)
+    assert known.holds(at)
+    assert known.after({"a": "x|1|"}, at).digest == digest_of([("a", "x|1|")])
+    assert not known.holds(at + KNOWN_FOR)
+    assert not known.holds(at - timedelta(seconds=1))
 
 
 def test_a_card_is_sealed_alike_every_time_and_another_card_with_another_nonce():
@@ -123,14 +204,12 @@ def test_an_odd_version_gets_the_whole_list(phone, since):
     assert phone.get(f"{LIST}?since={since}").json["whole"] is True
 
 
-def test_a_booked_seat_is_a_change_and_stands_in_the_flags(app, phone, event, registered, saved):
+def test_a_booked_seat_is_a_change_and_stands_in_the_flags(
+    phone, event, registered, saved, long_ago
+):
     ana = registered("Ana")
     workshop = saved(a_session(event, event.sites[0], sign_up=True))
-    before = now() - timedelta(hours=1)
-    with app.app_context():
-        db.session.execute(sa.update(Ticket).values(issued_at=before))
-        db.session.execute(sa.update(Registration).values(confirmed_at=before))
-        db.session.commit()
+    long_ago()
     whole = phone.get(LIST).json
     seat = {"registration_id": ana.id, "session_id": workshop.id, "number": 1}
     booked = {"state": BookingState.BOOKED, "site_id": ana.site_id, "made_at": now()}
@@ -144,9 +223,12 @@ def test_the_list_costs_the_same_statements_whoever_booked(
 ):
     workshop = saved(a_session(event, event.sites[0], sign_up=True))
 
+    version = phone.get(LIST).json["version"]
+
     def cost():
         before = len(statements)
-        assert phone.get(LIST).status_code == 200
+        for query in ("", f"?since={version}"):
+            assert phone.get(f"{LIST}{query}").status_code == 200
         return len(statements) - before
 
     counts = []

@@ -72,19 +72,21 @@ def record_scans(
     """
     door = _open(session, before, batch, now, fresh)
     results = [_answer(door, item) for item in batch.items]
-    _write(session, scan_table.insert(), door.rows)  # first: arrivals name their scans
-    _write_arrivals(session, door)
+    connection = session.connection()
+    _write(connection, _KEEP, door.rows)  # first: arrivals name their scans
+    _write_arrivals(connection, door)
     meet(session, before.scanner, now=now, unsent=batch.unsent, ahead=door.ahead)
     return results
 
 
-def _write(session: Session, statement: Any, rows: list[dict[str, Any]]) -> int:
+def _write(connection: sa.Connection, statement: Any, rows: list[dict[str, Any]]) -> int:
     """How many rows it reached. A single row goes without the machinery for many."""
     if not rows:
         return 0
-    return session.connection().execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
+    return connection.execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
 
 
+_KEEP = scan_table.insert().inline()
 _COME = attendance_table.insert().inline()
 _CHANGE = attendance_table.update().where(
     attendance_table.c.id == sa.bindparam("row"),
@@ -92,13 +94,13 @@ _CHANGE = attendance_table.update().where(
 )
 
 
-def _write_arrivals(session: Session, door: Door) -> None:
+def _write_arrivals(connection: sa.Connection, door: Door) -> None:
     """Who came for the first time, and what changed. The database says if another was faster."""
     changed = [arrival for arrival in door.inside.values() if arrival.changed]
     new = [_row_of(door, one) | _person_of(door, one) for one in changed if one.id is None]
     again = [_row_of(door, one) | {"row": one.id, "seen": one.seen} for one in changed if one.id]
-    _write(session, _COME, new)
-    if _write(session, _CHANGE, again) != len(again):
+    _write(connection, _COME, new)
+    if _write(connection, _CHANGE, again) != len(again):
         raise Overtaken(N_("Somebody else has scanned the same person at this moment. Try again."))
 
 
@@ -124,7 +126,7 @@ def _row_of(door: Door, one: Presence) -> dict[str, Any]:
 
 
 def _open(session: Session, before: Approach, batch: Batch, now: datetime, fresh: bool) -> Door:
-    (device, held, inside), reports = before, batch.reports
+    (device, held, known_inside), reports = before, batch.reports
     tickets = {row.digest: row for row in held} | {
         digest(row.code): row for row in held if row.event_id == device.event_id
     }
@@ -133,8 +135,8 @@ def _open(session: Session, before: Approach, batch: Batch, now: datetime, fresh
     ids = undoing if fresh else undoing | {report.id for report in reports}
     points = _points(session, device, reports)
     rooms, seated = _rooms(session, points, device.site_id)
-    if held and (rooms or not fresh):
-        inside = presences(session, {row.registration_id for row in held})
+    look = bool(held) and (known_inside or bool(rooms) or not fresh)
+    inside = presences(session, {row.registration_id for row in held}) if look else []
     return Door(
         device=device,
         now=now,

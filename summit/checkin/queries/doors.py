@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -166,8 +166,14 @@ class Listed(NamedTuple):
     booked: tuple[int, ...]  # the sessions in which the person has a seat
 
 
-def listed_tickets(session: Session, event_id: int) -> list[Listed]:
-    """Every ticket of the event, replaced ones too, so that a phone can say so."""
+def listed_tickets(
+    session: Session, event_id: int, *, since: datetime | None = None
+) -> list[Listed]:
+    """Every ticket of the event, replaced ones too, so that a phone can say so.
+
+    ``since``: only those that have changed from then on, as far as their dates tell.
+    """
+    chosen = _stirred(event_id, since) if since else None
     present = sa.and_(
         Attendance.registration_id == Registration.id,
         Attendance.point_kind == PointKind.ENTRANCE,
@@ -197,14 +203,37 @@ def listed_tickets(session: Session, event_id: int) -> list[Listed]:
         .join(Registration.person)
         .outerjoin(Person.organization)
         .outerjoin(Attendance, present)
-        .where(Ticket.event_id == event_id)
+        .where(Ticket.event_id == event_id, *_among(Ticket.registration_id, chosen))
     )
     listed = [Listed._make((*row[:13], _last(row[2], *row[13:]), ())) for row in rows]
-    seats = _seats(session, event_id)
+    seats = _seats(session, event_id, chosen)
     return [
         _seated(row, seats[row.registration_id]) if row.registration_id in seats else row
         for row in listed
     ]
+
+
+def _stirred(event_id: int, since: datetime) -> sa.CompoundSelect[Any]:
+    """The registrations of an event of which something is dated ``since`` then or later."""
+
+    def dated(who: Any, *moments: Any) -> sa.Select[Any]:
+        return sa.select(who).where(sa.or_(*(moment >= since for moment in moments)))
+
+    held, came = Registration.event_id == event_id, Attendance.event_id == event_id
+    booked = (Booking.made_at, Booking.booked_at, Booking.released_at)
+    mine = (Registration.confirmed_at, Registration.cancelled_at, Registration.queued_at)
+    return sa.union(
+        dated(Ticket.registration_id, Ticket.issued_at, Ticket.replaced_at).where(
+            Ticket.event_id == event_id
+        ),
+        dated(Registration.id, *mine).where(held),
+        dated(Attendance.registration_id, Attendance.changed_at).where(came),
+        dated(Booking.registration_id, *booked).join(Booking.registration).where(held),
+    )
+
+
+def _among(who: Any, chosen: Any) -> list[sa.ColumnElement[bool]]:
+    return [] if chosen is None else [who.in_(chosen)]
 
 
 def _last(*moments: datetime | None) -> datetime:
@@ -216,7 +245,9 @@ def _seated(row: Listed, seats: tuple[tuple[int, ...], datetime]) -> Listed:
     return row._replace(booked=booked, stirred_at=max(row.stirred_at, changed_at))
 
 
-def _seats(session: Session, event_id: int) -> dict[int, tuple[tuple[int, ...], datetime]]:
+def _seats(
+    session: Session, event_id: int, chosen: Any
+) -> dict[int, tuple[tuple[int, ...], datetime]]:
     """By registration: the sessions in which it has a seat, and when its seats changed last."""
     rows = session.execute(
         sa.select(
@@ -228,7 +259,7 @@ def _seats(session: Session, event_id: int) -> dict[int, tuple[tuple[int, ...], 
             Booking.released_at,
         )
         .join(Registration, Registration.id == Booking.registration_id)
-        .where(Registration.event_id == event_id)
+        .where(Registration.event_id == event_id, *_among(Registration.id, chosen))
         .order_by(Booking.session_id)
     )
     found: dict[int, tuple[tuple[int, ...], datetime]] = {}

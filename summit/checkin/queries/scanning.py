@@ -128,13 +128,13 @@ _PAST = tuple(getattr(Scan, name) for name in Past._fields)
 
 
 class Approach(NamedTuple):
-    """Who scans, the tickets held up, and where their holders have come in, as far as was seen
-    before a lock was waited for: ``presences`` tells that anew.
+    """Who scans, the tickets held up, and whether any of their holders had come in anywhere, as
+    far as was seen before a lock was waited for: ``presences`` tells where, behind the locks.
     """
 
     scanner: Scanner
     held: list[Held]
-    inside: list[Presence]
+    known_inside: bool
 
 
 def approach(
@@ -160,18 +160,12 @@ def approach(
     rows = _asked(session, _approach, named, {"phone": secret_digest}) if named else ()
     if not rows:
         scanner = _scanner_alone(session, secret_digest)
-        return scanner and Approach(scanner, [], [])
-    parts = [_parts_of(row) for row in rows]
-    held = {one[0]: Held._make(one) for _, one, _ in parts}
-    inside = [Presence(*one) for _, _, one in parts if one[0] is not None]
-    return Approach(_scanner(parts[0][0]), list(held.values()), inside)
+        return scanner and Approach(scanner, [], known_inside=False)
+    held = [Held._make(row[_PHONE:-1]) for row in rows]
+    return Approach(_scanner(rows[0][:_PHONE]), held, any(row[-1] for row in rows))
 
 
 _PHONE = len(_SCANNER) + len(_SPOT)
-
-
-def _parts_of(row: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any], Sequence[Any]]:
-    return row[:_PHONE], row[_PHONE : _PHONE + len(_HELD)], row[_PHONE + len(_HELD) :]
 
 
 def _scanner(row: Sequence[Any]) -> Scanner:
@@ -215,8 +209,9 @@ def _approach(shape: tuple[tuple[str, bool], ...]) -> sa.Select[*tuple[Any, ...]
         ),
         "registrations": lambda many: _is(Ticket.registration_id, "registrations", many),
     }
-    chosen = (
-        sa.select(*_SCANNER, *_SPOT, *_HELD, *_PRESENCE)
+    inside = sa.exists().where(Attendance.registration_id == Registration.id)
+    return (
+        sa.select(*_SCANNER, *_SPOT, *_HELD, inside)
         .select_from(Device)
         .join(Point, Point.id == Device.point_id)
         .join(Ticket, sa.or_(*(ways[name](many) for name, many in shape)))
@@ -224,10 +219,6 @@ def _approach(shape: tuple[tuple[str, bool], ...]) -> sa.Select[*tuple[Any, ...]
         .join(Registration.person)
         .join(Registration.site)
         .outerjoin(Person.organization)
-        .outerjoin(Attendance, Attendance.registration_id == Registration.id)
-    )
-    return (
-        _from_where(chosen)
         .where(Device.token_digest == sa.bindparam("phone"))
         .order_by(Registration.id)
         .with_for_update(of=Registration)
@@ -243,15 +234,13 @@ def presences(session: Session, registrations: Collection[int]) -> list[Presence
 @cache
 def _presences(shape: tuple[tuple[str, bool], ...]) -> sa.Select[*tuple[Any, ...]]:
     ((name, many),) = shape
-    chosen = _from_where(sa.select(*_PRESENCE).select_from(Attendance))
-    return chosen.where(_is(Attendance.registration_id, name, many))
-
-
-def _from_where(chosen: Any) -> Any:
     return (
-        chosen.outerjoin(_THERE, _THERE.id == Attendance.point_id)
+        sa.select(*_PRESENCE)
+        .select_from(Attendance)
+        .outerjoin(_THERE, _THERE.id == Attendance.point_id)
         .outerjoin(Scan, Scan.id == Attendance.scan_id)
         .outerjoin(_BEFORE, _BEFORE.id == Scan.device_id)
+        .where(_is(Attendance.registration_id, name, many))
     )
 
 
