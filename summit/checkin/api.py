@@ -227,11 +227,7 @@ def manifest() -> Response:
         site=site.id,
         sites={str(row.id): dict(row.name) for row in site.event.sites},
         points=[p.id for p in points_at(db.session(), site.id)],
-        tickets=[
-            {"h": h, "f": known.flags[h], "c": _card(row, keys)}
-            for h, row in rows.items()
-            if since is None or _changed(row) >= since - OVERLAP
-        ],
+        tickets=[{"h": h, "f": known.flags[h], "c": _card(row, keys)} for h, row in rows.items()],
         count=len(known.flags),
         digest=known.digest,
     )
@@ -240,19 +236,20 @@ def manifest() -> Response:
 def _list_of(
     event_id: int, since: datetime | None, at: datetime
 ) -> tuple[dict[str, Listed], Known]:
-    """What must be looked at for a phone that was told ``since``, by h, and the whole list.
+    """What a phone that was told ``since`` must be told, by h, and what the whole list is.
 
     The list is kept by this process, so that what the phones ask for every few seconds costs as
     much as has changed.
     """
     lists: dict[int, Known] = current_app.extensions.setdefault("door_lists", {})
-    before = lists.get(event_id)
-    if since is not None and before is not None and before.holds(at):
-        rows, flags = _listed(event_id, min(since, before.at) - OVERLAP)
-        known = before.after(flags, at)
-    else:
+    known = lists.get(event_id)
+    rows: dict[str, Listed] = {}
+    if since is None or known is None or not known.holds(at):
         rows, flags = _listed(event_id, None)
         known = Known.of(flags, at)
+    if since is not None:
+        rows, flags = _listed(event_id, min(since, known.at) - OVERLAP)
+        known = known.after(flags, at)
     lists[event_id] = known
     return rows, known
 
@@ -269,12 +266,8 @@ def _version(text: str | None) -> datetime | None:
     return datetime.fromtimestamp(int(text or 0), now().tzinfo) if whole_seconds else None
 
 
-def _changed(row: Listed) -> datetime:
-    return max(row.stirred_at, row.changed_at or row.stirred_at)
-
-
 def _flags(row: Listed) -> Flags:
-    state = state_of(row.state, replaced=row.replaced_at is not None)
+    state = state_of(row.state, replaced=row.replaced)
     return Flags(state, row.site_id, row.in_site, row.in_point, row.in_at, row.booked)
 
 

@@ -149,9 +149,10 @@ def arrival_moments(session: Session, event_id: int) -> list[tuple[int, datetime
 class Listed(NamedTuple):
     """A ticket as the phones' list needs it."""
 
+    registration_id: int
     digest: str
     version: int
-    replaced_at: datetime | None
+    replaced: bool
     uid: str
     state: State
     site_id: int
@@ -160,10 +161,17 @@ class Listed(NamedTuple):
     in_site: int | None
     in_point: int | None
     in_at: datetime | None
-    changed_at: datetime | None  # of the arrival
-    registration_id: int
-    stirred_at: datetime  # of the registration or its ticket, as far as its dates tell
     booked: tuple[int, ...]  # the sessions in which the person has a seat
+
+
+_SEEN = sa.and_(Attendance.undone_at.is_(None), Attendance.left_at.is_(None))
+_LISTED = (
+    *(Registration.id, Ticket.digest, Ticket.version, Ticket.replaced_at.is_not(None)),
+    *(Registration.uid, Registration.state, Registration.site_id),
+    *(Person.full_name, Organization.name),
+    *(sa.case((_SEEN, column)) for column in (Attendance.site_id, Attendance.point_id)),
+    sa.case((_SEEN, Attendance.arrived_at)),
+)
 
 
 def listed_tickets(
@@ -178,39 +186,16 @@ def listed_tickets(
         Attendance.registration_id == Registration.id,
         Attendance.point_kind == PointKind.ENTRANCE,
     )
-    seen = sa.and_(Attendance.undone_at.is_(None), Attendance.left_at.is_(None))
-    rows = session.execute(
-        sa.select(
-            Ticket.digest,
-            Ticket.version,
-            Ticket.replaced_at,
-            Registration.uid,
-            Registration.state,
-            Registration.site_id,
-            Person.full_name,
-            Organization.name,
-            sa.case((seen, Attendance.site_id)),
-            sa.case((seen, Attendance.point_id)),
-            sa.case((seen, Attendance.arrived_at)),
-            Attendance.changed_at,
-            Registration.id,
-            Ticket.issued_at,
-            Registration.confirmed_at,
-            Registration.cancelled_at,
-            Registration.queued_at,
-        )
+    rows = session.connection().execute(
+        sa.select(*_LISTED)
         .join(Ticket.registration)
         .join(Registration.person)
         .outerjoin(Person.organization)
         .outerjoin(Attendance, present)
         .where(Ticket.event_id == event_id, *_among(Ticket.registration_id, chosen))
     )
-    listed = [Listed._make((*row[:13], _last(row[2], *row[13:]), ())) for row in rows]
     seats = _seats(session, event_id, chosen)
-    return [
-        _seated(row, seats[row.registration_id]) if row.registration_id in seats else row
-        for row in listed
-    ]
+    return [Listed._make((*row, seats.get(row[0], ()))) for row in rows]
 
 
 def _stirred(event_id: int, since: datetime) -> sa.CompoundSelect[Any]:
@@ -236,36 +221,16 @@ def _among(who: Any, chosen: Any) -> list[sa.ColumnElement[bool]]:
     return [] if chosen is None else [who.in_(chosen)]
 
 
-def _last(*moments: datetime | None) -> datetime:
-    return max(filter(None, moments))
-
-
-def _seated(row: Listed, seats: tuple[tuple[int, ...], datetime]) -> Listed:
-    booked, changed_at = seats
-    return row._replace(booked=booked, stirred_at=max(row.stirred_at, changed_at))
-
-
-def _seats(
-    session: Session, event_id: int, chosen: Any
-) -> dict[int, tuple[tuple[int, ...], datetime]]:
-    """By registration: the sessions in which it has a seat, and when its seats changed last."""
-    rows = session.execute(
-        sa.select(
-            Booking.registration_id,
-            Booking.session_id,
-            Booking.state,
-            Booking.made_at,
-            Booking.booked_at,
-            Booking.released_at,
-        )
+def _seats(session: Session, event_id: int, chosen: Any) -> dict[int, tuple[int, ...]]:
+    """By registration: the sessions in which it has a seat."""
+    rows = session.connection().execute(
+        sa.select(Booking.registration_id, Booking.session_id)
         .join(Registration, Registration.id == Booking.registration_id)
-        .where(Registration.event_id == event_id, *_among(Registration.id, chosen))
+        .where(Registration.event_id == event_id, Booking.state == BookingState.BOOKED)
+        .where(*_among(Registration.id, chosen))
         .order_by(Booking.session_id)
     )
-    found: dict[int, tuple[tuple[int, ...], datetime]] = {}
-    for who, programmed, state, *moments in rows:
-        at = _last(*moments)
-        booked, before = found.get(who, ((), at))
-        mine = (*booked, programmed) if state == BookingState.BOOKED else booked
-        found[who] = mine, max(at, before)
+    found: dict[int, tuple[int, ...]] = {}
+    for who, programmed in rows:
+        found[who] = (*found.get(who, ()), programmed)
     return found

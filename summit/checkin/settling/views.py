@@ -97,7 +97,7 @@ def _cells(event: Event, one: Question) -> list[object]:
     return [one.name or "", _(WORDS[one.verdict]), one.device, one.point, *moments, said]
 
 
-@bp.post("/<string:scan>")
+@bp.post("/<string(length=36):scan>")  # its id, never the name of a file
 @requires(Permission.CHECKIN_MANAGE)
 def decide(event: str, scan: str) -> Response:
     session, at, who = db.session(), now(), current_actor()
