@@ -105,8 +105,8 @@ BREACHES = {
     "event WHERE id <> programme_session.event_id)",
     "attendance agrees with its scan": "UPDATE scan SET verdict = 'cancelled'",
     "who was let in has arrived": "UPDATE attendance SET scan_id = NULL, point_kind = 'table'",
-    "arrivals stay in their event": "UPDATE attendance SET event_id = (SELECT max(id) FROM event "
-    "WHERE id <> attendance.event_id)",
+    "arrivals stay in their event": "UPDATE attendance SET registration_id = (SELECT max(id) FROM "
+    "registration WHERE event_id <> attendance.event_id)",
     "votes are counted": "UPDATE hall_question SET votes = votes + 1",
     "kept counts are what was answered": "DELETE FROM survey_answer",
     "facts stay in their group": "UPDATE fact SET group_id = (SELECT max(id) FROM map_group "
