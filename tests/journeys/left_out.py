@@ -46,6 +46,7 @@ NO_PAGES = {
     "operations.livez": _MACHINE,
     "operations.readyz": _MACHINE,
     "operations.metrics": _MACHINE,
+    "openapi.describe": _MACHINE,
     "outbox.event_html": "the body of a letter, framed by outbox.event_message",
     "outbox.html": "the body of a letter, framed by outbox.message",
     **dict.fromkeys(
@@ -87,6 +88,7 @@ NO_PAGES = {
             "listing.speakers_csv",
             "listing.speakers_xlsx",
             "townhalls.as_csv",
+            "settling.as_csv",
             "stakeholders.as_csv",
             "turnout.as_csv",
             "turnout.people",
