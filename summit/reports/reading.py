@@ -97,6 +97,8 @@ class Reading:
     unreachable: Mapping[plain.Key, date] = field(default_factory=dict)
     """Since when: hard bounce and no phone."""
     tasks: Sequence[TaskLine] = ()
+    leads: Mapping[int, Sequence[LeadLine]] = field(default_factory=dict)
+    """By group: who of the members and leads leads or led it, in whatever group that is."""
 
     def book_on(self, day: date) -> Ledger:
         """The log with the meetings whose dates had been announced by ``day``."""

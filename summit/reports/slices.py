@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from summit.reports.reading import GroupLine, Reading
-from summit.reports.status import GroupStatus, group_status
+from summit.reports.status import GroupStatus, group_status, leads_on
 from summit.retention.clocks import ClockRow, clock_b
 from summit.retention.cohorts import cohort_sums, meeting_rows
 from summit.retention.episodes import Membership
@@ -29,7 +29,7 @@ from summit.retention.standing import IN_GOOD_STANDING, State
 from summit.retention.states import Register, fold_all, timeline
 
 WEEK = timedelta(days=7)
-VERSION = 2
+VERSION = 3
 """Of what a slice holds; one of another version is cut again."""
 STATES = tuple(State)
 """A state is kept as its place among them."""
@@ -195,7 +195,7 @@ def _by_group(rows: Iterable[Any]) -> Mapping[Key, list[Any]]:
 
 
 def risk_inputs(reading: Reading, register: Register, day: date) -> RiskInputs:
-    """What the log does not hold: who cannot be reached at all, and whose tasks are due."""
+    """What the log does not hold: whose tasks are due, who cannot be reached, and who led."""
     done = {
         entry.fact.item
         for entries in register.known.personal.values()
@@ -207,7 +207,21 @@ def risk_inputs(reading: Reading, register: Register, day: date) -> RiskInputs:
         dropped = task.dropped is not None and task.dropped <= day
         if task.id not in done and task.since <= day and not dropped:
             overdue[task.person].append(task.due)
-    return RiskInputs(overdue=overdue, unreachable=reading.unreachable)
+    return RiskInputs(
+        overdue=overdue, unreachable=reading.unreachable, led=_days_led(reading, register)
+    )
+
+
+def _days_led(reading: Reading, register: Register) -> Mapping[Key, list[date]]:
+    """The meetings that took place and to which somebody came who led the group on that day."""
+    found: dict[Key, list[date]] = defaultdict(list)
+    for group, leads in reading.leads.items():
+        for lead in leads:
+            for entry in register.known.personal.get(lead.person, ()):
+                there = entry.fact.kind is FactKind.ATTENDANCE and entry.fact.group == group
+                if there and leads_on(lead, entry.day):
+                    found[lead.person].append(entry.day)
+    return found
 
 
 def _unless(one: list[int], other: list[int]) -> list[int] | None:

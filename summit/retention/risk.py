@@ -105,7 +105,7 @@ class RiskInputs:
     unreachable: Mapping[Key, date] = field(default_factory=dict)
     """Since when: hard bounce and no phone."""
     led: Mapping[Key, Sequence[date]] = field(default_factory=dict)
-    """Days of held meetings they hosted."""
+    """Days of meetings that they led and came to."""
 
 
 NOTHING = RiskInputs()

@@ -126,6 +126,13 @@ def led(session, event):
     session.add(GroupLead(group_id=member.group_id, person_id=member.person_id, since=today()))
 
 
+def led_meetings(session, event):
+    """A lead who came to meetings is less at risk, in every group of theirs."""
+    member = of(session, event, Membership)[0]
+    since = today() - timedelta(days=60)
+    session.add(GroupLead(group_id=member.group_id, person_id=member.person_id, since=since))
+
+
 def bounced(session, event):
     of(session, event, Membership)[0].person.bounced_at = now()
 
@@ -150,7 +157,8 @@ def promised(session, event):
                      due_on=today() - timedelta(days=15), created_at=now()))  # fmt: skip
 
 
-DEEDS = (promised, late_attendance, reversal, planned, moved, led, bounced, ruled, merged)
+DEEDS = (promised, late_attendance, reversal, planned, moved, led, led_meetings, bounced,
+         ruled, merged)  # fmt: skip
 
 
 @pytest.mark.parametrize("deed", DEEDS)

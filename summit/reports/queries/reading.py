@@ -103,6 +103,7 @@ def reading_of(session: Session, event: Event, group_ids: Collection[int]) -> Re
         log_groups=plain_groups(session, touched),
         unreachable=_unreachable(session, people, zone),
         tasks=_tasks(session, people, zone),
+        leads=_leads(session, people),
     )
 
 
@@ -159,6 +160,25 @@ def _tasks(session: Session, people: sa.Select[int], zone: ZoneInfo) -> list[Tas
         for number, person, due, since, dropped in rows
         if due is not None
     ]
+
+
+def _leads(session: Session, people: sa.Select[int]) -> dict[int, list[LeadLine]]:
+    rows = session.execute(
+        sa.select(
+            GroupLead.group_id,
+            GroupLead.person_id,
+            Person.full_name,
+            GroupLead.since,
+            GroupLead.until,
+        )
+        .join(Person, Person.id == GroupLead.person_id)
+        .where(GroupLead.person_id.in_(people))
+        .order_by(GroupLead.id)
+    )
+    found: dict[int, list[LeadLine]] = defaultdict(list)
+    for group, *line in rows:
+        found[group].append(LeadLine(*line))
+    return found
 
 
 def people_lines(
