@@ -10,7 +10,7 @@ from summit.access.permissions import Permission
 from summit.extensions import db
 from summit.groups.models import Group
 from summit.groups.queries import group_with_id
-from summit.reports import drawings, wording
+from summit.reports import drawings, promising, wording
 from summit.reports.monday import PAGE_OF_RISKS
 from summit.reports.queries import matrix_of
 from summit.reports.views import (
@@ -19,6 +19,7 @@ from summit.reports.views import (
     Shown,
     as_paper,
     asked_day,
+    members_named,
     page_of,
     people_page,
 )
@@ -41,6 +42,8 @@ def index(group: int) -> str:
         rows=page.groups,
         part=Page(1, 1, 1),
         words=wording,
+        promising=promising,
+        members=members_named(page),
         draw=drawings,
         dates=[],
         groups=[],

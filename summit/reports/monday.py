@@ -14,6 +14,7 @@ from summit.reports.adding import (
     strip_of,
     weeks_of,
 )
+from summit.reports.levels import MOST_BREACHES, MOST_NAMED, OF_PEOPLE, Kept, kept_of
 from summit.reports.reading import Frame, GroupLine, PersonLine, SiteLine
 from summit.reports.slices import Slice, day_of, rows_of
 from summit.reports.status import GroupStatus, Reason, Status, Turnout, Why, leads_on
@@ -196,6 +197,15 @@ class Monday:
                 days = (self.today - person.bounced).days
                 yield Debt(DebtKind.BOUNCED, days, None, person.bounced, person.name)
 
+    @cached_property
+    def promises(self) -> tuple[Kept, ...]:
+        """The service levels, each with the groups that broke it."""
+        return kept_of((one.group, one.levels) for one in self.slices.values())
+
+    def promises_of(self, group: int) -> tuple[Kept, ...]:
+        """Those of one group."""
+        return kept_of([(group, self.slices[group].levels)])
+
     @property
     def memberships(self) -> int:
         return sum(self.stages[-1].values()) if self.stages else 0
@@ -235,6 +245,15 @@ def monday(
         people=people,
         asked=asked or today,
     )
+
+
+def left_alone(slices: Sequence[Slice]) -> Iterator[tuple[int, int]]:
+    """(person, group) of those whom the promises name."""
+    for one in kept_of((one.group, one.levels) for one in slices):
+        if one.level in OF_PEOPLE:
+            for breach in one.breaches[:MOST_BREACHES]:
+                for person, _since in breach.still[:MOST_NAMED]:
+                    yield person, breach.group
 
 
 def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:

@@ -34,7 +34,7 @@ from summit.registration.paper import (
     drawable,
     register_fonts,
 )
-from summit.reports import drawings, wording
+from summit.reports import drawings, promising, wording
 from summit.reports.monday import Monday
 from summit.reports.status import GroupStatus, Status
 from summit.web.layout import language
@@ -51,6 +51,7 @@ STATUS_INKS = {
     Status.GREEN: HexColor("#19705c"),
 }
 GROUP_SHARES = (0.2, 0.31, 0.08, 0.09, 0.08, 0.08, 0.06, 0.1)
+PROMISE_SHARES = (0.26, 0.1, 0.64)
 RISK_SHARES = (0.24, 0.1, 0.34, 0.14, 0.18)
 
 
@@ -93,6 +94,7 @@ def _story(page: Monday, width: float, height: float, names_shown: bool) -> list
         *_head(page),
         *_strip(page, width),
         *_groups(page, width),
+        *_promises(page, width, names_shown),
         *(_risks(page, width) if names_shown else ()),
         Spacer(1, 6 * mm),
         *_on_one_sheet(_charts(page, width, _debts(page, names_shown)), width, height),
@@ -181,6 +183,20 @@ def _group(row: GroupStatus) -> list[Flowable]:
     why = text(reasons or _("nothing to worry about"))
     when = text("\n".join(part for part in (last, upcoming, came) if part), 7.5)
     return [name, why, *(text(str(n), 10) for n in numbers), when]
+
+
+def _promises(page: Monday, width: float, names_shown: bool) -> list[Flowable]:
+    heads = [_("Promise"), _("Promises kept"), _("Not kept")]
+    rows = [
+        [
+            text(promising.title(one.level), 9, bold=True),
+            text(promising.kept(one)),
+            text(promising.told(page, one, names_shown=names_shown) or _("nothing"), 7.5),
+        ]
+        for one in page.promises
+    ]
+    title = _("What was promised, and what was kept")
+    return [*heading(title), _table(heads, rows, PROMISE_SHARES, width)]
 
 
 def _charts(page: Monday, width: float, last: list[Flowable]) -> Flowable:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
+from summit.reports.levels import Case, levels
 from summit.reports.reading import GroupLine, Reading
 from summit.reports.status import GroupStatus, group_status, leads_on
 from summit.retention.clocks import ClockRow, clock_b
@@ -69,6 +70,8 @@ class Slice:
     ways: list[str]
     """How far each membership went, for whoever is in another group besides."""
     at_risk: list[list[Any]]
+    levels: list[list[Any]]
+    """The promises, as ``reports.levels`` says."""
     lines: list[list[Any]]
     """One for each membership; kept apart, because the page itself does not need them."""
 
@@ -142,8 +145,15 @@ class Cutter:
             far=[mask([one]) for one in reaches],
             ways=[_way(one) for one in reaches],
             at_risk=[self._danger(one) for one in self._risks[group] if one.band in AT_RISK],
+            levels=self._levels(line),
             lines=[_line(member) for member in members],
         )
+
+    def _levels(self, line: GroupLine) -> list[list[Any]]:
+        cancelled = self.register.known.cancelled
+        planned = [m for m in self._meetings if m.group == line.id and m.id not in cancelled]
+        slots, gaps = self._slots[line.id], self._gaps[line.id]
+        return levels(Case(self.register, line, planned, slots, gaps, self.day))
 
     def _gap(self, group: int) -> list[Any]:
         gap = group_gap(self.register, group, self._gaps[group])

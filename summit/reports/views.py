@@ -17,11 +17,18 @@ from summit.events.models import Event
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.registration.paper import PAPERS
-from summit.reports import drawings, wording
-from summit.reports.monday import PAGE_OF_RISKS, Monday
+from summit.reports import drawings, promising, wording
+from summit.reports.monday import PAGE_OF_RISKS, Monday, left_alone
 from summit.reports.people import Behind, selected
 from summit.reports.printed import monday_pdf
-from summit.reports.queries import group_names, lines_of, matrix_of, monday_of, people_lines
+from summit.reports.queries import (
+    group_names,
+    lines_of,
+    matrix_of,
+    member_ids,
+    monday_of,
+    people_lines,
+)
 from summit.reports.reading import PersonLine
 from summit.web.access import current_actor, requires
 from summit.web.downloads import csv_file
@@ -54,6 +61,8 @@ def index(event: str) -> str:
         rows=page.groups[part.first - 1 : part.last],
         part=part,
         words=wording,
+        promising=promising,
+        members=members_named(page),
         draw=drawings,
         dates=_dates(summit, page),
         groups=_groups(summit, page),
@@ -69,6 +78,11 @@ def index(event: str) -> str:
             for key, name in PAPER_NAMES()
         ],
     )
+
+
+def members_named(page: Monday) -> dict[tuple[int, int], int]:
+    """The memberships of those whom the promises name."""
+    return member_ids(db.session(), list(left_alone(list(page.slices.values()))))
 
 
 def _coverage(event: Event) -> str | None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from summit.events.models import Event
 from summit.outbox.actions import post
 from summit.outbox.jobs import Context, Job
-from summit.reports import wording
+from summit.reports import promising, wording
 from summit.reports.actions import renew_slices
 from summit.reports.monday import Monday
 from summit.reports.mondays import due_monday
@@ -105,12 +105,13 @@ def _whole(event: Event, page: Monday, base_url: str) -> dict[str, Any]:
         "headline": wording.headline(page),
         "groups": [_line(row) for row in page.groups],
         "reach": _reach(len(page.to_reach)),
+        "promises": promising.open_lines(page, page.promises),
         "rosters": _rosters(page),
         "link": f"{base_url}/console/{event.slug}/monday?as_of={page.today}",
     }
 
 
-def _line(row: GroupStatus) -> dict[str, str]:
+def _line(row: GroupStatus) -> dict[str, str | list[str]]:
     return {
         "name": row.group.name.say(language()),
         "status": wording.status_word(row.status),
@@ -118,11 +119,12 @@ def _line(row: GroupStatus) -> dict[str, str]:
     }
 
 
-def _own(row: GroupStatus, page: Monday, base_url: str) -> dict[str, str]:
+def _own(row: GroupStatus, page: Monday, base_url: str) -> dict[str, str | list[str]]:
     return _line(row) | {
         "counts": wording.counts(row),
         "next": _next_meeting(row.next_meeting),
         "reach": _reach(page.reach_in[row.group.id]),
+        "promises": promising.open_lines(page, page.promises_of(row.group.id)),
         "link": f"{base_url}/lead/{row.group.id}/monday?as_of={page.today}",
     }
 

@@ -2,7 +2,13 @@
 
 from summit.reports.queries.coverage import matrix_of
 from summit.reports.queries.readers import Reader, events_to_follow, unwritten
-from summit.reports.queries.reading import frame_of, group_names, people_lines, reading_of
+from summit.reports.queries.reading import (
+    frame_of,
+    group_names,
+    member_ids,
+    people_lines,
+    reading_of,
+)
 from summit.reports.queries.slices import lines_of, monday_of, slices_of
 
 __all__ = [
@@ -12,6 +18,7 @@ __all__ = [
     "group_names",
     "lines_of",
     "matrix_of",
+    "member_ids",
     "monday_of",
     "people_lines",
     "reading_of",

@@ -176,8 +176,8 @@ def _leads(session: Session, people: sa.Select[int]) -> dict[int, list[LeadLine]
         .order_by(GroupLead.id)
     )
     found: dict[int, list[LeadLine]] = defaultdict(list)
-    for group, *line in rows:
-        found[group].append(LeadLine(*line))
+    for group, person, name, since, until in rows:
+        found[group].append(LeadLine(person, name, since, until))
     return found
 
 
@@ -190,6 +190,17 @@ def people_lines(
         for some in parts(sorted(ids), MOST_IDS)
         for one in _lines(session, event, zone, Person.id.in_(some))
     }
+
+
+def member_ids(session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """The memberships of these (person, group), for the addresses of their pages."""
+    found = session.execute(
+        sa.select(Membership.person_id, Membership.group_id, Membership.id).where(
+            Membership.person_id.in_({person for person, _group in pairs}),
+            Membership.group_id.in_({group for _person, group in pairs}),
+        )
+    )
+    return {(person, group): number for person, group, number in found}
 
 
 def _bounced(

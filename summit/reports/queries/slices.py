@@ -13,7 +13,7 @@ from summit.groups.models import Group, GroupLead, Membership
 from summit.groups.queries import groups_to_join
 from summit.reports.adding import ToReach
 from summit.reports.models import MondaySlice, MondayStale
-from summit.reports.monday import PAGE_OF_RISKS, Monday, monday
+from summit.reports.monday import PAGE_OF_RISKS, Monday, left_alone, monday
 from summit.reports.queries.reading import frame_of, parts, people_lines, reading_of
 from summit.reports.reading import Frame
 from summit.reports.slices import VERSION, WEEK, Slice, cut, folded
@@ -44,6 +44,7 @@ def monday_of(
     slices = slices_of(session, event, frame, shown, at_once=at_once)
     found = ToReach(slices)
     named = {int(one.risk.person) for one in found[:PAGE_OF_RISKS]}
+    named |= {person for person, _group in left_alone(slices)}
     people = people_lines(session, event, named, frame.zone)
     return monday(frame, slices, shown, people, found, day)
 
