@@ -169,7 +169,7 @@ def _silence(case: Case) -> Iterator[_Found]:
     for gap in case.gaps:
         last = gap.touches[-1].day if gap.touches else gap.signed_up
         member = case.register.memberships[gap.person, gap.group]
-        waits = gap.offered is None and member.state in WAITING
+        waits = gap.offered is None and gap.until == case.today and member.state in WAITING
         still = waits and (case.today - last).days > limit
         yield _Found(gap.longest_silence > limit, gap.longest_silence, last, still, int(gap.person))
 

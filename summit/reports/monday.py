@@ -114,6 +114,8 @@ class Monday:
     stages: tuple[dict[Stage, int], ...]
     funnels: tuple[tuple[SiteLine | None, list[FunnelRow]], ...]
     staying: Staying
+    promises: Sequence[Kept]
+    """The service levels, each with the groups that broke it."""
     to_reach: Sequence[Candidate]
     """Everybody in the bands "at risk" and "urgent", the highest score first."""
     people: Mapping[int, PersonLine]
@@ -197,11 +199,6 @@ class Monday:
                 days = (self.today - person.bounced).days
                 yield Debt(DebtKind.BOUNCED, days, None, person.bounced, person.name)
 
-    @cached_property
-    def promises(self) -> tuple[Kept, ...]:
-        """The service levels, each with the groups that broke it."""
-        return kept_of((one.group, one.levels) for one in self.slices.values())
-
     def promises_of(self, group: int) -> tuple[Kept, ...]:
         """Those of one group."""
         return kept_of([(group, self.slices[group].levels)])
@@ -222,6 +219,7 @@ def monday(
     today: date,
     people: Mapping[int, PersonLine],
     to_reach: Sequence[Candidate],
+    promises: Sequence[Kept],
     asked: date | None = None,
 ) -> Monday:
     """The page as of the end of ``today``, from a slice of that day for each group of the frame."""
@@ -241,19 +239,22 @@ def monday(
         stages=tuple(map(stages, occupancy_of(slices, weeks))),
         funnels=tuple(funnels_of(frame.sites, slices)),
         staying=_everybody(slices),
+        promises=promises,
         to_reach=to_reach,
         people=people,
         asked=asked or today,
     )
 
 
-def left_alone(slices: Sequence[Slice]) -> Iterator[tuple[int, int]]:
+def left_alone(promises: Sequence[Kept]) -> list[tuple[int, int]]:
     """(person, group) of those whom the promises name."""
-    for one in kept_of((one.group, one.levels) for one in slices):
-        if one.level in OF_PEOPLE:
-            for breach in one.breaches[:MOST_BREACHES]:
-                for person, _since in breach.still[:MOST_NAMED]:
-                    yield person, breach.group
+    return [
+        (person, breach.group)
+        for one in promises
+        if one.level in OF_PEOPLE
+        for breach in one.breaches[:MOST_BREACHES]
+        for person, _since in breach.still[:MOST_NAMED]
+    ]
 
 
 def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:

@@ -82,7 +82,7 @@ def index(event: str) -> str:
 
 def members_named(page: Monday) -> dict[tuple[int, int], int]:
     """The memberships of those whom the promises name."""
-    return member_ids(db.session(), list(left_alone(list(page.slices.values()))))
+    return member_ids(db.session(), left_alone(page.promises))
 
 
 def _coverage(event: Event) -> str | None:

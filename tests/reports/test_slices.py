@@ -69,7 +69,7 @@ def kept(one: Slice) -> Slice:
 
 
 def page_of(slices: list[Slice], read: Reading, day: date) -> Monday:
-    return monday(Frame(ZONE, date(2025, 1, 1), read.groups), slices, day, {}, ToReach(slices))
+    return monday(Frame(ZONE, date(2025, 1, 1), read.groups), slices, day, {}, ToReach(slices), ())
 
 
 def whole(facts: list[Fact], day: date) -> tuple[Monday, Register, Register]:

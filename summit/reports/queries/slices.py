@@ -12,6 +12,7 @@ from summit.events.models import Event
 from summit.groups.models import Group, GroupLead, Membership
 from summit.groups.queries import groups_to_join
 from summit.reports.adding import ToReach
+from summit.reports.levels import kept_of
 from summit.reports.models import MondaySlice, MondayStale
 from summit.reports.monday import PAGE_OF_RISKS, Monday, left_alone, monday
 from summit.reports.queries.reading import frame_of, parts, people_lines, reading_of
@@ -44,9 +45,10 @@ def monday_of(
     slices = slices_of(session, event, frame, shown, at_once=at_once)
     found = ToReach(slices)
     named = {int(one.risk.person) for one in found[:PAGE_OF_RISKS]}
-    named |= {person for person, _group in left_alone(slices)}
+    promises = kept_of((one.group, one.levels) for one in slices)
+    named |= {person for person, _group in left_alone(promises)}
     people = people_lines(session, event, named, frame.zone)
-    return monday(frame, slices, shown, people, found, day)
+    return monday(frame, slices, shown, people, found, promises, day)
 
 
 def _day_at_hand(session: Session, frame: Frame, day: date) -> date:
