@@ -22,6 +22,7 @@ from summit.reports.views import (
     members_named,
     page_of,
     people_page,
+    wins_to_share,
 )
 from summit.web.access import requires
 from summit.web.layout import Brand, Link, frame, language
@@ -44,6 +45,7 @@ def index(group: int) -> str:
         words=wording,
         promising=promising,
         members=members_named(page),
+        wins=wins_to_share(page, names_shown=True),
         draw=drawings,
         dates=[],
         groups=[],

@@ -17,7 +17,7 @@ from summit.events.models import Event
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.registration.paper import PAPERS
-from summit.reports import drawings, promising, wording
+from summit.reports import drawings, promising, sharing, wording
 from summit.reports.monday import PAGE_OF_RISKS, Monday, left_alone
 from summit.reports.people import Behind, selected
 from summit.reports.printed import monday_pdf
@@ -28,6 +28,7 @@ from summit.reports.queries import (
     member_ids,
     monday_of,
     people_lines,
+    wins_of,
 )
 from summit.reports.reading import PersonLine
 from summit.web.access import current_actor, requires
@@ -63,6 +64,7 @@ def index(event: str) -> str:
         words=wording,
         promising=promising,
         members=members_named(page),
+        wins=wins_to_share(page, names_shown=_may_see_names(summit)),
         draw=drawings,
         dates=_dates(summit, page),
         groups=_groups(summit, page),
@@ -83,6 +85,12 @@ def index(event: str) -> str:
 def members_named(page: Monday) -> dict[tuple[int, int], int]:
     """The memberships of those whom the promises name."""
     return member_ids(db.session(), left_alone(page.promises))
+
+
+def wins_to_share(page: Monday, *, names_shown: bool) -> list[str]:
+    """What somebody wrote down may name people: it is for those who may read names."""
+    found = wins_of(db.session(), page) if names_shown else None
+    return sharing.lines(page, found)
 
 
 def _coverage(event: Event) -> str | None:

@@ -10,6 +10,7 @@ from summit.reports.queries.reading import (
     reading_of,
 )
 from summit.reports.queries.slices import lines_of, monday_of, slices_of
+from summit.reports.queries.wins import wins_of
 
 __all__ = [
     "Reader",
@@ -24,4 +25,5 @@ __all__ = [
     "reading_of",
     "slices_of",
     "unwritten",
+    "wins_of",
 ]
