@@ -259,7 +259,7 @@ def left_alone(promises: Sequence[Kept]) -> list[tuple[int, int]]:
 
 def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:
     """The row of block C."""
-    waiting, confirmed, good, lapsing, lapsed, never_started, left = one.counts
+    waiting, confirmed, good, lapsing, lapsed, never_started, left, overdue = one.counts
     return GroupStatus(
         group=line,
         status=Status(one.status),
@@ -272,6 +272,7 @@ def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:
         lapsed=lapsed,
         never_started=never_started,
         left=left,
+        overdue=overdue,
         last_meeting=day_of(one.last_meeting),
         next_meeting=day_of(one.next_meeting),
         turnouts=tuple(

@@ -180,7 +180,8 @@ def _group(row: GroupStatus) -> list[Flowable]:
         text(wording.status_word(row.status), bold=True, colour=STATUS_INKS[row.status]),
         text(wording.leads_line(row), 7.5, colour=SOFT),
     ]
-    why = text(reasons or _("nothing to worry about"))
+    said = (reasons or _("nothing to worry about"), wording.overdue(row))
+    why = text("\n".join(filter(None, said)))
     when = text("\n".join(part for part in (last, upcoming, came) if part), 7.5)
     return [name, why, *(text(str(n), 10) for n in numbers), when]
 

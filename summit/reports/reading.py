@@ -54,6 +54,7 @@ class TaskLine:
     """What somebody has taken on until a day, since when; dropped on a day, or not."""
 
     id: int
+    group: int
     person: int
     due: date
     since: date

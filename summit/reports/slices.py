@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from summit.reports.levels import Case, levels
-from summit.reports.reading import GroupLine, Reading
+from summit.reports.reading import GroupLine, Reading, TaskLine
 from summit.reports.status import GroupStatus, group_status, leads_on
 from summit.retention.clocks import ClockRow, clock_b
 from summit.retention.cohorts import cohort_sums, meeting_rows
@@ -105,6 +105,7 @@ class Cutter:
         self._gaps = _by_group(person_gaps(register))
         self._staying = _by_group(clock_b(register).rows)
         self._slots = _by_group(register.known.slots.values())
+        self._late = _by_group(t for t in open_tasks(reading, register, day) if t.due < day)
         self._risks = _by_group(risks(register, risk_inputs(reading, register, day)))
 
     def slices(self) -> list[Slice]:
@@ -114,7 +115,8 @@ class Cutter:
     def _slice(self, line: GroupLine) -> Slice:
         register, group = self.register, line.id
         members = register.of_group(group)
-        row = group_status(register, line, self._meetings, self.day)
+        late = [task.due for task in self._late[group]]
+        row = group_status(register, line, self._meetings, self.day, late=late)
         week = reconcile(register, self.day - WEEK, self.day, group)
         own = clock_b(register, group)
         known = register.known
@@ -204,19 +206,28 @@ def _by_group(rows: Iterable[Any]) -> Mapping[Key, list[Any]]:
     return found
 
 
-def risk_inputs(reading: Reading, register: Register, day: date) -> RiskInputs:
-    """What the log does not hold: whose tasks are due, who cannot be reached, and who led."""
+def open_tasks(reading: Reading, register: Register, day: date) -> list[TaskLine]:
+    """Those that were taken on by ``day`` and are neither done nor dropped."""
     done = {
         entry.fact.item
         for entries in register.known.personal.values()
         for entry in entries
         if entry.fact.kind is FactKind.ACTION_DONE
     }
+    return [
+        task
+        for task in reading.tasks
+        if task.id not in done
+        and task.since <= day
+        and not (task.dropped is not None and task.dropped <= day)
+    ]
+
+
+def risk_inputs(reading: Reading, register: Register, day: date) -> RiskInputs:
+    """What the log does not hold: whose tasks are due, who cannot be reached, and who led."""
     overdue: dict[Key, list[date]] = defaultdict(list)
-    for task in reading.tasks:
-        dropped = task.dropped is not None and task.dropped <= day
-        if task.id not in done and task.since <= day and not dropped:
-            overdue[task.person].append(task.due)
+    for task in open_tasks(reading, register, day):
+        overdue[task.person].append(task.due)
     return RiskInputs(
         overdue=overdue, unreachable=reading.unreachable, led=_days_led(reading, register)
     )
@@ -254,7 +265,7 @@ def _status(row: GroupStatus) -> dict[str, Any]:
         "reasons": [[r.why.value, r.amount, r.of, _ordinal(r.day)] for r in row.reasons],
         "counts": [
             *(row.waiting, row.confirmed, row.good, row.lapsing, row.lapsed),
-            *(row.never_started, row.left),
+            *(row.never_started, row.left, row.overdue),
         ],
         "last_meeting": _ordinal(row.last_meeting),
         "next_meeting": _ordinal(row.next_meeting),

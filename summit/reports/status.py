@@ -39,6 +39,7 @@ class Why(StrEnum):
     LONG_WAIT = "long_wait"
     LOW_ATTENDANCE = "low_attendance"
     MANY_LAPSING = "many_lapsing"
+    ACTION_LATE = "action_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ class StatusSettings:
     long_wait_days: int = 45
     low_attendance: float = 0.5
     lapsing_share: float = 0.25
+    action_days: int = 30
 
 
 DEFAULT = StatusSettings()
-AMBER = frozenset({Why.LONG_WAIT, Why.LOW_ATTENDANCE, Why.MANY_LAPSING})
+AMBER = frozenset({Why.LONG_WAIT, Why.LOW_ATTENDANCE, Why.MANY_LAPSING, Why.ACTION_LATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class GroupStatus:
     lapsed: int
     never_started: int
     left: int
+    overdue: int
+    """Tasks whose day has passed and that are neither done nor dropped."""
     last_meeting: date | None
     next_meeting: date | None
     turnouts: tuple[Turnout, ...] = field(default=())
@@ -128,8 +132,13 @@ def group_status(
     meetings: Sequence[MeetingLine],
     today: date,
     settings: StatusSettings = DEFAULT,
+    *,
+    late: Sequence[date] = (),
 ) -> GroupStatus:
-    """The row of ``group``; ``meetings`` are those whose date was announced by ``today``."""
+    """The row of ``group``; ``meetings`` are those whose date was announced by ``today``.
+
+    ``late``: until when the tasks were to be done that are not.
+    """
     states = [member.state for member in register.of_group(group.id)]
     cancelled = register.known.cancelled
     planned = [m for m in meetings if m.group == group.id and m.id not in cancelled]
@@ -145,11 +154,12 @@ def group_status(
         lapsed=sum(state in LAPSED_STATES for state in states) - states.count(State.NEVER_STARTED),
         never_started=states.count(State.NEVER_STARTED),
         left=states.count(State.LEFT),
+        overdue=len(late),
         last_meeting=max((m.day for m in planned if m.day <= today), default=None),
         next_meeting=min((m.day for m in planned if m.day > today), default=None),
         turnouts=tuple(turnouts(register, group.id)),
     )
-    return _judged(row, register, planned, today, settings)
+    return _judged(_Case(row, register, planned, today, settings, late))
 
 
 def leads_on(lead: LeadLine, day: date) -> bool:
@@ -157,14 +167,8 @@ def leads_on(lead: LeadLine, day: date) -> bool:
     return lead.since <= day and (lead.until is None or lead.until > day)
 
 
-def _judged(
-    row: GroupStatus,
-    register: Register,
-    planned: Sequence[MeetingLine],
-    today: date,
-    settings: StatusSettings,
-) -> GroupStatus:
-    case = _Case(row, register, planned, today, settings)
+def _judged(case: "_Case") -> GroupStatus:
+    row = case.row
     found = tuple(reason for rule in RULES if (reason := rule(case)))
     red = any(reason.why not in AMBER for reason in found)
     status = Status.RED if red else Status.AMBER if found else Status.GREEN
@@ -179,6 +183,7 @@ class _Case:
     planned: Sequence[MeetingLine]
     today: date
     settings: StatusSettings
+    late: Sequence[date]
 
     @property
     def first_sign_up(self) -> date | None:
@@ -275,7 +280,12 @@ def _many_lapsing(case: _Case) -> Reason | None:
     return Reason(Why.MANY_LAPSING, lapsing, good)
 
 
+def _action_late(case: _Case) -> Reason | None:
+    days = (case.today - min(case.late, default=case.today)).days
+    return Reason(Why.ACTION_LATE, days) if days > case.settings.action_days else None
+
+
 RULES = (
     _no_first_meeting, _not_meeting, _too_few, _no_lead, _lead_lapsed, _lead_silent, _roster_open,
-    _long_wait, _low_attendance, _many_lapsing,
+    _long_wait, _low_attendance, _many_lapsing, _action_late,
 )  # fmt: skip

@@ -171,6 +171,7 @@ _WHY: dict[Why, Callable[[Reason], str]] = {
         r.of,
         share=r.amount,
     ),
+    Why.ACTION_LATE: lambda r: _("a task is %(days)s late", days=days(r.amount)),
     Why.MANY_LAPSING: lambda r: _("%(n)d of %(all)d lapsing", n=r.amount, all=r.of),
 }
 
@@ -187,6 +188,13 @@ def counts(row: GroupStatus) -> str:
     ]
     numbers = (row.waiting, row.good, row.lapsing, row.lapsed, row.never_started, row.left)
     return ", ".join(part for part, n in zip(parts, numbers, strict=True) if n)
+
+
+def overdue(row: GroupStatus) -> str:
+    """How many tasks are late; nothing where none is."""
+    if not row.overdue:
+        return ""
+    return ngettext("%(num)d task overdue", "%(num)d tasks overdue", row.overdue)
 
 
 def leads_line(row: GroupStatus) -> str:

@@ -8,8 +8,9 @@ from summit.clock import now
 from summit.groups import actions
 from summit.groups.models import Task
 from summit.groups.queries import groups_of
-from summit.reports.queries import reading_of
+from summit.reports.queries import monday_of, reading_of
 from summit.reports.slices import risk_inputs
+from summit.reports.status import AMBER, Why
 from summit.retention.risk import RiskCode, risks
 from summit.retention.states import fold_all
 from tests.factories import a_group, an_event
@@ -66,3 +67,23 @@ def test_a_dropped_task_counts_no_more(session, event, task):
     actions.drop(task, now=now())
     session.flush()
     assert RiskCode.OVERDUE not in reasons(session, event, now().date() + 6 * DAY)
+
+
+def row(session, event, day):
+    return monday_of(session, event, day).groups[0]
+
+
+def test_the_group_tells_how_many_of_its_tasks_are_late(session, event, task):
+    late = {n: row(session, event, task.due_on + n * DAY).overdue for n in (0, 1)}
+    assert late == {0: 0, 1: 1}
+    actions.drop(task, now=now())
+    session.flush()
+    assert row(session, event, now().date() + 6 * DAY).overdue == 0
+
+
+def test_a_task_that_is_more_than_thirty_days_late_is_a_reason_to_look(session, event, task):
+    reasons = {n: {r.why: r.amount for r in row(session, event, task.due_on + n * DAY).reasons}
+               for n in (30, 31)}  # fmt: skip
+    assert Why.ACTION_LATE not in reasons[30]
+    assert reasons[31][Why.ACTION_LATE] == 31
+    assert Why.ACTION_LATE in AMBER

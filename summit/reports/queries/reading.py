@@ -145,19 +145,27 @@ def _unreachable(session: Session, people: sa.Select[int], zone: ZoneInfo) -> di
 def _tasks(session: Session, people: sa.Select[int], zone: ZoneInfo) -> list[TaskLine]:
     """The tasks of these people that have a day until which they are to be done."""
     rows = session.execute(
-        sa.select(Task.id, Membership.person_id, Task.due_on, Task.created_at, Task.dropped_at)
+        sa.select(
+            Task.id,
+            Task.group_id,
+            Membership.person_id,
+            Task.due_on,
+            Task.created_at,
+            Task.dropped_at,
+        )
         .join(Membership, Membership.id == Task.membership_id)
         .where(Membership.person_id.in_(people), Task.due_on.is_not(None))
     )
     return [
         TaskLine(
             number,
+            group,
             person,
             due,
             since.astimezone(zone).date(),
             dropped.astimezone(zone).date() if dropped else None,
         )
-        for number, person, due, since, dropped in rows
+        for number, group, person, due, since, dropped in rows
         if due is not None
     ]
 
