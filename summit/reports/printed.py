@@ -44,6 +44,7 @@ MOST_WAITS = 6  # groups with a bar; the table above tells of all
 MARGIN, GUTTER, FOOT = 14 * mm, 6 * mm, 8 * mm
 CHART_SHARE = 0.9  # of a column, so that four charts and the loose ends share a sheet
 MOST_DEBTS = 6
+RISK_ROOM = 40 * mm  # a heading with the first of its rows
 PADDING = 6  # points that the frame of a page leaves at its sides
 STATUS_INKS = {
     Status.RED: HexColor("#a5361f"),
@@ -251,7 +252,7 @@ def _risks(page: Monday, width: float) -> list[Flowable]:
         _("Person"), _("Score"), _("Reasons and points"), _("Last seen, heard"), _("Next step"),
     ]  # fmt: skip
     rows = list(_risk_rows(page))
-    return [*heading(title), _table(heads, rows, RISK_SHARES, width)]
+    return [CondPageBreak(RISK_ROOM), *heading(title), _table(heads, rows, RISK_SHARES, width)]
 
 
 def _risk_rows(page: Monday) -> Iterator[list[Flowable]]:

@@ -30,6 +30,11 @@ def kept(one: Kept) -> str:
     return _("%(kept)d of %(of)d kept", kept=one.kept, of=one.of)
 
 
+def share(one: Kept) -> str:
+    """The same, below a heading that says of what."""
+    return _("%(kept)d of %(of)d", kept=one.kept, of=one.of)
+
+
 def pill(one: Kept) -> str:
     """Red while something is open, amber where something was late."""
     return "bad" if one.still else "warn" if one.breaches else "good"
@@ -48,7 +53,7 @@ def breach_line(level: Level, breach: Breach) -> str:
             else _("only after %(days)s", days=days(breach.days))
         )
     return ngettext(
-        "not kept once, %(days)s", "not kept %(num)d times, at most %(days)s", breach.broken,
+        "not kept once: %(days)s", "not kept %(num)d times, the longest %(days)s", breach.broken,
         days=days(breach.days),
     )  # fmt: skip
 
