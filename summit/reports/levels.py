@@ -13,7 +13,7 @@ from typing import Any
 
 from summit.reports.reading import GroupLine, MeetingLine
 from summit.retention.episodes import Episode, Membership, Outcome, Presence
-from summit.retention.facts import TOUCHES, FactKind
+from summit.retention.facts import TOUCHES, FactKind, Key
 from summit.retention.knowledge import Entry, Slot
 from summit.retention.momentum import PersonGap
 from summit.retention.standing import WAITING
@@ -63,7 +63,7 @@ class _Found:
     days: int
     since: date
     still: bool = False
-    subject: int = 0
+    subject: Key = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Case:
         return self.register.known.closings.get(self.group.id)
 
     def judged(
-        self, since: date, limit: int, done: date | None, subject: int = 0
+        self, since: date, limit: int, done: date | None, subject: Key = 0
     ) -> Iterator[_Found]:
         """The case, unless it is not done and still in time."""
         days = ((done or self.closed or self.today) - since).days
@@ -113,7 +113,7 @@ def _row(level: Level, found: Sequence[_Found]) -> list[Any]:
     broken = [one for one in found if one.broken]
     still = sorted((one for one in broken if one.still), key=lambda one: (one.since, one.subject))
     worst = max((one.days for one in broken), default=0)
-    flat = [number for one in still for number in (one.subject, one.since.toordinal())]
+    flat = [said for one in still for said in (one.subject, one.since.toordinal())]
     return [level.value, len(found) - len(broken), len(broken), worst, flat]
 
 
@@ -179,7 +179,7 @@ def _roster(case: Case) -> Iterator[_Found]:
     for slot in case.slots:
         done = case.register.known.rosters_closed.get(slot.meeting)
         if done is None:
-            yield from case.judged(slot.day, limit, None, int(slot.meeting))
+            yield from case.judged(slot.day, limit, None, slot.meeting)
         else:
             days = _hours(slot.at, done)
             yield _Found(days > limit, days, slot.day)

@@ -99,6 +99,7 @@ def test_the_page_opens_on_any_day_with_the_same_number_of_statements(organizer,
 def test_each_group_and_each_open_roster_leads_to_where_it_is_mended(organizer, page):
     shown = page("2025-09-29")
     text = organizer.get(f"{PAGE}?as_of=2025-09-29").text
+    text = re.sub(r'aria-labelledby="promises".*?</section>', "", text, flags=re.DOTALL)
     for row in shown.groups:
         late = sum(debt.group is not None and debt.group.group == row.group for debt in shown.debts)
         assert text.count(f'<a href="/lead/{row.group.id}/">') == 1 + late
