@@ -73,6 +73,14 @@ class SiteLine:
     arrived: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Wins:
+    """By group: what was done, and what was decided on which day."""
+
+    done: Sequence[tuple[int, str]] = ()
+    decided: Sequence[tuple[int, date, str]] = ()
+
+
 @dataclass(frozen=True)
 class Frame:
     """What the Monday page tells of, apart from the log: the event, its groups and its sites."""

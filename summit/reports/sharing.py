@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from summit.reports.monday import Monday
-from summit.reports.queries.wins import Wins
+from summit.reports.reading import Wins
 from summit.reports.wording import short
 from summit.retention.reconciliation import Flow
 from summit.web.layout import language

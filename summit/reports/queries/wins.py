@@ -1,7 +1,5 @@
 """Block K: what went well in the week of the page, as far as it was known on its day."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -9,18 +7,11 @@ from sqlalchemy.orm import Session, aliased
 
 from summit.groups.models import Fact, GroupMeeting
 from summit.reports.monday import Monday
+from summit.reports.reading import Wins
 from summit.reports.slices import WEEK
 from summit.retention.facts import FactKind
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Wins:
-    """By group: what was done, and what was decided on which day."""
-
-    done: Sequence[tuple[int, str]] = ()
-    decided: Sequence[tuple[int, date, str]] = ()
 
 
 def wins_of(session: Session, page: Monday) -> Wins:
