@@ -178,19 +178,6 @@ _WHO = (
 )
 
 
-def plain_question(session: Session, hall_id: int, question_id: int) -> HallQuestion:
-    """The same without who asked it, for what many do at once. Raises NotFound."""
-    found = session.scalar(
-        sa.select(HallQuestion).where(
-            HallQuestion.hall_id == hall_id, HallQuestion.id == question_id
-        ),
-        execution_options={"populate_existing": True},
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 def question_in(session: Session, hall_id: int, question_id: int) -> HallQuestion:
     """The question as it is now, whatever was read before. Raises NotFound."""
     found = session.scalar(
@@ -227,13 +214,16 @@ def same_ones(session: Session, hall_id: int) -> dict[int, list[HallQuestion]]:
     return found
 
 
+def votes_for(questions: Collection[int]) -> sa.Select[int]:
+    """How many tickets voted for any of these, as a statement."""
+    return sa.select(sa.func.count(sa.distinct(HallVote.registration_id))).where(
+        HallVote.question_id.in_(questions)
+    )
+
+
 def count_of_votes(session: Session, questions: Collection[int]) -> int:
     """How many tickets voted for any of these."""
-    return session.scalars(
-        sa.select(sa.func.count(sa.distinct(HallVote.registration_id))).where(
-            HallVote.question_id.in_(questions)
-        )
-    ).one()
+    return session.scalars(votes_for(questions)).one()
 
 
 def voted_for(session: Session, hall_id: int, registration_id: int) -> set[int]:

@@ -1,5 +1,6 @@
 """Asking and voting, with a ticket. Sent twice, everything here is done once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from summit.accounts.actions.throttles import throttle
-from summit.db import Localized
+from summit.db import Localized, UTCDateTime
 from summit.errors import N_, Conflict
 from summit.registration.models import Registration
 from summit.schedule.queries import as_known
@@ -17,11 +18,10 @@ from summit.townhall.families import family_of, root_of
 from summit.townhall.limits import ASK_OF_TICKET
 from summit.townhall.models import HallQuestion, HallVote, TownHall
 from summit.townhall.queries import (
-    count_of_votes,
     parents_in,
-    plain_question,
     question_in,
     question_with_uid,
+    votes_for,
 )
 from summit.townhall.states import TAKES_VOTES, Mode, QuestionState, Step, after
 
@@ -94,40 +94,61 @@ def withdraw(
 
 def vote(
     session: Session, hall: TownHall, voter: Registration, question_id: int, *, now: datetime
-) -> HallQuestion:
+) -> None:
     """Count one ticket's vote for a question, or for the one it was found to be the same as.
 
-    However often it is sent there is one vote. Raises Conflict when it takes no votes.
+    However often it is sent there is one vote. Raises Conflict when it takes no votes. Everybody
+    who votes waits for the lock, so there are no more than four statements under it.
     """
-    question, family = _voted(session, hall, question_id)
-    _insert_vote(session, question.id, voter.id, now)
-    question.votes = count_of_votes(session, family)
-    return question
+    question, family = _stands_for(session, hall, question_id)
+    _insert_vote(session, question, voter.id, now)
+    _recount(session, hall, question, family)
 
 
-def unvote(session: Session, hall: TownHall, voter: Registration, question_id: int) -> HallQuestion:
+def unvote(session: Session, hall: TownHall, voter: Registration, question_id: int) -> None:
     """Take the ticket's vote back. Raises Conflict when the question takes no votes."""
-    question, family = _voted(session, hall, question_id)
+    question, family = _stands_for(session, hall, question_id)
     session.execute(
         sa.delete(HallVote).where(
             HallVote.question_id.in_(family), HallVote.registration_id == voter.id
         )
     )
-    question.votes = count_of_votes(session, family)
-    return question
+    _recount(session, hall, question, family)
 
 
-def _voted(session: Session, hall: TownHall, question_id: int) -> tuple[HallQuestion, set[int]]:
+def _stands_for(session: Session, hall: TownHall, question_id: int) -> tuple[int, set[int]]:
+    """Which question stands for this one, and all those for which it stands."""
     hold_open(session, hall)
     parents = parents_in(session, hall.id)
-    question = plain_question(session, hall.id, root_of(question_id, parents))
-    if question.state not in TAKES_VOTES:
-        raise Conflict(N_("This question takes no votes any more."))
-    return question, family_of(question.id, parents)
+    question = root_of(question_id, parents)
+    return question, family_of(question, parents)
 
 
 def _insert_vote(session: Session, question_id: int, voter_id: int, now: datetime) -> None:
+    """Nothing is inserted for a question that is not there."""
     dialect = session.get_bind().dialect.name
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(HallVote)
-    values = {"question_id": question_id, "registration_id": voter_id, "voted_at": now}
-    session.execute(insert.values(values).on_conflict_do_nothing())
+    row = sa.select(HallQuestion.id, sa.literal(voter_id), sa.literal(now, UTCDateTime)).where(
+        HallQuestion.id == question_id
+    )
+    columns = ["question_id", "registration_id", "voted_at"]
+    session.execute(insert.from_select(columns, row).on_conflict_do_nothing())
+
+
+def _recount(session: Session, hall: TownHall, question_id: int, family: Collection[int]) -> None:
+    """Count the votes of a question that takes some. Raises Conflict, or NotFound; what was done
+    before in the transaction is to be rolled back then.
+    """
+    counted = (
+        sa.update(HallQuestion)
+        .where(
+            HallQuestion.id == question_id,
+            HallQuestion.hall_id == hall.id,
+            HallQuestion.state.in_(TAKES_VOTES),
+        )
+        .values(votes=votes_for(family).scalar_subquery())
+        .returning(HallQuestion.id)
+    )
+    if session.scalar(counted) is None:
+        question_in(session, hall.id, question_id)
+        raise Conflict(N_("This question takes no votes any more."))
