@@ -175,6 +175,18 @@ def test_whatever_a_slice_is_cut_from_puts_it_out_of_date(session, event, deed):
         assert shown(session, event, day) == fresh(session, event, day)
 
 
+def test_a_slice_is_cut_from_the_leads_of_now_whatever_the_session_has_read_before(session, event):
+    read_before = reading_of(session, event, [one.id for one in groups(session, event)])
+    still_there = [(group, list(group.leads)) for group in groups(session, event)]
+    led(session, event)
+    session.commit()
+    renew(session, event)
+    reading = reading_of(session, event, [group.id for group, _leads in still_there])
+    assert [len(line.leads) for line in read_before.groups] == [0, 0, 0]
+    assert sum(len(line.leads) for line in reading.groups) == 1
+    assert list(kept_slices_are_what_the_fold_says(session)) == []
+
+
 def test_what_is_recorded_today_leaves_past_mondays_as_they_are(session, event):
     before = {(s.group_id, s.day): s.id for s in of(session, event, MondaySlice)}
     reversal(session, event)

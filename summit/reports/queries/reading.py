@@ -63,13 +63,15 @@ def group_names(session: Session, event: Event, most: int) -> list[tuple[int, Lo
 
 
 def _groups(session: Session, event: Event, group_ids: Collection[int] | None) -> list[GroupLine]:
-    """Those that are named, or all that are joined."""
+    """Those that are named, or all that are joined; as they are in the database now, for a worker
+    reads them again and again in one session, and what it kept of a group would stay in use.
+    """
     chosen = groups_to_join(event.id) if group_ids is None else group_ids
     statement = sa.select(Group).where(Group.event_id == event.id, Group.id.in_(chosen))
     rows = session.scalars(
-        statement.options(selectinload(Group.leads).joinedload(GroupLead.person)).order_by(
-            Group.position, Group.id
-        )
+        statement.options(selectinload(Group.leads).joinedload(GroupLead.person))
+        .order_by(Group.position, Group.id)
+        .execution_options(populate_existing=True)
     )
     return [_group_line(group) for group in rows]
 
