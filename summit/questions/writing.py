@@ -82,6 +82,13 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
 
+def _within(field: IntegerField) -> int | None:
+    """What the field says, if its limits allow it: a preview is made of what is yet wrong, too."""
+    limits = next(v for v in field.validators if isinstance(v, NumberRange))
+    fits = field.data is not None and limits.min <= field.data <= limits.max
+    return field.data if fits else None
+
+
 class WrittenQuestion(BaseForm):
     """A question in both languages side by side.
 
@@ -161,9 +168,9 @@ class WrittenQuestion(BaseForm):
     def written_settings(self) -> dict[str, Any]:
         """The settings of the kind that organizers change."""
         written = {
-            "most": self.most.data,
-            "min": self.min.data,
-            "max": self.max.data,
+            "most": _within(self.most),
+            "min": _within(self.min),
+            "max": _within(self.max),
             "unit": dict(both(self, "unit")) or None,
             "from": self.first.data and self.first.data.isoformat(),
             "to": self.last.data and self.last.data.isoformat(),

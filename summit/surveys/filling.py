@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
@@ -104,9 +105,19 @@ class Sheet:
                 return page
         following = [page for page in self.pages[self.here.number :] if self._asks(page)]
         if step == SEND or not following:
-            self.sent = True
+            self.sent = self._says_something()
+            if not self.sent:
+                nothing = gettext("Nothing is answered yet. Answer at least one question.")
+                self.form.form_errors = [nothing]
             return self.here
         return following[0]
+
+    def _says_something(self) -> bool:
+        """Whether anything is answered beside the site, which a poster tells by itself: a sheet
+        without an answer is nobody's, and would count among those who answered.
+        """
+        said = self.answers()
+        return any(q.key in said for q in self.questions if not q.settings.get("site"))
 
     def _asks(self, page: Page) -> bool:
         """Whether something is asked on ``page``, given the answers to the pages before it."""

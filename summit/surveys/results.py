@@ -283,6 +283,10 @@ def remind(event: str, survey: str) -> Response:
     found, asked = _mine(event, survey)
     everywhere = [*(site.id for site in found.sites), None]
     languages = languages_at(db.session(), asked)
-    n = actions.remind(db.session(), asked, languages, everywhere, now=now())
+    try:
+        n = actions.remind(db.session(), asked, languages, everywhere, now=now())
+    except Conflict as refusal:
+        flash(say(refusal), "warning")
+        return redirect(url_for("results.show", event=event, survey=survey), 303)
     text = ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", n)
     return _back(found, asked, text if n else _("There is nobody left to remind."))

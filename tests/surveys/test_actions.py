@@ -167,6 +167,19 @@ def test_reminders_go_to_those_who_have_not_answered_and_once(session, event):
     assert set(to) == {people[0].person.email, people[2].person.email}
 
 
+def test_nobody_is_asked_or_reminded_for_a_draft_or_once_it_is_closed(session, event):
+    draft = a_survey(session, event, opened=False)
+    closed = a_survey(session, event)
+    close_survey(session, closed, actor=STAFF, now=now())
+    everywhere = [*(site.id for site in event.sites), None]
+    for survey in (draft, closed):
+        with pytest.raises(Conflict):
+            invite(session, survey, [a_registration(event.sites[0])], now=now(), keys=KEYS)
+        with pytest.raises(Conflict):
+            remind(session, survey, {}, everywhere, now=now())
+    assert session.scalars(sa.select(SurveyInvitation)).all() == []
+
+
 def test_invitations_are_written_in_a_random_order(session, event):
     _, people = invited(session, event, 30)
     order = session.scalars(sa.select(SurveyInvitation.person_id).order_by(SurveyInvitation.id))

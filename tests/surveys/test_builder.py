@@ -72,6 +72,16 @@ def test_a_question_is_written_in_both_languages_and_shown_at_once(organizer, ur
     assert "Church hall" in page
 
 
+@pytest.mark.parametrize("step", ["preview", "keep"])
+@pytest.mark.parametrize("kind", ["short_text", "long_text"])
+def test_a_preview_is_made_of_numbers_that_are_yet_wrong(organizer, url, kind, step):
+    typed = {"title_en": "Anything else?", "most": "-1", "step": step}
+    page = organizer.submit(f"{url}/questions/new?kind={kind}", typed)
+    assert page.status_code in (200, 422)
+    assert 'value="-1"' in page.text
+    assert "Anything else?" in page.text.partition('id="preview"')[2]
+
+
 def test_the_preview_shows_what_is_typed_and_keeps_nothing(organizer, url, stored):
     before = pages(stored)
     page = organizer.submit(f"{url}/questions/new?kind=single_choice", CHOICE | {"step": "preview"})

@@ -16,6 +16,7 @@ from summit.surveys.models import (
     SurveyAnswer,
     SurveyContact,
     SurveyInvitation,
+    SurveyQuestion,
     SurveyResponse,
     SurveySending,
 )
@@ -130,6 +131,18 @@ def test_text_that_cannot_be_kept_is_refused_and_stays_in_the_box(client, url, s
     assert page.status_code == 422
     assert "q-change-error" in page.text
     assert stored(sa.select(SurveyResponse)) == []
+
+
+def test_a_sheet_on_which_nothing_is_answered_is_nobodys(app, client, url, stored):
+    with app.app_context():
+        db.session.execute(sa.update(SurveyQuestion).values(required=False))
+        db.session.commit()
+    blank = client.submit(f"{url}?site=south", {"step": "send", "page": str(PAGES)})
+    assert blank.status_code == 422
+    assert "Nothing is answered yet" in blank.text
+    assert stored(sa.select(SurveyResponse)) == []
+    client.submit(f"{url}?site=south", {"step": "send", "page": str(PAGES), "q-useful": "5"})
+    assert len(stored(sa.select(SurveyResponse))) == 1
 
 
 def test_what_is_kept_has_no_person_no_time_and_no_order(client, url, stored):

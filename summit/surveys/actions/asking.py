@@ -16,7 +16,7 @@ from summit.people.models import Person
 from summit.surveys.audience.queries import late_ones, sessions_attended
 from summit.surveys.models import Survey, SurveyInvitation
 from summit.surveys.queries import invited_person_ids
-from summit.surveys.states import Audience, Letter, Mode
+from summit.surveys.states import Audience, Letter, Mode, Standing, SurveyState, standing
 from summit.surveys.strata import stratum_of
 
 LINK = "/a/%s"
@@ -55,6 +55,7 @@ def invite(
     The rows are written in a random order, so that their order tells nothing either. Raises
     Conflict where the survey is anonymous.
     """
+    _must_be_asking(survey, now=now)
     if not survey.ways.allow(Mode.CONFIDENTIAL):
         raise Conflict(N_("This survey is anonymous: nobody is asked by personal link."))
     known = invited_person_ids(session, survey.id, wave)
@@ -92,6 +93,7 @@ def remind(
     """Write once more to those of the wave at ``sites`` who have not answered, once each; says to
     how many. ``languages`` are by person; ``among``: to nobody but these people.
     """
+    _must_be_asking(survey, now=now)
     letters = _Letters(session, survey, wave, now)
     spoken = survey.event.coalition.languages[0]
     late = late_ones(session, survey, wave, sites, most, among)
@@ -99,6 +101,14 @@ def remind(
         one.reminded = True
         letters.write(one.person, languages.get(one.person_id, spoken), one, Letter.REMINDER)
     return len(late)
+
+
+def _must_be_asking(survey: Survey, *, now: datetime) -> None:
+    """Raises Conflict for a draft and once it is over: its links lead to no question."""
+    if survey.state == SurveyState.DRAFT:
+        raise Conflict(N_("This survey is a draft. Open it before you ask people."))
+    if standing(survey.state, survey.opens_at, survey.closes_at, now=now) == Standing.OVER:
+        raise Conflict(N_("This survey is closed. Nobody is asked any more."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ def outside(result: Result, k: int = K) -> Result:
         return replace(result, breakdowns=())
     if not result.exclusive:
         return _ticks(result, k)
-    lines = _lines(result.bands or result.lines, k, fewest=0 if result.bands else APART)
+    lines = _lines(
+        result.bands or result.lines, result.answered, k, fewest=0 if result.bands else APART
+    )
     steps = [line.step for line in lines]
     told = [line.total for line in lines]
     return replace(
@@ -42,13 +44,18 @@ def _score(result: Result, steps: Sequence[Step], told: Sequence[int | None]) ->
     return score if score and None not in told and score_of(score.kind, steps, told) else None
 
 
-def _lines(lines: Sequence[Line], k: int, *, fewest: int) -> tuple[Line, ...]:
+def _lines(lines: Sequence[Line], answered: int, k: int, *, fewest: int) -> tuple[Line, ...]:
+    """The lines of ``answered`` people. Those that are hidden inside stay so, and count as one that
+    is hidden: whoever subtracts from the whole finds how many they are together.
+    """
     counts = _by_first_key(lines)
     shown = [line.step for line in lines if line.total is not None]
     hidden = [line.step for line in lines if line.total is None]
     steps = merged(shown, [counts], k, fewest=fewest) if fewest else shown
     used = [step for step in steps if step.of(counts)]
-    small = hidden_of([step.of(counts) for step in used], k)
+    row = [step.of(counts) for step in used]
+    inside = [answered - sum(row)] if hidden else []
+    small = hidden_of([*row, *inside], k, before=range(len(row), len(row) + len(inside)))
     told = [
         Line(step, None if step in used and used.index(step) in small else step.of(counts))
         for step in steps

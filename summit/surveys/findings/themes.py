@@ -32,15 +32,26 @@ def key_of(question_id: int, response_id: str) -> str:
 
 
 def told_at(said: Sequence[Said], site: str, k: int) -> list[Said] | None:
-    """The words of a site (of all, if it is empty) in their own order; None where these people,
-    or the others, are few.
+    """The words of a site (of all, if it is empty) in their own order; None where that are few,
+    or the words of some sites could be worked out from those of the others.
 
     Sites are the only slices of words: a second kind would let readers cross the two.
     """
-    mine = [one for one in said if not site or one.traits.site == site]
-    if len(mine) < k or 0 < len(said) - len(mine) < k:
+    if len(said) < k or (site and site not in sites_told(said, k)):
         return None
+    mine = [one for one in said if not site or one.traits.site == site]
     return sorted(mine, key=lambda one: one.key)
+
+
+def sites_told(said: Sequence[Said], k: int) -> set[str]:
+    """The sites whose words are listed apart. All the others, and who named no site, are nobody or
+    at least ``k`` people: the lists of the sites taken from that of all leave exactly them.
+    """
+    counts = Counter(one.traits.site or "" for one in said)
+    told = {site for site, n in counts.items() if site and n >= k}
+    while told and 0 < sum(n for site, n in counts.items() if site not in told) < k:
+        told.remove(min(told, key=lambda site: (counts[site], site)))
+    return told
 
 
 @dataclass(frozen=True, slots=True)

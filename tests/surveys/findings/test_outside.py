@@ -6,7 +6,15 @@ from hypothesis import given, settings
 
 from summit.surveys.findings.outside import K, outside
 from summit.surveys.findings.slices import Dimension
-from tests.surveys.findings.answers import NORTH, SOUTH, a_question, beside, counts, result_of
+from tests.surveys.findings.answers import (
+    NORTH,
+    SOUTH,
+    a_question,
+    beside,
+    counts,
+    options,
+    result_of,
+)
 from tests.surveys.findings.answers import K as INSIDE
 from tests.surveys.findings.test_publication import surveyed, told_in
 
@@ -48,3 +56,23 @@ def test_each_number_outside_is_a_sum_of_numbers_inside(given_answers):
         if line.total:
             parts = [n for holds, n in known.items() if set(holds) <= set(line.step.holds)]
             assert known.get(line.step.holds, sum(parts)) == line.total
+
+
+@settings(max_examples=150, deadline=None)
+@given(surveyed())
+def test_nor_can_a_rest_from_one_to_ten_be_worked_out_outside(given_answers):
+    found = outside(result_of(*given_answers, INSIDE))
+    if found.everybody is not None or not found.exclusive or found.answered is None:
+        return
+    lines = found.bands or found.lines
+    hidden = [line for line in lines if line.total is None]
+    rest = found.answered - sum(line.total or 0 for line in lines)
+    assert rest == 0 or (rest >= K and len(hidden) > 1)
+
+
+def test_what_is_hidden_inside_is_too_few_outside():
+    said = ["a"] * 70 + ["b"] * 41 + ["c"] * 21 + ["d"] * 2 + ["e"] * 5
+    asked = a_question("single_choice", options=options(*"abcde"))
+    inside = result_of(asked, {SOUTH: said})
+    assert counts(inside) == {"a": 70, "b": 41, "c": 21, "d": None, "e": None}
+    assert counts(outside(inside)) == {"a": 70, "b": 41, "c": None, "d": None, "e": None}

@@ -11,6 +11,8 @@ from summit.clock import now
 from summit.extensions import db
 from summit.surveys.actions import close_survey
 from summit.surveys.findings.models import SurveyQuote, SurveyReading, SurveyTheme
+from summit.surveys.findings.slices import Traits
+from summit.surveys.findings.themes import Said, sites_told, told_at
 from summit.surveys.models import SurveyAnswer
 from tests.factories import a_registration, an_event, scope
 from tests.factories.surveys import STAFF, a_survey, some_answers
@@ -98,6 +100,21 @@ def test_words_of_a_site_are_not_shown_where_the_others_are_few(first, wrote):
     assert len(texts_on(first.get(WORDS).text)) == 15
     assert texts_on(first.get(f"{WORDS}?site=south").text) == []
     assert texts_on(first.get(f"{WORDS}?site=north").text) == []
+
+
+def words_of(**numbers):
+    traits = [Traits(site=site) for site, n in numbers.items() for _ in range(n)]
+    return [Said(f"{n:03}", str(n), "Buses.", one) for n, one in enumerate(traits)]
+
+
+def test_the_lists_of_sites_never_leave_few_when_taken_from_the_list_of_all():
+    said = [*words_of(south=10, north=9), *words_of(**{"": 1, "online": 1})]
+    assert sites_told(said, 5) == {"south"}
+    assert len(told_at(said, "", 5)) == 21
+    assert told_at(said, "north", 5) is None
+    assert sites_told(words_of(south=10, north=9), 5) == {"south", "north"}
+    assert sites_told(words_of(south=10, online=4), 5) == set()
+    assert sites_told(words_of(south=10, north=9, online=5), 5) == {"south", "north", "online"}
 
 
 def test_names_addresses_and_numbers_are_taken_out(first, wrote):
