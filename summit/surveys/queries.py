@@ -157,23 +157,38 @@ def invited_person_ids(session: Session, survey_id: int, wave: int = 1) -> set[i
     )
 
 
-def asked_by_kind(
+def asked_by_language(
     session: Session, survey_id: int
-) -> dict[tuple[int, int | None, Stratum | None], int]:
-    """How many were asked by personal link, by wave, site and stratum."""
-    kind = SurveyInvitation.wave, SurveyInvitation.site_id, SurveyInvitation.stratum
+) -> dict[tuple[int, int | None, Stratum | None, str | None], int]:
+    """How many were asked by personal link, by wave, site, stratum, and the language in which they
+    registered for the event (None: they did not).
+    """
+    kind = (
+        SurveyInvitation.wave,
+        SurveyInvitation.site_id,
+        SurveyInvitation.stratum,
+        Registration.language,
+    )
     rows = session.execute(
         sa.select(*kind, sa.func.count())
+        .join(Survey, Survey.id == SurveyInvitation.survey_id)
+        .outerjoin(
+            Registration,
+            sa.and_(
+                Registration.event_id == Survey.event_id,
+                Registration.person_id == SurveyInvitation.person_id,
+            ),
+        )
         .where(SurveyInvitation.survey_id == survey_id)
         .group_by(*kind)
     )
-    return {(wave, site, stratum): n for wave, site, stratum, n in rows}
+    return {(wave, site, stratum, spoken): n for wave, site, stratum, spoken, n in rows}
 
 
 def asked_at(session: Session, survey_id: int) -> dict[int | None, int]:
     """How often people were asked by personal link, by site: once in each wave."""
     found: Counter[int | None] = Counter()
-    for (_wave, site, _stratum), n in asked_by_kind(session, survey_id).items():
+    for (_wave, site, *_), n in asked_by_language(session, survey_id).items():
         found[site] += n
     return dict(found)
 

@@ -9,6 +9,9 @@ from summit.errors import N_
 
 LEAST_ASKED = 10  # of so many people, or of nobody, may anything be written into an answer
 
+UNTOLD = ""
+"""The language of an answer that names none."""
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -73,6 +76,28 @@ def told_of(
     strata = _summed((t, n) for (w, s, t), n in asked.items() if (w, s) == (wave, site))
     told = told_apart(strata, never=[None])
     return Told(wave, site, stratum if stratum in told else None)
+
+
+def languages_told(
+    mine: tuple[int, int | None, Stratum | None],
+    asked: Mapping[tuple[int, int | None, Stratum | None, str | None], int],
+) -> set[str]:
+    """The languages that an answer may name beside what ``told_of`` lets it name of the rest.
+
+    ``asked`` counts all who were, by the same three and the language in which they registered
+    (None: in none): where few of those who look alike speak one, it would point at them.
+    """
+    kinds = by_kind(asked)
+    told = told_of(mine, kinds)
+    alike = _summed((key[3], n) for key, n in asked.items() if told_of(key[:3], kinds) == told)
+    return {language for language in told_apart(alike, never=[None]) if language}
+
+
+def by_kind(
+    asked: Mapping[tuple[int, int | None, Stratum | None, str | None], int],
+) -> Counter[tuple[int, int | None, Stratum | None]]:
+    """How many were asked, whatever they speak."""
+    return _summed((key[:3], n) for key, n in asked.items())
 
 
 def _summed(pairs: Iterable[tuple[Key, int]]) -> Counter[Key]:

@@ -138,6 +138,22 @@ def test_the_number_of_sessions_is_fixed_when_people_are_asked_and_told_of_ten(s
     assert sorted(strata) == [Stratum.ONE, Stratum.MANY]
 
 
+def test_the_one_who_speaks_spanish_is_not_found_by_it(session, event):
+    people = [a_registration(event.sites[0], language="es" if n == 7 else "en") for n in range(20)]
+    session.add_all(people)
+    survey = a_survey(session, event)
+    session.flush()  # who is asked is read from the registrations
+    invite(session, survey, registrations_of(session, event.id), now=now(), **LINKS)
+    session.commit()
+    for one in (people[3], people[7]):
+        [mine] = session.scalars(
+            sa.select(SurveyInvitation).where(SurveyInvitation.person_id == one.person_id)
+        )
+        redeem(session, mine, {"useful": 4}, site=one.site, language=one.language, now=now())
+    session.commit()
+    assert set(session.scalars(sa.select(SurveyResponse.language))) == {""}
+
+
 def test_early_and_late_are_waves_where_there_are_several(session, event):
     survey = a_survey(session, event, key="pulse")
     for wave, worth in ((1, 2), (2, 5), (0, 3)):

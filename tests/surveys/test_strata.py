@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summit.surveys.strata import LEAST_ASKED, Stratum, Told, stratum_of, told_apart, told_of
+from summit.surveys.strata import (
+    LEAST_ASKED,
+    Stratum,
+    Told,
+    by_kind,
+    languages_told,
+    stratum_of,
+    told_apart,
+    told_of,
+)
 
 ONE, FEW, MANY = Stratum
 GROUPS = st.dictionaries(st.sampled_from([None, 1, 2, 3, 4]), st.integers(1, 40), max_size=5)
@@ -40,3 +49,21 @@ def test_an_answer_names_the_wave_then_the_site_then_the_stratum():
     assert told_of((1, 7, FEW), asked) == Told(1, 7, FEW)
     assert told_of((1, 8, MANY), asked) == Told(1, 8, None)
     assert told_of((2, 7, ONE), asked) == Told(2, 7, ONE)
+
+
+def test_an_answer_names_the_language_where_ten_who_look_alike_speak_it():
+    asked = {(1, 7, None, "en"): 40, (1, 7, None, "es"): 12, (1, 8, None, "en"): 40,
+             (1, 8, None, "es"): 1}  # fmt: skip
+    assert languages_told((1, 7, None), asked) == {"en", "es"}
+    assert languages_told((1, 8, None), asked) == set()  # the one would be who is not English
+    assert languages_told((1, 8, None), asked | {(1, 8, None, "es"): 0}) == {"en"}
+
+
+def test_who_looks_alike_is_counted_over_what_is_not_told_of_them():
+    """The strata of a site are not told apart here: its languages are those of all of it."""
+    asked = {(1, 7, ONE, "en"): 9, (1, 7, FEW, "en"): 9, (1, 7, ONE, "es"): 0, (1, 7, FEW, "es"): 0,
+             (1, 7, MANY, "es"): 9}  # fmt: skip
+    assert told_of((1, 7, ONE), by_kind(asked)).stratum is None
+    assert languages_told((1, 7, ONE), asked) == set()
+    asked[1, 7, MANY, "en"] = 30
+    assert languages_told((1, 7, MANY), asked) == set()

@@ -20,9 +20,9 @@ from summit.surveys.models import (
     SurveyInvitation,
     SurveyResponse,
 )
-from summit.surveys.queries import asked_by_kind
+from summit.surveys.queries import asked_by_language
 from summit.surveys.states import Mode, ResponseSource, Standing, standing
-from summit.surveys.strata import Stratum, Told, told_of
+from summit.surveys.strata import UNTOLD, Stratum, by_kind, languages_told, told_of
 
 
 class AlreadyAnswered(Conflict):
@@ -103,25 +103,22 @@ def redeem(
     if invitation.redeemed:
         raise AlreadyAnswered(N_("You have answered this survey already."))
     _mark(session, invitation, redeemed=True, opened=True, saved=None)
-    told = _told_of(session, invitation)
+    asked = asked_by_language(session, survey.id)
+    mine = (invitation.wave, invitation.site_id, invitation.stratum)
+    told = told_of(mine, by_kind(asked))
     answer(
         session,
         survey,
         values,
         mode=Mode.CONFIDENTIAL,
         source=ResponseSource.LINK,
-        language=language,
+        language=language if language in languages_told(mine, asked) else UNTOLD,
         site=site if told.site is not None else None,
         stratum=told.stratum,
         wave=told.wave,
         complete=complete,
         now=now,
     )
-
-
-def _told_of(session: Session, invitation: SurveyInvitation) -> Told:
-    asked = asked_by_kind(session, invitation.survey_id)
-    return told_of((invitation.wave, invitation.site_id, invitation.stratum), asked)
 
 
 def begin(session: Session, invitation: SurveyInvitation, *, saved: bytes | None = None) -> None:
