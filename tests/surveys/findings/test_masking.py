@@ -17,6 +17,9 @@ MASK = Mask(["Rosa Delgado", "Casa del Río", "Ed"])
         ("It begins at 8 and ends at 17:30.", "It begins at 8 and ends at 17:30."),
         ("In 2025 we were 350 people.", "In 2025 we were 350 people."),
         ("Educated guesses by Ed", "Educated guesses by Ed"),
+        ("Rosa  Delgado, rósa\ndelgado, Casa del Rio: sí.", "[…], […], […]: sí."),
+        ("Casa del Ri\u0301o, ¿sí?", "[…], ¿sí?"),
+        ("Delgado’s rosa garden", "Delgado’s rosa garden"),
     ],
 )
 def test_names_addresses_and_numbers_are_taken_out_and_nothing_else(text, masked):
