@@ -1,5 +1,7 @@
 """Asking and voting: once for each ticket, however often it is sent."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -13,6 +15,7 @@ from summit.townhall.queries import questions_of
 from summit.townhall.states import HallState, Mode, QuestionState
 from tests.factories import a_site
 from tests.factories.townhall import a_question
+from tests.townhall.conftest import ROBIN
 
 
 def draft(text="Who decides?", **changes):
@@ -173,3 +176,31 @@ def test_nobody_takes_back_what_somebody_else_asked(floor):
     with pytest.raises(Conflict):
         actions.withdraw(floor.session, floor.hall, floor.ticket(), one.id, now=now())
     assert floor.session.get_one(HallQuestion, one.id).state == QuestionState.VISIBLE
+
+
+def test_what_was_joined_to_a_question_that_is_taken_back_stands_for_itself_again(floor):
+    one, other = shown(floor), shown(floor)
+    voter = floor.ticket()
+    actions.vote(floor.session, floor.hall, voter, other.id, now=now())
+    actions.join(floor.session, floor.event, floor.hall, other.id, one.id, sites=None,
+                 actor=ROBIN, now=now())  # fmt: skip
+    floor.session.flush()
+    assert one.votes == 1
+    actions.withdraw(floor.session, floor.hall, one.registration, one.id, now=now())
+    floor.session.flush()
+    assert (other.same_as_id, other.state, other.votes) == (None, QuestionState.VISIBLE, 1)
+    assert (one.state, one.votes) == (QuestionState.WITHDRAWN, 0)
+
+
+def test_another_question_by_a_form_that_was_used_is_another_question(floor):
+    asker, second = floor.ticket(), floor.ticket()
+    form = draft("First?")
+    ones = [
+        actions.ask(floor.session, floor.hall, asker, form, now=now()),
+        actions.ask(floor.session, floor.hall, asker, replace(form, text="Second?"), now=now()),
+        actions.ask(floor.session, floor.hall, second, form, now=now()),
+        actions.ask(floor.session, floor.hall, asker, form, now=now()),
+    ]
+    floor.session.flush()
+    assert [one.text["en"] for one in ones] == ["First?", "Second?", "First?", "First?"]
+    assert len({one.id for one in ones}) == 3

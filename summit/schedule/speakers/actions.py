@@ -160,9 +160,11 @@ def give_answer(part: SessionSpeaker, answer: Answer, *, now: datetime) -> None:
 
 
 def forget_speakers(session: Session, people: Collection[int], name: str) -> None:
-    """Nothing that names these people stays: ``name`` stands where they were announced."""
+    """Nothing that names these people stays: ``name`` stands where they were announced, with a
+    number, for two of one name would be one person who speaks twice at a time.
+    """
     for speaker in session.scalars(sa.select(Speaker).where(Speaker.person_id.in_(people))):
-        speaker.name, speaker.about = name, Localized()
+        speaker.name, speaker.about = f"{name} {speaker.id}", Localized()
         speaker.photo, speaker.absences = None, []
         speaker.link_digest = None
         speaker.link_version += 1

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +15,7 @@ from summit.errors import N_, Conflict
 from summit.registration.models import Registration
 from summit.schedule.queries import as_known
 from summit.townhall.actions.holding import hold_open
+from summit.townhall.actions.joining import let_go
 from summit.townhall.families import family_of, root_of
 from summit.townhall.limits import ASK_OF_TICKET
 from summit.townhall.models import HallQuestion, HallVote, TownHall
@@ -44,13 +46,14 @@ def ask(
     Raises Conflict when the town hall is closed, TooMany when the ticket has asked often.
     """
     hold_open(session, hall)
-    known = question_with_uid(session, draft.uid)
-    if known is not None and known.registration_id == asker.id:
+    uid = _uid_of(draft, asker)
+    known = question_with_uid(session, uid)
+    if known is not None:
         return known
     throttle(session, ASK_OF_TICKET, f"{hall.id}:{asker.id}", now=now)
     instant = hall.mode == Mode.INSTANT
     made = HallQuestion(
-        uid=draft.uid,
+        uid=uid,
         hall_id=hall.id,
         site_id=_queue_of(session, hall, asker),
         from_site_id=asker.site_id,
@@ -65,6 +68,13 @@ def ask(
     )
     session.add(made)
     return made
+
+
+def _uid_of(draft: Draft, asker: Registration) -> str:
+    """What the same ticket sends by the same form in the same words is one question. Whoever goes
+    back to the form and writes something else, or hands the phone on, asks another one.
+    """
+    return sha256(f"{draft.uid}:{asker.id}:{draft.text}".encode()).hexdigest()
 
 
 def _queue_of(session: Session, hall: TownHall, asker: Registration) -> int:
@@ -90,6 +100,7 @@ def withdraw(
     if question.state != QuestionState.WITHDRAWN:
         question.state = after(question.state, Step.WITHDRAW)
         question.settled_at = now
+        let_go(session, question)
 
 
 def vote(

@@ -149,6 +149,8 @@ def join(
     question = question_in(session, hall.id, question_id)
     kept = question_in(session, hall.id, root_of(into_id, parents))
     _refuse_others(question, sites)
+    if kept.state == QuestionState.WAITING:  # nobody but its own moderator has read it
+        _refuse_others(kept, sites)
     joinable = question.state in UNDECIDED and question.same_as_id is None
     if not joinable or kept.id == question.id or kept.state not in STANDS:
         raise Conflict(N_("These two questions cannot be joined any more."))
@@ -213,7 +215,7 @@ def hand_over(
     family = family_of(question.id, parents_in(session, hall.id))
     for member in (question_in(session, hall.id, one) for one in family):
         member.hall_id, member.site_id = to.hall.id, to.site_id
-    question.state, question.shown_at = QuestionState.WAITING, None
+        member.state, member.shown_at = QuestionState.WAITING, None
     _log(session, "question:handed-over", question, event, actor=actor, now=now,
          to=to.hall.id, site=to.site_id)  # fmt: skip
     return question
