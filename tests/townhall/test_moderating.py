@@ -9,6 +9,7 @@ from summit.audit.models import AuditEntry
 from summit.clock import now
 from summit.errors import Conflict, NotFound
 from summit.framework.actions import load_edition
+from summit.framework.models import Pillar
 from summit.townhall import actions
 from summit.townhall.board import in_line
 from summit.townhall.models import HallQuestion
@@ -264,3 +265,36 @@ def test_the_log_says_who_did_what_and_never_who_asked(floor):
     ]  # fmt: skip
     asker = floor.session.get_one(HallQuestion, one.id).registration
     assert all(asker.person.full_name not in str(e.detail) for e in entries)
+
+
+def test_what_is_handed_over_is_read_anew_with_all_that_were_joined_to_it(floor):
+    other = floor.add_hall(floor.north)
+    one, same = shown(floor), shown(floor)
+    join(floor, same, one)
+    to = actions.Place(other, floor.north.id)
+    actions.hand_over(floor.session, floor.event, floor.hall, one.id, to, **floor.moderating())
+    floor.session.flush()
+    actions.part(floor.session, floor.event, other, same.id, **floor.moderating())
+    assert (one.state, same.state) == (S.WAITING, S.WAITING)
+
+
+def test_nobody_joins_theirs_to_what_another_hall_has_yet_to_read(floor):
+    mine, unread = shown(floor), shown(floor, floor.north, state=S.WAITING)
+    with pytest.raises(NotFound):
+        join(floor, mine, unread, {floor.south.id})
+    step(floor, unread, Step.SHOW)
+    assert join(floor, mine, unread, {floor.south.id}) is unread
+
+
+def test_after_closing_a_question_goes_to_the_group_of_the_pillar_it_is_given_and_back(floor):
+    load_edition(floor.session)
+    floor.session.flush()
+    pillar = floor.session.scalars(sa.select(Pillar.id).limit(1)).one()
+    one = shown(floor)
+    actions.close_hall(floor.session, floor.event, floor.hall, actor=ROBIN, now=now())
+    floor.session.flush()
+    assert one.state == S.VISIBLE
+    for given, state in ((pillar, S.CARRIED), (None, S.VISIBLE)):
+        actions.edit(floor.session, floor.event, floor.hall, one.id, "", given,
+                     **floor.moderating())  # fmt: skip
+        assert one.state == state

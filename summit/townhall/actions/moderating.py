@@ -82,6 +82,14 @@ def _refuse_closed(hall: TownHall) -> None:
         raise Conflict(N_("This town hall is closed. Open it again to call a question."))
 
 
+def _carry_by_pillar(question: HallQuestion, now: datetime) -> None:
+    if question.pillar_id and question.state in UNDECIDED:
+        question.state, question.settled_at = after(question.state, Step.CARRY), now
+    elif not question.pillar_id and question.state == QuestionState.CARRIED:
+        back = Step.SHOW if question.shown_at else Step.HIDE
+        question.state, question.settled_at = after(question.state, back), None
+
+
 def _empty_the_stage(session: Session, hall: TownHall, now: datetime) -> None:
     before = session.scalar(
         sa.select(HallQuestion).where(
@@ -107,7 +115,8 @@ def edit(
 ) -> HallQuestion:
     """Add the question in the other language, and say which pillar it is about.
 
-    What was asked stays word for word as it was asked.
+    What was asked stays word for word as it was asked. Once the town hall is closed, an open
+    question goes to the group of the pillar it is given, and comes back without one.
     """
     hold(session, hall)
     question = question_in(session, hall.id, question_id)
@@ -124,6 +133,8 @@ def edit(
         if before != new
     ]
     question.text, question.pillar_id = text, pillar_id
+    if hall.state == HallState.CLOSED and question.same_as_id is None:
+        _carry_by_pillar(question, now)
     if changed:
         _log(session, "question:edited", question, event, actor=actor, now=now, fields=changed)
     return question
