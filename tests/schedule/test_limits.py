@@ -20,9 +20,13 @@ from tests.factories.schedule import a_session
 ROBIN = Actor(name="Robin Vale")
 
 
+# A whole day stands around it in every zone: half an hour before midnight it would be tomorrow.
+NOON = (now() + timedelta(days=30)).replace(hour=20, minute=0, second=0, microsecond=0)
+
+
 @pytest.fixture
 def event(saved):
-    return saved(an_event(programme_released_at=None))
+    return saved(an_event(programme_released_at=None, starts_at=NOON, ends_at=NOON + timedelta(hours=7)))
 
 
 @pytest.fixture
