@@ -26,7 +26,9 @@ NOON = (now() + timedelta(days=30)).replace(hour=20, minute=0, second=0, microse
 
 @pytest.fixture
 def event(saved):
-    return saved(an_event(programme_released_at=None, starts_at=NOON, ends_at=NOON + timedelta(hours=7)))
+    return saved(
+        an_event(programme_released_at=None, starts_at=NOON, ends_at=NOON + timedelta(hours=7))
+    )
 
 
 @pytest.fixture
