@@ -1,6 +1,6 @@
 """Coverage, the due list, and the way from the inventory to the list of the invited."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,7 +29,7 @@ from tests.factories import ZONE, a_group, a_person, an_event, scope
 from tests.factories.groups import a_fact, a_group_fact, a_meeting, a_membership
 from tests.stakeholders.conftest import an_entry, an_organization
 
-K, DAY = FactKind, timedelta(days=1)
+K, DAY, NOON = FactKind, timedelta(days=1), time(12)
 
 
 @pytest.fixture
@@ -187,12 +187,16 @@ def test_levels_and_the_last_word_come_from_facts(session):
 
 
 def test_who_is_silent_for_long_is_due(opened, home, saved, event):
+    # Counted in days of the calendar there: 200 times 24 hours may be 199 of them or 200,
+    # if the clocks changed in between.
+    long_ago = datetime.combine(now().astimezone(ZoneInfo(ZONE)).date() - 200 * DAY, NOON,
+                                ZoneInfo(ZONE))  # fmt: skip
     silent = saved(an_entry(event, a_person(event.coalition, full_name="Sol Silent"),
-                            made_at=now() - 200 * DAY))  # fmt: skip
+                            made_at=long_ago))  # fmt: skip
     said = {"influence": 1, "interest": 1, "support": 0, "barriers": [], "at": now()}
     saved(Assessment(stakeholder_id=silent.id, current_level=SaidLevel.AWARE, **said))
     unaware = a_person(event.coalition, full_name="Una Ware")
-    saved(an_entry(event, unaware, made_at=now() - 200 * DAY))
+    saved(an_entry(event, unaware, made_at=long_ago))
     shown = opened.get(f"{home}/due").text
     assert "Sol Silent" in shown
     assert "110 days over" in shown
