@@ -81,12 +81,12 @@ def bare_view(world):
     """The yardstick: see ``benchmarks.bare``."""
     prepare(world.url)
     with serving(world, "benchmarks.bare:create()") as port:
-        together(port, CLIENTS, iter(range(100)), _take)
+        together(port, CLIENTS, iter(range(100)), take)
         runs = [range(PLACES) for _ in range(RUNS)]
-        return many_at_once("bare view, 8 at once", world, port, runs, _take)
+        return many_at_once("bare view, 8 at once", world, port, runs, take)
 
 
-def _take(line, place):
+def take(line, place):
     return line.ask("POST", f"/{place}")[0] == 201
 
 

@@ -1,5 +1,6 @@
 """The doors: one scan a request, the list that a phone holds, what a phone sends later."""
 
+import contextlib
 import gzip
 import itertools
 import json
@@ -9,46 +10,65 @@ from functools import partial
 
 import sqlalchemy as sa
 
+from benchmarks.bare import PLACES, prepare
 from benchmarks.crowd import Line as Wire
-from benchmarks.crowds import bare_view, many_at_once
-from benchmarks.table import Line, timed
-from benchmarks.world import KINDS, serving
+from benchmarks.crowd import together
+from benchmarks.crowds import many_at_once, take
+from benchmarks.table import Line, taken_together, timed
+from benchmarks.world import KINDS, serving, settle
 from summit.checkin.models import Attendance, Scan
 from summit.clock import now
 from summit.db import append_only_paused
 from summit.extensions import db
 from summit.registration.models import Registration
 
-RUNS, SCANS = 3, 400  # each scan of a run is of another ticket
+RUNS, TURNS = 3, 5
+SCANS, WARM = 400, 3  # each scan of a run is of another ticket
 CLIENTS = (1, 8, 32)
 QUEUED, BATCH, CHANGES = 10_000, 100, 10
 
 
 def checkin(worlds, sizes):
     """One scan a request, each of a person who comes in; beside it, on PostgreSQL, what a view
-    reaches here that only locks a row, inserts one and commits.
+    reaches here that only locks a row, inserts one and commits. Both take turns, for a machine
+    shared with others is not equally fast from one minute to the next.
     """
     for kind, size in itertools.product(KINDS, sizes):
         world = worlds.of(kind, size)
-        bare = bare_view(world) if kind == "postgresql" else None
+        with serving(world) as port, _yardstick(world) as bare:
+            turns = [_turn(world, port, bare, f"{size:,} tickets") for _ in range(TURNS)]
+        lines = [taken_together(of_one_kind) for of_one_kind in zip(*turns, strict=True)]
         if bare:
-            yield bare
-        with serving(world) as port:
-            for clients in CLIENTS:
-                line = many_at_once(
-                    f"scan, {clients} at once", world, port, _arrivals(world),
-                    partial(_scan, headers_of(world)), clients, f"{size:,} tickets",
-                )  # fmt: skip
-                if bare and clients == 8:
-                    line.note += f", {line.rate / bare.rate:.0%} of the bare view"
-                yield line
+            yardstick, scans = lines[0], lines[1 + CLIENTS.index(8)]
+            scans.note += f", {scans.rate / yardstick.rate:.0%} of the bare view"
+        yield from lines
 
 
-def _arrivals(world):
-    """The tickets of each run; before it everybody is out again."""
-    for _ in range(RUNS):
+@contextlib.contextmanager
+def _yardstick(world):
+    """The port of the bare view, warmed up; None on SQLite, which locks no row."""
+    if world.kind != "postgresql":
+        yield None
+        return
+    prepare(world.url)
+    with serving(world, "benchmarks.bare:create()") as port:
+        together(port, max(CLIENTS), iter(range(100)), take)
+        yield port
+
+
+def _turn(world, port, bare, note):
+    """A run of each kind; before it everybody is out again."""
+    lines = []
+    if bare:
+        jobs = [range(PLACES)]
+        lines.append(many_at_once("bare view, 8 at once", world, bare, jobs, take, 8, note))
+    work = partial(_scan, headers_of(world))
+    for clients in CLIENTS:
         everybody_out(world)
-        yield world.tickets[:SCANS]
+        together(port, clients, iter(world.tickets[-clients * WARM :]), work)
+        jobs, what = [world.tickets[:SCANS]], f"scan, {clients} at once"
+        lines.append(many_at_once(what, world, port, jobs, work, clients, note))
+    return lines
 
 
 def everybody_out(world):
@@ -58,6 +78,7 @@ def everybody_out(world):
             db.session.execute(sa.delete(Scan))
         db.session.commit()
         db.session.remove()
+        settle()
 
 
 def headers_of(world):

@@ -35,6 +35,17 @@ class Line:
         )
 
 
+def taken_together(lines):
+    """Several runs of one thing as one line."""
+    first, *others = lines
+    for line in others:
+        first.runs += line.runs
+        first.latencies += line.latencies
+        if "FAILED" in line.note:
+            first.note = line.note
+    return first
+
+
 SHARES = (0.5, 0.95, 0.99)
 HEADER = (
     *("what", "where", "median run", "spread", "rate", "half within", "95 % within"),
