@@ -5,13 +5,14 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from summit.access.tokens import Purpose
 from summit.events.models import Site
 from summit.events.states import EventState
 from summit.outbox.models import Message
 from summit.people.models import Person
 from summit.registration.models import Registration
 from summit.registration.states import State
-from tests.factories import a_person, a_registration, a_site, an_event, link_of
+from tests.factories import KEYS, a_person, a_registration, a_site, an_event, link_of
 
 URL = "/e/summit-27/register/party?people=3"
 FORM = {
@@ -45,6 +46,11 @@ def family(client, event):
 def people(stored):
     rows = stored(sa.select(Registration).order_by(Registration.id))
     return rows, [p.full_name for p in stored(sa.select(Person).order_by(Person.id))]
+
+
+def ticket_url_of(registration):
+    """What a phone's own camera opens that reads the code of the first ticket."""
+    return f"/T/{KEYS.token(Purpose.TICKET, registration.uid, 1)}"
 
 
 def letters(stored):
@@ -159,6 +165,23 @@ def test_an_address_sends_the_ticket_there_and_takes_it_off_the_page(client, fam
     assert "1 person of your group has a link of their own." in page
     again = client.submit(f"{family}/{guest.id}/name", sent, page=family)
     assert again.status_code == 404
+
+
+def test_what_the_contact_saw_of_a_guest_opens_nothing_once_it_is_somebody_s_own(
+    client, family, saved, stored, event
+):
+    """Whose address is written down may be known: their page would tell all that is."""
+    saved(a_person(event.coalition, full_name="Noor Haddad", email="noor@example.org"))
+    guest = people(stored)[0][2]
+    page, code = f"/my/{link_of(guest)}/", ticket_url_of(guest)
+    assert client.get(page).status_code == 200
+    sent = {f"guest{guest.id}-full_name": "Cy", f"guest{guest.id}-email": "noor@example.org"}
+    client.submit(f"{family}/{guest.id}/name", sent, page=family)
+    assert letters(stored)[-1] == ("registration/confirmed", "noor@example.org")
+    for address in (page, f"{page}data.json", f"{page}ticket.pdf", code):
+        assert client.get(address).status_code == 404
+    now_theirs = people(stored)[0][2]
+    assert "Noor" in client.get(f"/my/{link_of(now_theirs)}/").text
 
 
 def test_one_of_them_cancels_and_comes_back(client, family, stored):

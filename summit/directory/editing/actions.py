@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from summit.access.policy import Actor, Scope
-from summit.access.tokens import Keyring, Purpose, digest
+from summit.access.tokens import Keyring
 from summit.audit.actions import record
 from summit.directory.editing.versions import changed, fingerprint
 from summit.directory.models import Note
@@ -21,6 +21,7 @@ from summit.people.queries import person_with_email
 from summit.registration.actions.answering import save_answers
 from summit.registration.actions.letters import tell
 from summit.registration.actions.places import lock_sites
+from summit.registration.actions.reissuing import replace_link
 from summit.registration.models import Registration
 from summit.registration.queries import answers_of
 from summit.registration.states import State
@@ -134,10 +135,7 @@ def renew_link(
     session: Session, registration: Registration, *, actor: Actor, now: datetime, keys: Keyring
 ) -> None:
     """Replace the personal link: from now on the old one opens nothing."""
-    registration.link_version += 1
-    registration.link_digest = digest(
-        keys.token(Purpose.PERSONAL_LINK, registration.uid, registration.link_version)
-    )
+    replace_link(registration, keys=keys)
     registration.revision += 1
     _log(session, "link-renewed", registration, actor, now)
 

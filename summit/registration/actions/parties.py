@@ -20,6 +20,7 @@ from summit.registration.actions.letters import tell
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import fill_places
 from summit.registration.actions.registering import register, send_link, welcome
+from summit.registration.actions.reissuing import replace_link, replace_ticket
 from summit.registration.links import secret_page
 from summit.registration.models import Partner, Party, Registration
 from summit.registration.queries import (
@@ -272,7 +273,8 @@ def name_guest(
     keys: Keyring,
     base_url: str,
 ) -> bool:
-    """Say who one of a party is. With an address they get their own letter, and it is theirs.
+    """Say who one of a party is. With an address they get their own letter, and it is theirs: the
+    link and the ticket that whoever brought them could see open nothing from then on.
 
     False: the address has a registration of its own already and was mailed its link; here the
     name alone is changed. ``organization``: empty leaves it as it is. Raises Claimed.
@@ -290,6 +292,7 @@ def name_guest(
         send_link(session, known, now=now, keys=keys, base_url=base_url)
         return False
     _give_address(session, registration, email)
+    _take_from_the_host(registration, now=now, keys=keys)
     session.flush()  # the letter names the person's row
     welcome(session, registration, now=now, keys=keys, base_url=base_url)
     return True
@@ -304,3 +307,10 @@ def _give_address(session: Session, registration: Registration, email: str) -> N
         return
     registration.person = known
     person.merged_into_id = known.id
+
+
+def _take_from_the_host(registration: Registration, *, now: datetime, keys: Keyring) -> None:
+    """The address may be that of somebody who is known: their page tells all that is."""
+    replace_link(registration, keys=keys)
+    if registration.tickets:
+        replace_ticket(registration, now=now, keys=keys)

@@ -22,10 +22,26 @@ def reissue(
 
     The caller holds the registration locked. Raises NoTicket.
     """
-    old = ticket_of(registration)
-    if old is None:
+    if ticket_of(registration) is None:
         raise NoTicket(N_("There is no ticket yet: this person has no place."))
-    old.replaced_at = now
+    made = replace_ticket(registration, now=now, keys=keys)
+    tell(
+        session,
+        "new_ticket",
+        registration,
+        now=now,
+        keys=keys,
+        base_url=base_url,
+        dedupe=f"ticket-{made.version}",
+        ticket=True,
+    )
+    return made
+
+
+def replace_ticket(registration: Registration, *, now: datetime, keys: Keyring) -> Ticket:
+    """The next ticket of who has one; nobody is told of it."""
+    old = registration.tickets[-1]
+    old.replaced_at = old.replaced_at or now
     version = old.version + 1
     made = Ticket(
         event_id=registration.event_id,
@@ -35,14 +51,12 @@ def reissue(
         issued_at=now,
     )
     registration.tickets.append(made)
-    tell(
-        session,
-        "new_ticket",
-        registration,
-        now=now,
-        keys=keys,
-        base_url=base_url,
-        dedupe=f"ticket-{version}",
-        ticket=True,
-    )
     return made
+
+
+def replace_link(registration: Registration, *, keys: Keyring) -> None:
+    """The next personal link: the one before it opens nothing any more."""
+    registration.link_version += 1
+    registration.link_digest = digest(
+        keys.token(Purpose.PERSONAL_LINK, registration.uid, registration.link_version)
+    )
