@@ -28,11 +28,15 @@ from summit.surveys.pulses.models import PulseAnswered
 
 
 def rows_of(session: Session, person: Person) -> list[Person]:
-    """The person's row first, then those that were found to be the same human."""
+    """The row that stands for the human first, then those that were found to be the same one,
+    whichever of them ``person`` is.
+    """
+    stays = person.merged_into_id
+    first = person if stays is None else session.get_one(Person, stays)
     merged = session.scalars(
-        sa.select(Person).where(Person.merged_into_id == person.id).order_by(Person.id)
+        sa.select(Person).where(Person.merged_into_id == first.id).order_by(Person.id)
     )
-    return [person, *merged]
+    return [first, *merged]
 
 
 def registrations_about(session: Session, people: Collection[int]) -> Sequence[Registration]:

@@ -44,7 +44,13 @@ def _guests(host: Registration) -> list[Registration]:
     """The others of the party who have no address of their own."""
     if host.party_id is None:
         return []
-    return [r for r in party_of(db.session(), host) if r.id != host.id and not claimed(r)]
+    return [r for r in _others(host) if not claimed(r)]
+
+
+def _others(host: Registration) -> list[Registration]:
+    """Who comes with the host; who has asked to be forgotten is nobody's to look after."""
+    party = party_of(db.session(), host)
+    return [r for r in party if r.id != host.id and r.person.erased_at is None]
 
 
 def _guest(host: Registration, registration_id: int) -> Registration:
@@ -71,8 +77,7 @@ def _form(guest: Registration | None) -> GuestForm:
 
 def _page(token: str, host: Registration, sent: GuestForm | None = None) -> str:
     """The page; ``sent`` is the one of its forms that was wrong."""
-    party = party_of(db.session(), host)
-    others = [r for r in party if r.id != host.id]
+    others = _others(host)
     mine = [r for r in others if not claimed(r)]
     return render_template(
         "registration/my/party.html",
@@ -82,7 +87,7 @@ def _page(token: str, host: Registration, sent: GuestForm | None = None) -> str:
         apart=len(others) - len(mine),
         words=STATE_WORDS,
         new=_own(_form(None), sent),
-        may_add=_may_change(host) and host.state in OPEN and len(party) < MOST_IN_A_PARTY,
+        may_add=_may_change(host) and host.state in OPEN and len(others) + 1 < MOST_IN_A_PARTY,
         may_change=_may_change(host),
     )
 

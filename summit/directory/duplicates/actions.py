@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from summit.access.policy import Actor, Scope
 from summit.audit.actions import record
@@ -58,18 +58,23 @@ def merge(
     actor: Actor,
     now: datetime,
 ) -> Merge:
-    """Hang everything of the entry ``merged_id`` on ``kept_id``.
+    """Hang everything of the entry ``merged_id`` on ``kept_id``, or the other way round where that
+    one alone has a place at an event that both were registered for.
 
-    ``of_other``: the keys of ``FIELDS`` that the kept entry takes from the other one. Raises
-    Conflict when one of them was merged or erased meanwhile, or when both are registered for an
-    event that lies ahead: which of the two places is given back is for the team to say.
+    ``of_other``: the keys of ``FIELDS`` that are taken from ``merged_id``. Raises Conflict when
+    one of them was merged or erased meanwhile, or when both are registered for an event that lies
+    ahead: which of the two places is given back is for the team to say.
     """
     kept, merged = _held(session, kept_id, merged_id)
     _refuse_two_places(session, kept, merged, now)
+    if _is_registered_instead(session, merged, kept, now):
+        kept, merged = merged, kept
+        of_other = [field for field in FIELDS if field not in of_other]
     before = _values(kept)
     moved = {
         row.__tablename__: _hang(session, row, once, merged.id, kept.id) for row, once in _HUNG
     }
+    moved["person"] = _lead_on(session, merged.id, kept.id)
     _take_over(session, kept, merged, of_other)
     merged.merged_into_id = kept.id
     session.flush()  # the lists are written from what is stored now
@@ -97,7 +102,12 @@ def undo_merge(session: Session, done: Merge, *, actor: Actor, now: datetime) ->
     kept, merged = people[done.kept_id], people[done.merged_id]
     session.refresh(done)
     if done.undone_at or merged.merged_into_id != kept.id or kept.erased_at or merged.erased_at:
-        raise Conflict(N_("This merge has been undone already, or the person was erased."))
+        raise Conflict(
+            N_(
+                "This merge has been undone already, or the person was erased or merged again "
+                "since: then undo the later merge first."
+            )
+        )
     merged.merged_into_id, done.undone_at = None, now
     for row, _once in _HUNG:
         ids = done.moved.get(row.__tablename__, [])
@@ -106,6 +116,8 @@ def undo_merge(session: Session, done: Merge, *, actor: Actor, now: datetime) ->
             .where(row.id.in_(ids), row.person_id == kept.id)
             .values(person_id=merged.id)
         )
+    for before in done.moved.get("person", []):
+        session.get_one(Person, before).merged_into_id = merged.id
     _give_back(session, kept, merged, done.before)
     session.flush()  # the lists are written from what is stored now
     _list_again(session, (kept.id, merged.id))
@@ -159,6 +171,34 @@ def _refuse_two_places(session: Session, kept: Person, merged: Person, now: date
             N_("Both are registered for %(event)s. Cancel one of the two there, then merge them."),
             event=twice.name,
         )
+
+
+def _is_registered_instead(session: Session, one: Person, other: Person, now: datetime) -> bool:
+    """Whether ``one`` is registered for an event ahead at which ``other`` no longer is: letters
+    and the search for a ticket lead to the registration of the entry that stays.
+    """
+    mine, theirs = aliased(Registration), aliased(Registration)
+    instead = (
+        sa.select(mine.id)
+        .join(theirs, theirs.event_id == mine.event_id)
+        .join(Event, Event.id == mine.event_id)
+        .where(
+            mine.person_id == one.id,
+            theirs.person_id == other.id,
+            mine.state.in_(OPEN),
+            theirs.state.not_in(OPEN),
+            Event.ends_at > now,
+        )
+    )
+    return session.scalar(instead.limit(1)) is not None
+
+
+def _lead_on(session: Session, old: int, new: int) -> list[int]:
+    """Entries that were merged into ``old`` lead straight to ``new``; their ids."""
+    earlier = session.scalars(sa.select(Person).where(Person.merged_into_id == old)).all()
+    for person in earlier:
+        person.merged_into_id = new
+    return [person.id for person in earlier]
 
 
 def _hang(session: Session, row: Any, once: tuple[str, ...], old: int, new: int) -> list[int]:

@@ -33,6 +33,7 @@ def pairs_at(session: Session, event: Event, *, everywhere: bool) -> list[Pair]:
             looked_at,
             Person.merged_into_id.is_(None),
             Person.erased_at.is_(None),
+            Person.name_key != "",  # a name that stands in for one yet unknown is like no other
         )
         .order_by(Person.id)
     )

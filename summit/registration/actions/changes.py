@@ -63,8 +63,16 @@ def come_back(
     """Register again after cancelling: a place if there is one, else the end of the queue.
 
     The options are returned that the person had chosen and that others have taken since. Raises
-    ImpossibleStep, NotOpen, Busy.
+    ImpossibleStep (also where the team found that the person is registered by another entry),
+    NotOpen, Busy.
     """
+    if registration.person.merged_into_id is not None:
+        raise ImpossibleStep(
+            N_(
+                "This registration has been joined with another one of the same person. That one "
+                "counts: its link comes by mail to who looks for their ticket."
+            )
+        )
     site = hold_registration(session, registration, now=now)[registration.site_id]
     if registration.state != State.CANCELLED:
         raise ImpossibleStep(N_("This registration has changed since you opened the page."))

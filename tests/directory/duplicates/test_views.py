@@ -14,12 +14,22 @@ from summit.directory.models import Merge, NotTheSame
 from summit.errors import Conflict
 from summit.extensions import db
 from summit.groups.models import Membership
-from summit.people.models import Person
+from summit.people.models import Organization, Person
 from summit.people.queries import person_with_email
+from summit.privacy.actions import erase
 from summit.registration.models import Registration
 from summit.registration.queries import registration_with_email
 from summit.registration.states import State
-from tests.factories import a_group, a_person, a_registration, a_site, an_event, scope
+from tests.factories import (
+    KEYS,
+    a_group,
+    a_person,
+    a_registration,
+    a_site,
+    an_event,
+    link_of,
+    scope,
+)
 
 PAGE = "/console/summit-27/duplicates"
 
@@ -125,6 +135,88 @@ def test_what_was_changed_since_stays_when_a_merge_is_undone(organizer, saved, s
     assert people(stored)[two[0]].full_name == "Ana R. Montoya"
 
 
+def test_the_entry_that_has_the_place_is_the_one_that_stays(
+    app, organizer, saved, stored, event, two
+):
+    """Else a search for the ticket would lead to the registration that was cancelled."""
+    rows = {r.person_id: r for r in stored(sa.select(Registration))}
+    first, other = rows[two[0]], rows[two[1]]
+    first.state, first.cancelled_at = State.CANCELLED, now()
+    other.state, other.cancelled_at = State.CONFIRMED, None
+    saved(first, other)
+    merged(organizer, two, email=two[0], name=two[1])
+    found = people(stored)
+    assert found[two[0]].merged_into_id == two[1]
+    assert (found[two[1]].email, found[two[1]].full_name) == (
+        "ana@example.org",
+        "Ana Reyes Montoya",
+    )
+    with app.app_context():
+        for address in ("ana@example.org", "ana@work.example.org"):
+            assert registration_with_email(db.session(), event.id, address).id == other.id
+
+
+def test_who_cancelled_the_other_entry_does_not_come_back_by_its_old_link(
+    client, organizer, stored, two
+):
+    merged(organizer, two)
+    (gone,) = stored(sa.select(Registration).where(Registration.person_id == two[1]))
+    page = client.submit(f"/my/{link_of(gone)}/return", page="/login", follow_redirects=True)
+    assert "has been joined with another one of the same person" in page.text
+    states = stored(sa.select(Registration.state).order_by(Registration.id))
+    assert states == [State.CONFIRMED, State.CANCELLED]
+
+
+@pytest.fixture
+def chain(app, saved, event, two, last_years):
+    """An entry merged into another, which was then merged into Ana's: the two merges."""
+    third = saved(a_person(event.coalition, full_name="Ana Reyes", email="ana@third.example.org"))
+    pairs = ((third.id, last_years), (two[0], third.id))
+    made = []
+    with app.app_context():
+        for kept, gone in pairs:
+            made.append(merge(db.session(), kept, gone, of_other=[], actor=Actor(), now=now()))
+            db.session.commit()
+        return [one.id for one in made]
+
+
+@pytest.mark.usefixtures("chain")
+def test_every_address_leads_to_the_one_person_over_any_number_of_merges(app, event, two):
+    with app.app_context():
+        for address in ("ana@example.org", "ana@third.example.org", "ana@old.example.org"):
+            assert person_with_email(db.session(), event.coalition_id, address).id == two[0]
+
+
+@pytest.mark.usefixtures("chain")
+def test_erasing_forgets_every_entry_whichever_link_it_is_asked_by(app, stored, two, last_years):
+    with app.app_context():
+        oldest = db.session.get(Person, last_years)
+        erase(db.session(), oldest, actor=Actor(), now=now(), keys=KEYS, base_url="")
+        db.session.commit()
+    left = {p.id for p in stored(sa.select(Person).where(Person.email.is_not(None)))}
+    assert two[0] not in left
+    assert last_years not in left
+    assert left == {two[1]}
+
+
+def test_merges_are_undone_from_the_latest_on(organizer, stored, chain):
+    inner, outer = chain
+    page = organizer.submit(f"{PAGE}/merges/{inner}/undo", page=PAGE, follow_redirects=True)
+    assert "undo the later merge first" in page.text
+    for merge_id in (outer, inner):
+        organizer.submit(f"{PAGE}/merges/{merge_id}/undo", page=PAGE)
+    assert {p.merged_into_id for p in people(stored).values()} == {None}
+
+
+def test_names_that_stand_in_for_unknown_ones_are_no_duplicates(organizer, saved, event):
+    casa = saved(Organization(coalition_id=event.coalition_id, name="Casa", name_key="casa"))
+    for number in (1, 2):
+        person = a_person(event.coalition, full_name=f"Delegate {number} of Casa",
+                          name_key="", email=None, organization_id=casa.id)  # fmt: skip
+        saved(a_registration(event.sites[0], person=person))
+    assert "Nobody seems to be entered twice" in organizer.get(PAGE).text
+
+
 def test_two_places_at_one_event_are_never_given_back_silently(organizer, saved, stored, two):
     (gone,) = stored(sa.select(Registration).where(Registration.person_id == two[1]))
     gone.state, gone.cancelled_at = State.CONFIRMED, None
@@ -170,7 +262,7 @@ def test_somebody_of_another_event_is_not_there(organizer, saved, two):
 @pytest.fixture
 def last_years(saved, event, two):
     """Ana, from an event of last year, under an address that she has left; a person's id."""
-    before = an_event(slug="summit-26", coalition=event.coalition, sites=[a_site("east", 9)])
+    before = an_event(slug="summit-26", coalition=event.coalition, sites=[a_site("east", 9, taken=1)])
     ana = a_person(event.coalition, full_name="Ana Reyes", email="ana@old.example.org")
     return saved(a_registration(saved(before).sites[0], person=ana)).person_id
 
