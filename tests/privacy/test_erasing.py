@@ -1,5 +1,7 @@
 """Forgetting a person: nothing that names them stays, what was counted stays counted."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,9 +11,10 @@ from summit.audit.models import AuditEntry
 from summit.checkin.models import Attendance
 from summit.checkin.queries import listed_tickets
 from summit.clock import now
-from summit.events.models import Site
+from summit.events.models import Event, Site
 from summit.groups.models import Fact, Membership, Seat, SeatHolder, Task
 from summit.groups.states import SeatPart
+from summit.operations.queries.invariants.queues import choices_are_counted
 from summit.outbox.models import Message
 from summit.outbox.states import MessageState
 from summit.people.models import Person
@@ -19,13 +22,31 @@ from summit.people.sectors import Sector
 from summit.privacy.actions import erase
 from summit.privacy.queries import seats_about
 from summit.privacy.words import without
-from summit.registration.models import ImportRow, Invitation, ListImport, Registration
+from summit.registration.actions.choices import count_choices
+from summit.registration.actions.parties import Guest, Hosting, register_party
+from summit.registration.models import (
+    ChoicePlaces,
+    ImportRow,
+    Invitation,
+    ListImport,
+    Registration,
+)
 from summit.registration.states import ImportState, InvitationState, RowState, State
 from summit.surveys.models import SurveyInvitation
 from summit.townhall.models import HallQuestion
 from summit.townhall.queries import count_of_votes
 from summit.townhall.states import QuestionState
-from tests.factories import KEYS, a_person, a_registration, a_site, an_event, link_of, scope
+from tests.factories import (
+    KEYS,
+    a_person,
+    a_registration,
+    a_site,
+    an_event,
+    both,
+    link_of,
+    scope,
+)
+from tests.factories.registration import a_question, deed, registered
 from tests.privacy.conftest import MARK, tables_with
 
 
@@ -198,3 +219,30 @@ def test_the_seats_of_the_person_are_told_and_end(session, kept):
     erased(session, kept)
     session.refresh(seat.holders[0])
     assert seat.holders[0].until is not None
+
+
+def test_whom_the_person_brought_without_a_name_is_no_longer_called_after_them(session, event):
+    """ "Guest 2 of Ana Reyes" names somebody who asked to be forgotten."""
+    event = session.get(Event, event.id)
+    family = [Guest("Ana Reyes", "ana@example.org"), Guest(), Guest("Bo Reyes")]
+    hosting = Hosting("Ana Reyes", "en", leads=True)
+    made = register_party(session, event, event.sites[0], family, hosting=hosting, **deed(),
+                          together=False).made  # fmt: skip
+    session.commit()
+    erased(session, made[0])
+    assert tables_with(session, "Ana Reyes") == []
+    assert [one.person.full_name for one in made[1:]] == ["Guest 2 of █", "Bo Reyes"]
+
+
+def test_after_the_day_what_is_counted_of_a_choice_is_what_is_answered(session, event):
+    event = session.get(Event, event.id)
+    ride = {"key": "ride", "label": both("A ride"), "places": 3}
+    session.add(a_question(event, "ride", kind="single_choice", options=[ride]))
+    session.flush()
+    count_choices(session, event)
+    one = registered(session, event.sites[0], answers={"ride": "ride"})
+    event.starts_at, event.ends_at = now() - timedelta(days=2), now() - timedelta(days=1)
+    session.commit()
+    erased(session, one)
+    assert session.scalars(sa.select(ChoicePlaces.taken)).all() == [0]
+    assert list(choices_are_counted(session)) == []

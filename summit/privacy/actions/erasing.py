@@ -22,6 +22,7 @@ from summit.people.matching import name_key
 from summit.people.models import Person
 from summit.privacy.actions.traces import (
     Traces,
+    scrub_guests,
     scrub_inventory,
     scrub_letters,
     scrub_lists,
@@ -30,6 +31,7 @@ from summit.privacy.actions.traces import (
 from summit.privacy.queries import registrations_about, rows_of
 from summit.privacy.words import ERASED_NAME, telling
 from summit.registration.actions import cancel
+from summit.registration.actions.choices import count_choices
 from summit.registration.models import Registration, RegistrationAnswer, Ticket
 from summit.registration.states import OPEN
 from summit.retention.facts import Reason
@@ -66,6 +68,8 @@ def erase(
     forget_speakers(session, traces.people, ERASED_NAME)
     forget_questions(session, traces.registrations, now=now)
     _strip(session, registrations, traces)
+    _count_choices(session, registrations)
+    scrub_guests(session, traces)
     scrub_letters(session, traces)
     scrub_lists(session, traces)
     scrub_logs(session, traces)
@@ -153,6 +157,12 @@ def _strip(session: Session, registrations: Sequence[Registration], traces: Trac
     )
     either = sa.or_(Merge.kept_id.in_(traces.people), Merge.merged_id.in_(traces.people))
     session.execute(sa.update(Merge).where(either).values(before={}, moved={}))
+
+
+def _count_choices(session: Session, registrations: Sequence[Registration]) -> None:
+    """Of an event that is over nobody gives a place back, yet the answers are gone."""
+    for event in {one.event for one in registrations if one.state in OPEN}:
+        count_choices(session, event)
 
 
 def _forget_letters(session: Session, people: Collection[int], now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from summit.access.tokens import digest, new_secret
 from summit.audit.models import AuditEntry
@@ -16,9 +16,9 @@ from summit.events.models import Event
 from summit.groups.models import Fact
 from summit.outbox.actions import forget
 from summit.outbox.models import Message
-from summit.people.models import Organization
+from summit.people.models import Organization, Person
 from summit.privacy.words import ERASED_NAME, in_json, without
-from summit.registration.models import ImportRow, Invitation, ListImport, Partner
+from summit.registration.models import ImportRow, Invitation, ListImport, Partner, Registration
 from summit.registration.states import InvitationState
 from summit.stakeholders.models import (
     Ask,
@@ -70,6 +70,19 @@ def scrub_letters(session: Session, traces: Traces) -> None:
         message.values = without(message.values, traces.words)
         message.subject = without(message.subject, traces.words)
     session.flush()  # what follows goes past the objects
+
+
+def scrub_guests(session: Session, traces: Traces) -> None:
+    """Those whom the person brought and never named: a name like "Guest 2 of Ana" stands in."""
+    mine, theirs = aliased(Registration), aliased(Registration)
+    brought = (
+        sa.select(theirs.person_id)
+        .join(mine, mine.party_id == theirs.party_id)
+        .where(mine.id.in_(traces.registrations))
+    )
+    unnamed = sa.and_(Person.name_key == "", Person.id.in_(brought))
+    for guest in _rows(session, Person, unnamed, (Person.full_name,), traces.names):
+        guest.full_name = without(guest.full_name, traces.names)
 
 
 def scrub_lists(session: Session, traces: Traces) -> None:

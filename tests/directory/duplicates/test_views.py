@@ -262,7 +262,9 @@ def test_somebody_of_another_event_is_not_there(organizer, saved, two):
 @pytest.fixture
 def last_years(saved, event, two):
     """Ana, from an event of last year, under an address that she has left; a person's id."""
-    before = an_event(slug="summit-26", coalition=event.coalition, sites=[a_site("east", 9, taken=1)])
+    before = an_event(
+        slug="summit-26", coalition=event.coalition, sites=[a_site("east", 9, taken=1)]
+    )
     ana = a_person(event.coalition, full_name="Ana Reyes", email="ana@old.example.org")
     return saved(a_registration(saved(before).sites[0], person=ana)).person_id
 
