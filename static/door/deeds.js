@@ -23,7 +23,7 @@ export class Deeds {
     const made_at = new Date().toISOString();
     const deed = { id, path, made_at, body: { ...body, ...late } };
     const kept = await this.store.keep("deeds", { ...deed, held_until: Date.now() + TRYING });
-    const answer = this.sync.online || !kept ? await this.try(path, body) : null;
+    const answer = this.sync.online || !kept ? await this.try(path, body, kept) : null;
     if (answer?.kind === "answer" || answer?.kind === REFUSED) {
       await this.store.remove("deeds", id);
       return answer;
@@ -34,9 +34,9 @@ export class Deeds {
     return { kind: KEPT };
   }
 
-  async try(path, body) {
+  async try(path, body, kept) {
     const device_clock = new Date().toISOString();
-    const unsent = await this.store.unsent();
+    const unsent = (await this.store.unsent()) - (kept ? 1 : 0);
     const answer = await ask(path, { body: { ...body, device_clock, unsent }, budget: BUDGET });
     this.sync.heard(answer);
     return answer;

@@ -26,7 +26,7 @@ export class Desk {
     on("move", "click", () => this.move());
     on("admit", "click", () => this.ask("admit"));
     on("take-back", "click", () => this.ask("take-back"));
-    on("let-in", "click", () => page.scan(this.person.code));
+    on("let-in", "click", () => (this.hasPlace ? page.scan(this.person.code) : this.seat()));
     on("reissue", "click", () => this.reissue());
     on("spare", "click", () => this.takeSpare());
   }
@@ -106,9 +106,27 @@ export class Desk {
     part("p-name").textContent = person.name;
     part("p-about").textContent = about(person);
     part("p-came").textContent = person.came ? say("came.at", { at: this.time(person.came) }) : "";
+    part("let-in").textContent = say(this.hasPlace ? "admit.do" : "seat");
+    for (const id of ["badge", "reissue"]) part(id).hidden = !person.code;
     part("badge").href = `/api/v1/door/badge?code=${encodeURIComponent(person.code)}`;
     part("p-note").hidden = true;
     this.page.go("person");
+  }
+
+  get hasPlace() {
+    return this.person.state === "confirmed";
+  }
+
+  /** Somebody who waits, or had cancelled, and stands at the desk. */
+  async seat() {
+    const { page, person } = this;
+    const scan = await page.scans.item("", { local_verdict: "admitted" });
+    const device_clock = new Date().toISOString();
+    const unsent = await page.store.unsent();
+    const answer = await ask("/seat", { body: { ref: person.ref, scan, device_clock, unsent } });
+    part("p-note").hidden = answer.kind === "answer";
+    if (answer.kind === "answer") await this.welcome({ scan }, answer);
+    else part("p-note").textContent = page.whyNot(answer);
   }
 
   time(moment) {

@@ -20,11 +20,14 @@ const SAME_CODE = 3_000;
 const CLOCK_MAY_DIFFER = 120; // seconds
 
 class Page {
+  turn = Promise.resolve();
+
   async start() {
     this.registerWorker();
     this.store = await openStore();
     navigator.storage?.persist?.();
     this.who = await this.store.noted("who");
+    this.ahead = this.who?.ahead;
     this.listedAt = await this.store.noted("listed_at");
     this.sync = new Sync(this.store, this);
     this.scans = new Scans(this.store, this.sync, () => this.place(), (yes) => this.full(yes));
@@ -77,6 +80,8 @@ class Page {
   async startCamera() {
     try {
       await this.camera.start(this.kiosk.facing);
+      this.lit = false;
+      part("light").textContent = say("torch.on");
       part("light").hidden = !this.camera.hasLight;
       part("hint").textContent = part("hint").dataset.text ?? part("hint").textContent;
     } catch (error) {
@@ -108,9 +113,18 @@ class Page {
     const { site, point, device, points } = this.who;
     const stands = this.who.chosen ?? point.id;
     const here = points.find((one) => one.id === stands) ?? point;
-    const now = Date.now() + (this.ahead ?? 0);
-    const where = { site: site.id, point: here.id, pointName: here.name };
-    return { ...here, ...where, role: device.role, now };
+    const names = Object.fromEntries(points.map(({ id, name }) => [id, name]));
+    const where = { site: site.id, point: here.id, pointName: here.name, names };
+    return { ...here, ...where, role: device.role, now: this.now() };
+  }
+
+  /** This moment by the server's clock, as far as the phone has heard of it. */
+  now() {
+    return Date.now() + (this.ahead ?? 0);
+  }
+
+  zone() {
+    return this.who.site.timezone ?? this.who.event.timezone;
   }
 
   /** Show what the organizer lets this phone do. */
@@ -143,10 +157,18 @@ class Page {
     else part("hint").textContent = say("photo.nothing");
   }
 
-  /** A code was seen, typed, photographed or sent by a hand scanner. */
+  /**
+   * A code was seen, typed, photographed or sent by a hand scanner. The camera sees it again; what
+   * comes another way while a scan is on its way has its turn after that one.
+   */
   async scan(text, { fromCamera = false, override = "" } = {}) {
-    if (!this.who || this.busy || (fromCamera && this.isSame(text))) return;
+    if (!this.who || (fromCamera && (this.busy || this.isSame(text)))) return;
     if (this.taker) return this.handOver(text);
+    this.turn = this.turn.then(() => this.scanNow(text, override));
+    await this.turn;
+  }
+
+  async scanNow(text, override) {
     this.busy = true;
     if (this.camera) this.camera.paused = true;
     try {
@@ -182,6 +204,7 @@ class Page {
     part("undo").hidden = !this.mayUndo();
     this.desk.offer(outcome);
     this.refresh();
+    if (this.kiosk.on) this.more.go("in"); // the next guest is another one
     if (await this.table.leads(outcome)) this.table.show(outcome);
     else this.count(SHOWN);
   }
@@ -198,9 +221,11 @@ class Page {
 
   accepted(outcome) {
     this.last = this.shown;
-    part("last-who").textContent = `${outcome.name || outcome.code}, ${clockTime(Date.now())}`;
+    const at = clockTime(this.now(), this.zone());
+    part("last-who").textContent = `${outcome.name || outcome.code}, ${at}`;
+    setTimeout(() => this.refresh(), UNDO_WITHIN);
     if (this.counts) {
-      this.counts.point += 1;
+      if (this.counts.point !== null) this.counts.point += 1;
       this.seat(1);
       if (this.place().kind === "entrance") this.counts.site += 1;
     }
@@ -214,9 +239,8 @@ class Page {
 
   facts() {
     const site = local(this.who.site.name);
-    const zone = this.who.site.timezone ?? this.who.event.timezone;
     const voice = this.kiosk.on ? "kiosk." : "";
-    return { site, zone, listAge: this.listAge(), voice, door: this.place() };
+    return { site, zone: this.zone(), listAge: this.listAge(), voice, door: this.place() };
   }
 
   // Hands-free: after three seconds the camera looks again. A touch keeps the verdict.
@@ -251,12 +275,15 @@ class Page {
   /** Take back a scan: at once by a finger, later by the help desk with a reason. */
   async takeBack(taken, reason = "") {
     const outcome = await this.scans.undo(taken, reason);
+    this.lastText = "";
+    if (outcome.verdict === "too_late" || outcome.verdict === "unknown") {
+      return this.explain({ problem: { title: say("undo.late") } });
+    }
     if (outcome.verdict === "undone" && this.counts) {
-      this.counts.point -= 1;
+      if (this.counts.point !== null) this.counts.point -= 1;
       this.seat(-1);
       if (this.place().kind === "entrance") this.counts.site -= 1;
     }
-    this.lastText = "";
     this.present({ ...outcome, id: null, name: taken.name });
   }
 
@@ -267,7 +294,7 @@ class Page {
   }
 
   listAge() {
-    return this.listedAt ? span(Date.now() + (this.ahead ?? 0) - Date.parse(this.listedAt)) : "?";
+    return this.listedAt ? span(this.now() - Date.parse(this.listedAt)) : "?";
   }
 
   /** The lines that are always there: network, list age, what waits, how many are in. */
@@ -287,8 +314,9 @@ class Page {
     part("s-unsent").dataset.n = unsent;
     part("s-site").textContent = `${local(this.who.site.name)}:`;
     const { point = 0, site = 0, expected = 0 } = this.counts ?? {};
-    part("s-point").textContent = point;
+    part("s-point").textContent = point ?? "–";
     part("s-count").textContent = say("of", { n: site, all: expected });
+    if (current() === "verdict") part("undo").hidden = !this.mayUndo();
     part("last").dataset.empty = String(!this.mayUndo());
     part("last").hidden = !this.mayUndo() || current() !== "scan";
     part("ways").hidden = part("ways").dataset.empty === "true" || current() !== "scan";
@@ -301,8 +329,9 @@ class Page {
     return unsent === 1 ? say("unsent.one") : say("unsent.many", { n: unsent });
   }
 
+  // By the phone's clock and by the server's: a wrong one must not empty a phone in use.
   async wipeWhenOver(unsent) {
-    const over = this.who && Date.now() > Date.parse(this.who.device.ends);
+    const over = this.who && Math.min(Date.now(), this.now()) > Date.parse(this.who.device.ends);
     if (over && unsent === 0) await this.forget(say("unpaired"), say("wiped"));
   }
 
@@ -319,14 +348,14 @@ class Page {
     this.refresh();
   }
 
-  async status(body) {
+  /** `asked`: the door that the server was told of, chosen on this phone. */
+  async status(body, asked) {
     const { device, event, site, point, points, counts } = body;
-    const moved = this.who && this.who.point.id !== point.id; // by the organizer
-    const chosen = moved ? undefined : this.who?.chosen;
-    this.who = { device, event, site, point, points, chosen };
-    await this.store.note("who", this.who).catch(() => this.full(true));
-    this.counts = counts;
+    const chosen = this.who?.chosen === asked ? undefined : this.who?.chosen;
     this.ahead = Date.parse(body.server_time) - Date.now();
+    this.who = { device, event, site, point, points, chosen, ahead: this.ahead };
+    await this.store.note("who", this.who).catch(() => this.full(true));
+    this.counts = chosen ? { ...counts, point: null } : counts;
     this.warn();
     this.takeRole();
     this.table.refresh(points);

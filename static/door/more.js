@@ -43,9 +43,12 @@ export class More {
   }
 
   async choosePoint() {
-    this.page.who.chosen = Number(part("point").value);
-    await this.page.store.note("who", this.page.who).catch(() => {});
-    this.page.refresh();
+    const { page } = this;
+    page.who.chosen = Number(part("point").value);
+    if (page.counts) page.counts.point = null; // of the door before this one
+    await page.store.note("who", page.who).catch(() => {});
+    page.refresh();
+    page.sync.now();
   }
 
   async exportUnsent() {
@@ -67,7 +70,6 @@ export class More {
     if (!confirm(question)) return;
     const answer = await ask("/unpair", { body: {} });
     if (answer.kind !== "answer") return warn(say("needs.network"));
-    await store.wipe({ unsentToo: true });
     await this.page.forget(say("unpaired"), say("wiped"));
   }
 }

@@ -37,7 +37,8 @@ export class Scans {
     const more = { undoes: id, override: reason, local_verdict: "undone" };
     const outcome = await this.settle(await this.item(code, more), { verdict: "undone" });
     if (outcome.verdict === "undone" && key) {
-      await this.store.put("arrivals", { key, undone: true, at: Date.now() }).catch(() => {});
+      const at = this.place().now;
+      await this.store.put("arrivals", { key, undone: true, at }).catch(() => {});
     }
     return outcome;
   }
@@ -58,7 +59,7 @@ export class Scans {
 
   async settle(item, local) {
     const kept = await this.keep(item);
-    const answer = this.sync.online || !kept ? await this.askServer(item) : null;
+    const answer = (await this.mayAsk(item, kept)) ? await this.askServer(item, kept) : null;
     if (answer === null && !kept) throw new Error("storage");
     if (answer === null) {
       await this.store.keep("queue", { ...item, offline: true });
@@ -77,8 +78,17 @@ export class Scans {
     return kept;
   }
 
-  async askServer(item) {
-    const answer = await sendScans([item], { unsent: 0, budget: BUDGET });
+  /** What takes back a scan that waits here goes the same way, after it. */
+  async mayAsk(item, kept) {
+    if (!kept) return true;
+    return this.sync.online && !(item.undoes && (await this.store.get("queue", item.undoes)));
+  }
+
+  // The server must know that older scans wait: it dates no scan before the last time that
+  // nothing waited.
+  async askServer(item, kept) {
+    const unsent = (await this.store.unsent()) - (kept ? 1 : 0);
+    const answer = await sendScans([item], { unsent, budget: BUDGET });
     this.sync.heard(answer);
     const result = answer.kind === "answer" ? answer.body.results[0] : null;
     return result?.verdict ? result : null;
@@ -114,8 +124,14 @@ export class Scans {
       key,
       ...card,
       site: flags ? sites[flags.site] : undefined,
-      since: inside && { at: new Date(inside.at).toISOString(), point: inside.pointName ?? "" },
+      since: inside && { at: new Date(inside.at).toISOString(), ...this.whereOf(inside, sites) },
     };
+  }
+
+  /** The door's name; of one at another site, which is not known here, the site's. */
+  whereOf({ site, point, pointName }, sites) {
+    const name = pointName ?? this.place().names?.[point];
+    return name ? { point: name } : { point: "", site: sites[site] };
   }
 
   /** Note that the bearer of `code` is in here: a walk-in whose scan goes another way. */
@@ -137,10 +153,12 @@ export class Scans {
 
   async rememberArrival(key, outcome, direction) {
     const place = this.place();
-    const { site, point, pointName } = place;
-    const at = Date.now();
+    const { site, point, pointName, now: at } = place;
     if (ACCEPTED.has(outcome.verdict)) {
       await this.store.put("arrivals", { key, site, point, pointName, at }).catch(() => {});
+    } else if (outcome.verdict === "already_in" && !outcome.offline) {
+      const since = { at: Date.parse(outcome.since.at), pointName: outcome.since.point };
+      await this.store.put("arrivals", { key, site, point, ...since }).catch(() => {});
     } else if (outcome.verdict === "exited" && direction === "out") {
       await this.store.put("arrivals", { key, left: true, at }).catch(() => {});
     }

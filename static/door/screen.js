@@ -22,7 +22,7 @@ export function say(key, values = {}) {
 
 /** The text of a localized field. */
 export function local(text) {
-  return text ? (text[language] ?? Object.values(text)[0] ?? "") : "";
+  return text ? text[language] || Object.values(text).find(Boolean) || "" : "";
 }
 
 export function clockTime(moment, zone) {
@@ -109,7 +109,8 @@ function whatOf({ verdict }, { zone, door = {} }) {
 
 function sinceOf(since, { zone }) {
   const at = clockTime(since.at, zone);
-  return say("already_in.what", { at, point: since.point, device: since.device ?? "" })
+  const point = since.point || local(since.site);
+  return say("already_in.what", { at, point, device: since.device ?? "" })
     .replace(/, \./, ".")
     .trim();
 }

@@ -7,7 +7,10 @@ export const REFUSED = "refused"; // the server's own "no": asking again will no
 export const GONE = "gone"; // this phone was taken off
 export const STRANGER = "stranger"; // this phone is not paired
 
-/** Resolves to {kind: "answer", body} or {kind: one of the above}; never rejects. */
+/**
+ * Resolves to {kind: "answer", body} or {kind: one of the above}; never rejects. `broken`: it is the
+ * server's own answer that it could not do just this.
+ */
 export async function ask(path, { body, budget = 8000, method } = {}) {
   const sent = body === undefined ? undefined : JSON.stringify(body);
   try {
@@ -36,7 +39,7 @@ async function understood(response) {
   if (problem.code === "device_revoked") return { kind: GONE };
   if (problem.code === "device_unknown") return { kind: STRANGER };
   const final = [400, 403, 404, 409, 413, 415, 422].includes(response.status);
-  return final ? { kind: REFUSED, problem } : { kind: OFFLINE };
+  return final ? { kind: REFUSED, problem } : { kind: OFFLINE, broken: response.status === 500 };
 }
 
 /** An answer that holds one result for each of these scans, in order, or none at all. */

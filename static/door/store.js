@@ -5,7 +5,7 @@ import { Memory } from "./memory.js";
 
 const NAME = "summit-door";
 const VERSION = 2;
-const STORES = { queue: "id", deeds: "id", parked: "id", tickets: "h", arrivals: "key", meta: "key" };
+export const STORES = { queue: "id", deeds: "id", parked: "id", tickets: "h", arrivals: "key", meta: "key" };
 
 /** The phone's memory; one that forgets where the browser gives no other. */
 export async function openStore() {
@@ -126,9 +126,8 @@ export class Store {
     return (await this.count("queue")) + (await this.count("deeds"));
   }
 
-  /** Forget the list and who came in. Scans that are not sent stay, unless told otherwise. */
-  async wipe({ unsentToo = false } = {}) {
-    const names = ["tickets", "arrivals", "meta", ...(unsentToo ? ["queue", "deeds", "parked"] : [])];
-    for (const name of names) await this.rows.replace(name, []);
+  /** Forget everything. */
+  async wipe() {
+    for (const name of Object.keys(STORES)) await this.rows.replace(name, []);
   }
 }

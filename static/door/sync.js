@@ -70,7 +70,9 @@ export class Sync {
       const unsent = (await this.store.unsent()) - 1;
       const body = { ...deed.body, device_clock: new Date().toISOString(), unsent };
       const answer = await ask(deed.path, { body });
-      if (answer.kind === REFUSED) await this.park(deed, "deeds");
+      // Done after the phone was taken off: it is put aside, and the scans are still handed in.
+      if (answer.kind === REFUSED || answer.kind === GONE) await this.park(deed, "deeds");
+      else if (answer.broken) continue; // it waits, and what comes after it does not
       else if (this.heard(answer)) await this.store.remove("deeds", deed.id);
       else return false;
     }
@@ -82,7 +84,8 @@ export class Sync {
       const waiting = await this.store.waiting();
       if (!waiting.length) return true;
       const batch = waiting.slice(0, MOST);
-      if (!(await this.uploadBatch(batch, waiting.length - batch.length))) return false;
+      const left = waiting.length - batch.length + (await this.store.count("deeds"));
+      if (!(await this.uploadBatch(batch, left))) return false;
     }
   }
 
@@ -121,14 +124,16 @@ export class Sync {
   }
 
   async greet() {
+    const asked = (await this.store.noted("who"))?.chosen;
     const body = {
       device_clock: new Date().toISOString(),
       unsent: await this.store.unsent(),
       listed_at: await this.store.noted("listed_at"),
+      point: asked,
     };
     const answer = await ask("/status", { body });
     if (!this.heard(answer)) return false;
-    await this.told.status(answer.body);
+    await this.told.status(answer.body, asked);
     return true;
   }
 

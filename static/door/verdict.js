@@ -3,6 +3,8 @@
 
 export const ACCEPTED = new Set(["admitted", "admitted_unlisted"]);
 
+const GONE = new Set(["cancelled", "declined"]); // registrations of which nothing is left
+
 // good: let in. warn: ask. bad: stop. info: neither, the way out.
 export const COLOUR = {
   admitted: "good",
@@ -71,7 +73,7 @@ function aboutTheTicket(facts) {
   }
   if (!facts.this_event) return "wrong_event";
   if (facts.replaced) return "replaced";
-  return facts.state === "cancelled" ? "cancelled" : "";
+  return GONE.has(facts.state) ? "cancelled" : "";
 }
 
 function aboutThePerson(facts) {

@@ -12,7 +12,15 @@ from sqlalchemy.exc import IntegrityError
 
 from summit.access.tokens import Keyring, Purpose, digest
 from summit.checkin import clocks
-from summit.checkin.actions import Overtaken, approaching, meet, pair, record_scans, revoke
+from summit.checkin.actions import (
+    Overtaken,
+    approaching,
+    meet,
+    pair,
+    record_scans,
+    revoke,
+    take_point,
+)
 from summit.checkin.actions.pairing import ended_at
 from summit.checkin.incoming import Batch, moment, read_batch, text, whole
 from summit.checkin.manifest import Flags, Known, name_of, seal, state_of
@@ -36,6 +44,7 @@ bp = Blueprint("door_api", __name__, url_prefix="/api/v1/door")
 
 COOKIE = "summit-door"
 UNPAIRED = N_("This phone is not paired. Open the link of the organizer.")
+TAKEN_OFF = N_("This phone was taken off the doors.")
 OVERLAP = timedelta(seconds=30)  # a change may be committed later than it is dated
 
 
@@ -81,7 +90,21 @@ def active_device(at: datetime) -> Device:
     """The same, while it is in use. Raises Gone."""
     device = current_device()
     if ended_at(device, now=at):
-        raise Gone(N_("This phone was taken off the doors."))
+        raise Gone(TAKEN_OFF)
+    return device
+
+
+def device_then(at: datetime, done_at: datetime | None, clock: datetime | None) -> Device:
+    """The phone that asks, if it was in use when something was done without a network.
+
+    ``done_at`` and ``clock`` (this moment) are by the phone's clock. Raises Gone.
+    """
+    device = current_device()
+    ended = ended_at(device, now=at)
+    ahead = clocks.offset(clock, at, known=device.clock_offset)
+    earliest = device.clean_at or device.paired_at
+    if ended and clocks.corrected(done_at, ahead=ahead, earliest=earliest, now=at).at >= ended:
+        raise Gone(TAKEN_OFF)
     return device
 
 
@@ -177,6 +200,7 @@ def greet() -> Response:
     device = active_device(at)
     told = request.get_json(silent=True)
     told = told if isinstance(told, dict) else {}
+    take_point(db.session(), device, whole(told.get("point")))
     ahead = clocks.offset(moment(told.get("device_clock")), at, known=device.clock_offset)
     meet(
         db.session(),

@@ -17,7 +17,7 @@ from summit.checkin import queries
 from summit.checkin.arrivals import Slice, slices
 from summit.checkin.doors import PhoneRow, own_sites, phone_row
 from summit.checkin.models import Point
-from summit.checkin.settling.queries import count_of_questions, open_questions
+from summit.checkin.settling.queries import count_of_questions, questions
 from summit.checkin.telling import told
 from summit.checkin.today import Day, Part, SiteDay, part_of_day, recent
 from summit.checkin.words import WORDS
@@ -45,7 +45,7 @@ def index(event: str) -> str:
     named = {site.id for site in own_sites(found, Permission.PEOPLE_READ)}
     phones = [p for p in _phones(found, at) if mine is None or p.device.site_id in mine]
     moments = queries.arrival_moments(session, found.id)
-    questions = open_questions(session, found.id, mine, most=FEW)
+    asking = questions(session, found.id, mine, settled=False, most=FEW)
     asked = count_of_questions(session, found.id, mine, settled=False)
     day = _day(found, sites, moments, phones, asked, at)
     console_frame(found.slug, found.name.say(language()), scope_of(found))
@@ -60,7 +60,7 @@ def index(event: str) -> str:
         chart_note=_chart_note(sites),
         table=_table(found, sites, moments),
         phones=[phone for phone in phones if phone.in_use],
-        questions=told(questions, named),
+        questions=told(asking, named),
         points=_points(found, mine),
         point_counts=queries.point_counts(session, found.id),
         delegates=_delegates(found, mine, day.part),

@@ -1,5 +1,6 @@
 """What a help desk's phone may do beyond scanning: find, register, move, issue again."""
 
+from datetime import datetime
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,7 +11,8 @@ from summit.access.policy import Actor, Scope
 from summit.access.tokens import digest, new_uid, same
 from summit.audit.actions import record
 from summit.checkin.actions import WalkIn, approaching, record_scans, register_walk_in
-from summit.checkin.api import active_device, for_phones
+from summit.checkin.actions.walkins import DECLINED
+from summit.checkin.api import active_device, device_then, for_phones
 from summit.checkin.codes import code_in
 from summit.checkin.incoming import UUID, Batch, moment, read, text, whole
 from summit.checkin.models import Device
@@ -27,7 +29,10 @@ from summit.extensions import db
 from summit.registration.actions import move
 from summit.registration.actions.papers import ticket_of
 from summit.registration.actions.reissuing import reissue
+from summit.registration.actions.standing import seat_here
 from summit.registration.models import Registration, Ticket
+from summit.registration.queries import registration_of
+from summit.registration.states import State
 from summit.web.access import for_device
 from summit.web.keys import base_url, keyring
 
@@ -39,7 +44,19 @@ SHORTEST = 2  # letters of a name
 
 def help_desk() -> Device:
     """The phone that asks, if it is a help desk. Raises NotAllowed."""
-    device = active_device(now())
+    return _allowed(active_device(now()))
+
+
+def _help_desk_then(given: dict[str, Any]) -> Device:
+    """The same; whoever let a walk-in in without a network and was taken off since hands it in."""
+    scan = given.get("scan")
+    if given.get("offline") is not True or not isinstance(scan, dict):
+        return help_desk()
+    clock = moment(given.get("device_clock"))
+    return _allowed(device_then(now(), moment(scan.get("scanned_at")), clock))
+
+
+def _allowed(device: Device) -> Device:
     if device.role != DeviceRole.HELP_DESK or device.practice:
         raise NotAllowed(N_("This is for phones of the help desk. Ask the organizer."))
     return device
@@ -64,10 +81,11 @@ def _line(found: Found) -> dict[str, Any]:
     """Who it is, as far as a name at the door needs it: no address, no answers."""
     came = found.arrived_at.isoformat() if found.arrived_at else None
     return {
+        "ref": found.id,
         "name": found.name,
         "badge": found.badge or "",
         "site": dict(found.site),
-        "code": found.code,
+        "code": found.code or "",
         "state": found.state,
         "came": came,
     }
@@ -129,24 +147,44 @@ def badge() -> Response:
 @for_device
 def walk_in() -> Response:
     """Register somebody who stands at the door and, with a ``scan`` in it, let them in."""
-    device, given = help_desk(), _payload()
-    form = _walk_in(given)
+    given = _payload()
+    device, form = _help_desk_then(given), _walk_in(given)
     try:
         return _register(device, form, given)
     except IntegrityError:  # the same form has just come by another way: it is known now
         db.session.rollback()
-        return _register(help_desk(), form, given)
+        return _register(_help_desk_then(given), form, given)
 
 
 def _register(device: Device, form: WalkIn, given: dict[str, Any]) -> Response:
     session, at = db.session(), now()
-    site = _site(device)
     registration = register_walk_in(
-        session, site, form, now=at, keys=keyring(), base_url=base_url()
+        session, _site(device), form, now=at, keys=keyring(), base_url=base_url()
     )
     session.flush()  # the log and the scan name the new row by its id
     _log(device, "registration:walk-in", registration)
-    ticket = ticket_of(registration)
+    return _let_in(device, registration, given, at)
+
+
+@bp.post("/seat")
+@for_device
+def seat() -> Response:
+    """Give a found person who has no place one at this site and, with a ``scan``, let them in."""
+    device, given, session, at = help_desk(), _payload(), db.session(), now()
+    registration = registration_of(session, device.event_id, whole(given.get("ref")))
+    if registration.state == State.DECLINED:
+        raise NotAllowed(DECLINED)
+    deed: dict[str, Any] = {"now": at, "keys": keyring(), "base_url": base_url()}
+    seat_here(session, registration, _site(device), beyond=False, **deed)
+    _log(device, "registration:seat", registration)
+    return _let_in(device, registration, given, at)
+
+
+def _let_in(
+    device: Device, registration: Registration, given: dict[str, Any], at: datetime
+) -> Response:
+    """Record the scan that came along, and answer with the ticket."""
+    session, ticket = db.session(), ticket_of(registration)
     answer: dict[str, Any] = {
         "code": ticket.code if ticket else "",
         "state": registration.state,

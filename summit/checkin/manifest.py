@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 INFO = b"summit door card"
 KNOWN_FOR = timedelta(minutes=1)
 _CARD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-SHORT = {"confirmed": "c", "waitlisted": "w", "pending": "p", "cancelled": "x"}
+SHORT = {"confirmed": "c", "waitlisted": "w", "pending": "p", "cancelled": "x", "declined": "x"}
 REPLACED = "r"
 
 

@@ -37,6 +37,8 @@ V = Verdict
 
 ACCEPTED = frozenset({V.ADMITTED, V.ADMITTED_UNLISTED})
 
+GONE = ("cancelled", "declined")  # registrations of which nothing is left
+
 # What the help desk may overrule with a reason. A red verdict stays: there is no person behind it.
 MAY_BE_OVERRULED = frozenset(
     {
@@ -108,7 +110,7 @@ def _about_the_ticket(facts: Facts) -> Verdict | None:
         return V.WRONG_EVENT
     if facts.replaced:
         return V.REPLACED
-    return V.CANCELLED if facts.state == "cancelled" else None
+    return V.CANCELLED if facts.state in GONE else None
 
 
 def _about_the_person(facts: Facts) -> Verdict | None:

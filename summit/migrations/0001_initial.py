@@ -1268,6 +1268,7 @@ def upgrade():
     sa.Column('queue_priority', sa.Integer(), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(), nullable=True),
+    sa.Column('altered_at', sa.DateTime(), nullable=True),
     sa.Column('allocation_id', sa.Integer(), nullable=True),
     sa.Column('partner_id', sa.Integer(), nullable=True),
     sa.Column('party_id', sa.Integer(), nullable=True),

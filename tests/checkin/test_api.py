@@ -255,6 +255,77 @@ def test_a_late_undo_needs_the_help_desk_and_a_reason(app, door, south, register
     assert verdicts(desk(a_scan("", undoes=scan["id"], override="typed wrongly"))) == ["undone"]
 
 
+def test_undoing_that_somebody_came_back_leaves_them_out(door, registered, stored):
+    ana = registered()
+    came, went, back = (a_scan(ticket_of(ana), direction=way) for way in ("in", "out", "in"))
+    results = door(came, went, back)
+    assert results[2]["left"] == results[1]["at"]
+    undo = a_scan("", undoes=back["id"])
+    assert verdicts(door(undo)) == ["undone"]
+    (attendance,) = stored(sa.select(Attendance))
+    assert attendance.left_at.isoformat() == results[1]["at"]
+    assert attendance.undone_at is None
+    assert verdicts(door(a_scan(ticket_of(ana), direction="out"))) == ["not_in"]
+
+
+def test_undoing_an_exit_twice_undoes_no_later_exit(door, registered, stored):
+    ana = registered()
+    came, went, back, again = (
+        a_scan(ticket_of(ana), direction=way) for way in ("in", "out", "in", "out")
+    )
+    door(came, went)
+    door(a_scan("", undoes=went["id"]))
+    assert stored(sa.select(Attendance))[0].left_at is None
+    door(back, again)
+    door(a_scan("", undoes=went["id"]))
+    assert stored(sa.select(Attendance))[0].left_at is not None
+
+
+def test_a_phone_that_was_taken_off_takes_nothing_back(app, door, south, registered, saved, stored):
+    saved(a_device(south, OTHER, role=DeviceRole.HELP_DESK, revoked_at=now()))
+    scan = a_scan(ticket_of(registered()))
+    door(scan)
+    undo = a_scan("", undoes=scan["id"], override="from a lost phone")
+    assert verdicts(phone(app, OTHER)(undo)) == ["device_revoked"]
+    assert stored(sa.select(Attendance))[0].undone_at is None
+
+
+def test_whose_arrival_changes_between_reading_and_writing_is_read_again(
+    app, door, registered, stored
+):
+    ana = registered()
+    door(a_scan(ticket_of(ana)))
+    with app.app_context():
+        engine = db.engine
+    overtaken = []
+
+    def overtake(connection, cursor, statement, *_):
+        """Another process is faster, once."""
+        if statement.startswith("UPDATE attendance") and not overtaken:
+            overtaken.append(statement)
+            connection.execute(sa.update(Attendance).values(changed_at=now()))
+
+    sa.event.listen(engine, "before_cursor_execute", overtake)
+    try:
+        assert verdicts(door(a_scan(ticket_of(ana), direction="out"))) == ["exited"]
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", overtake)
+    assert len(overtaken) == 1
+    assert stored(sa.select(Attendance))[0].left_at is not None
+    assert [one.verdict for one in stored(sa.select(Scan).order_by(Scan.received_at))] == [
+        "admitted",
+        "exited",
+    ]
+
+
+def test_several_people_go_out_in_one_batch(door, registered, stored):
+    tickets = [ticket_of(registered()) for _ in range(3)]
+    door(*map(a_scan, tickets))
+    out = door(*(a_scan(ticket, direction="out") for ticket in tickets))
+    assert verdicts(out) == ["exited"] * 3
+    assert all(one.left_at for one in stored(sa.select(Attendance)))
+
+
 def test_nobody_undoes_what_does_not_exist(door):
     assert verdicts(door(a_scan("", undoes=str(uuid.uuid4())))) == ["unknown"]
 
@@ -373,7 +444,24 @@ def test_the_status_counts_people_and_notes_how_the_phone_is(door, registered, s
     assert answer.json["clock_suspect"]
 
 
-@pytest.mark.parametrize("path", ["pair", "scans", "status", "walk-ins", "move"])
+def test_a_door_that_is_chosen_on_the_phone_is_where_it_stands_and_counts(
+    door, event, south, registered, saved, stored
+):
+    side, north = saved(a_point(south.site, "Side")), saved(a_point(event.sites[1], "North"))
+    door(a_scan(ticket_of(registered())))
+
+    def greet(**told):
+        return door.client.post("/api/v1/door/status", json=told, headers=door.headers).json
+
+    chosen = greet(point=side.id)
+    assert (chosen["point"]["name"], chosen["counts"]["point"]) == ("Side", 0)
+    assert greet(point=north.id)["point"]["name"] == "Side"  # of another site
+    assert greet(point="x")["point"]["name"] == "Side"
+    assert [device.point_id for device in stored(sa.select(Device))] == [side.id]
+    assert greet(point=south.id)["counts"]["point"] == 1
+
+
+@pytest.mark.parametrize("path", ["pair", "scans", "status", "walk-ins", "move", "seat"])
 def test_json_as_deep_as_a_well_is_refused(app, path):
     answer = app.test_client().post(
         f"/api/v1/door/{path}", data="[" * 200_000, content_type="application/json"

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from summit.checkin.actions import make_spares
-from summit.checkin.models import Attendance, Scan, Spare
+from summit.checkin.models import Attendance, Device, Scan, Spare
 from summit.clock import now
 from summit.events.models import Event, Site
 from summit.extensions import db
@@ -124,6 +124,83 @@ def test_a_late_walk_in_who_was_registered_comes_in_as_who_they_are(desk, event,
     assert came.registration_id == ana.id
     online = walk_in(desk, id=str(uuid.uuid4()), email=ana.person.email)
     assert "Find the person by name" in online.json["detail"]
+
+
+@pytest.fixture
+def without(event, saved):
+    """Somebody registered at a site, by its number, who has no place and no ticket."""
+
+    def make(state="waitlisted", site=0, **changes):
+        made = a_registration(event.sites[site], state=state, **changes)
+        made.tickets = []
+        return saved(made)
+
+    return make
+
+
+@pytest.mark.parametrize("state", ["waitlisted", "pending", "cancelled", "declined"])
+def test_a_late_walk_in_who_had_no_place_is_in_all_the_same(desk, event, without, stored, state):
+    """The site has one place, which somebody else has."""
+    walk_in(desk)
+    ben = without(state)
+    late = {"id": str(uuid.uuid4()), "email": ben.person.email, "offline": True}
+    made = walk_in(desk, name="Ben", scan=a_late_scan(), **late).json
+    assert (made["state"], made["result"]["verdict"]) == ("confirmed", "admitted")
+    assert [one.state for one in stored(sa.select(Registration))] == ["confirmed"] * 2
+    assert stored(sa.select(Site).where(Site.id == event.sites[0].id))[0].taken == 2
+
+
+def test_who_waits_is_found_by_name_and_gets_a_free_place(desk, event, without, stored):
+    person = a_person(event.coalition, full_name="Tomás Villaseñor")
+    tom = without(site=1, person=person)
+    (found,) = desk.get("/api/v1/door/people?name=tomas").json["people"]
+    assert (found["state"], found["code"]) == ("waitlisted", "")
+    scan = a_scan("")
+    body = {"ref": found["ref"], "scan": scan}
+    first, again = [desk.post("/api/v1/door/seat", json=body).json for _ in range(2)]
+    assert first == again
+    assert first["result"]["verdict"] == "admitted"
+    (seated,) = stored(sa.select(Registration).where(Registration.id == tom.id))
+    assert (seated.state, seated.site_id) == ("confirmed", event.sites[0].id)
+    kinds = [letter.kind for letter in stored(sa.select(Message))]
+    assert kinds == ["registration/promoted"]
+
+
+def test_who_waits_gets_no_place_where_there_is_none(desk, without, stored):
+    walk_in(desk)
+    ben = without()
+    refused = desk.post("/api/v1/door/seat", json={"ref": ben.id, "scan": a_scan("")})
+    assert (refused.status_code, "is full" in refused.json["detail"]) == (409, True)
+    assert len(stored(sa.select(Attendance))) == 0
+    assert stored(sa.select(Registration).where(Registration.id == ben.id))[0].state == "waitlisted"
+
+
+def test_whom_the_team_declined_the_help_desk_does_not_seat(desk, without):
+    ben = without("declined")
+    assert desk.post("/api/v1/door/seat", json={"ref": ben.id}).status_code == 403
+    refused = walk_in(desk, email=ben.person.email)
+    assert "has not approved" in refused.json["detail"]
+
+
+def test_nobody_of_another_event_is_seated(desk, saved):
+    other = saved(a_registration(saved(an_event()).sites[0], state="waitlisted"))
+    assert desk.post("/api/v1/door/seat", json={"ref": other.id}).status_code == 404
+
+
+def test_a_walk_in_of_before_the_phone_was_taken_off_is_handed_in_and_no_later_one(
+    app, desk, stored
+):
+    with app.app_context():
+        db.session.execute(sa.update(Device).values(revoked_at=now() - timedelta(minutes=1)))
+        db.session.commit()
+    made = walk_in(desk, offline=True, scan=a_late_scan()).json
+    assert made["result"]["verdict"] == "admitted"
+    assert [one.after_revocation for one in stored(sa.select(Scan))] == [True]
+    after = a_scan("", offline=True, local_verdict="admitted")
+    for changes in ({"offline": True, "scan": after}, {"offline": True}, {}):
+        refused = walk_in(desk, id=str(uuid.uuid4()), name="Ben", **changes)
+        assert (refused.status_code, refused.json["code"]) == (403, "device_revoked")
+    assert len(stored(sa.select(Registration))) == 1
 
 
 def test_a_late_walk_in_keeps_other_scans_from_being_moved(desk, south, stored):

@@ -13,13 +13,15 @@ import sqlalchemy as sa
 
 from summit.checkin.manifest import KNOWN_FOR, Known, digest_of, name_of, seal
 from summit.clock import now
+from summit.events.models import Site
 from summit.extensions import db
-from summit.people.models import Organization
+from summit.people.models import Organization, Person
+from summit.registration.actions import move
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
 from summit.schedule.agenda.models import Booking
 from summit.schedule.agenda.states import BookingState
-from tests.factories import a_person, a_registration, an_event, ticket_of
+from tests.factories import KEYS, a_person, a_registration, an_event, ticket_of
 from tests.factories.checkin import a_batch, a_device, a_point, a_scan
 from tests.factories.schedule import a_session
 
@@ -168,6 +170,32 @@ def test_a_phone_that_was_away_longer_is_told_what_came_since_then(
     earlier = int(whole["version"]) - 180
     (told,) = phone.get(f"{LIST}?since={earlier}").json["tickets"]
     assert told["f"].startswith("x|")
+
+
+def test_another_site_and_another_name_are_changes_like_others(
+    app, phone, registered, event, long_ago, change
+):
+    change(event.sites[0], taken=3)
+    ana, ben, _ = registered("Ana"), registered("Ben"), registered("Cho")
+    long_ago()
+    whole = phone.get(LIST).json
+    since = f"{LIST}?since={whole['version']}"
+    with app.app_context():
+        moved = db.session.get(Registration, ana.id)
+        site = db.session.get(Site, event.sites[1].id)
+        move(db.session(), moved, site, now=now(), keys=KEYS, base_url="http://localhost")
+        db.session.commit()
+    (told,) = phone.get(since).json["tickets"]
+    assert told["f"] == f"c|{event.sites[1].id}|"
+    with app.app_context():
+        db.session.get(Person, ben.person_id).full_name = "Ben Oduya"
+        db.session.commit()
+    delta = phone.get(since).json
+    cards = {one["h"]: one["c"] for one in delta["tickets"]}
+    assert len(cards) == 2
+    badge = ben.person.organization.name
+    assert cards[name_of(ben.tickets[0].digest)] == seal(ticket_of(ben), "Ben Oduya", badge)
+    assert delta["digest"] == phone.get(LIST).json["digest"]
 
 
 def test_a_change_without_a_date_shows_in_the_digest_within_a_minute(

@@ -143,6 +143,8 @@ def test_the_badges_of_a_site_are_its_tickets_and_no_other_sites(organizer, even
 def test_a_badge_is_found_by_name_and_printed_again(organizer, event, register):
     ana = register("Ana Luz Paredes")
     page = organizer.get(papers(event, "?name=luz")).text
+    spelled = f"{ana.tickets[0].code[:4]}-{ana.tickets[0].code[4:].lower()}"
+    assert "Ana Luz Paredes" in organizer.get(papers(event, f"?name={spelled}")).text
     address = f"badge.pdf?code={ana.tickets[0].code}&amp;sheets=5392"
     assert address in page
     file = organizer.get(papers(event, address.replace("&amp;", "&")))

@@ -246,6 +246,23 @@ def test_a_point_is_renamed_and_its_name_stays_its_own(organizer, event, saved, 
     assert (changed.name, changed.exits) == ("Front", True)
 
 
+def test_a_door_added_by_mistake_is_removed_and_one_that_was_used_stays(
+    organizer, south_lead, phone, event, saved, stored
+):
+    wrong, used = saved(a_point(event.sites[0])), saved(a_point(event.sites[0], name="Garden"))
+    lobby = saved(a_point(event.sites[1], name="Lobby"))
+    offered = {"pair-point": wrong.id, "pair-role": "scanner", "pair-device_name": "Scanner 1"}
+    organizer.submit(doors(event, "pairings"), offered, page=doors(event))
+    phone(used)
+    pages = {point: doors(event, f"points/{point.id}") for point in (wrong, used, lobby)}
+    assert "Remove this door" in organizer.get(pages[wrong]).text
+    assert "Remove this door" not in organizer.get(pages[used]).text
+    assert organizer.submit(f"{pages[wrong]}/remove", page=pages[wrong]).status_code == 303
+    assert organizer.submit(f"{pages[used]}/remove", page=pages[used]).status_code == 409
+    assert south_lead.submit(f"{pages[lobby]}/remove", page=doors(event)).status_code == 403
+    assert {point.name for point in stored(sa.select(Point))} == {"Garden", "Lobby"}
+
+
 def test_a_phone_is_put_at_another_point_and_hears_of_it(organizer, phone, event, saved, stored):
     here, there = saved(a_point(event.sites[0])), saved(a_point(event.sites[1], name="Lobby"))
     scan = phone(here)

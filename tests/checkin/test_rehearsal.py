@@ -193,6 +193,15 @@ def test_one_button_wipes_all_of_it_and_its_phones(practice, organizer, codes, e
     assert len(stored(sa.select(PracticeTicket))) == len(PARTS) * len(event.sites)
 
 
+def test_what_a_practising_phone_sends_after_the_wipe_leaves_no_trace(
+    practice, organizer, codes, event, stored
+):
+    code = codes()["ok"]
+    organizer.submit(page(event, "wipe"), page=page(event))
+    assert verdicts(practice(a_scan(code, offline=True))) == ["device_revoked"]
+    assert stored(sa.select(PracticeScan)) == []
+
+
 def test_a_true_phone_stays_when_the_rehearsal_is_wiped(
     app, practice, organizer, event, door, saved
 ):

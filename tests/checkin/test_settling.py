@@ -108,6 +108,43 @@ def test_one_ticket_let_in_by_two_phones_is_settled_and_opened_again(
     assert len(came(stored)) == 1
 
 
+def test_whichever_of_two_phones_sends_first_the_ticket_stands_on_the_list(
+    organizer, event, phones, registered, stored
+):
+    """The later one sends first and counts, until the earlier one tells what it did."""
+    ana, ben, (one, two, _) = registered(), registered("Ben Oduya"), phones
+    later, earlier = offline(ticket_of(ana), minutes=5), offline(ticket_of(ana))
+    assert [r["verdict"] for r in (*two(later), *one(earlier))] == ["admitted", "admitted"]
+    one(offline(ticket_of(ben)))
+    (arrival,) = [row for row in came(stored) if row.registration_id == ana.id]
+    assert arrival.scan_id == earlier["id"]
+    page = organizer.get(conflicts(event)).text
+    for fact in ("Ana Luz Paredes", "Same ticket, two phones", "Scanner 1", "Scanner 2"):
+        assert fact in page
+    assert "Ben Oduya" not in page
+    assert "Count them here" not in page
+    assert decide(organizer, event, earlier, "left").status_code == 404
+    assert decide(organizer, event, later, "left").status_code == 303
+    assert "Nothing needs your word" in organizer.get(conflicts(event)).text
+
+
+def test_who_was_let_in_with_a_network_after_a_phone_without_one_is_on_the_list(
+    organizer, event, phones, registered
+):
+    ana, (one, two, _) = registered(), phones
+    two(a_scan(ticket_of(ana)))
+    one(offline(ticket_of(ana)))
+    assert "Same ticket, two phones" in organizer.get(conflicts(event)).text
+
+
+def test_who_steps_out_and_comes_back_is_no_question(organizer, event, phones, registered):
+    ana, (one, two, _) = registered(), phones
+    one(offline(ticket_of(ana)))
+    two(a_scan(ticket_of(ana), direction="out"))
+    two(a_scan(ticket_of(ana)))
+    assert "Nothing needs your word" in organizer.get(conflicts(event)).text
+
+
 def test_who_was_let_in_at_the_wrong_site_without_a_network_is_counted_by_hand(
     app, organizer, event, phones, registered, stored
 ):

@@ -59,11 +59,12 @@ def test_nobody_overrules_a_welcome():
     assert not MAY_BE_OVERRULED & ACCEPTED
 
 
-def test_the_phone_answers_as_the_cases_say():
+@pytest.mark.parametrize("file", ["verdict.test.js", "scans.test.js"])
+def test_the_phone_answers_as_the_cases_say(file):
     node = shutil.which("node")
     assert node, "install node: the door page's tests run in it"
     run = subprocess.run(
-        [node, "--test", str(HERE / "door" / "verdict.test.js")],
+        [node, "--test", str(HERE / "door" / file)],
         capture_output=True,
         text=True,
         check=False,

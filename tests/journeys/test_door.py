@@ -1,6 +1,8 @@
 """The door page in a real browser: its camera sees a real ticket, and the server goes away."""
 
 import json
+import time
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -136,6 +138,49 @@ def test_a_typed_code_lets_in_and_undo_takes_it_back(live, point, register, brow
     assert attendance.undone_at
 
 
+def test_after_ten_seconds_there_is_nothing_to_undo_on_the_phone(live, point, register, browser):
+    cho = register("Cho Nakata")
+    page = phone_of(browser)
+    pair(live, point, page)
+    type_code(page, cho.tickets[0].code)
+    verdict(page, "admitted")
+    page.get_by_role("status").click()  # keeps the verdict on the screen
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_hidden(timeout=15000)
+    verdict(page, "admitted")
+
+
+def test_the_door_chosen_on_the_phone_is_the_one_that_it_counts_and_stands_at(
+    live, point, register, browser
+):
+    side = live.save(a_point(point.site, "Side entrance"))
+    ana = register("Ana Luz Paredes")
+    page = phone_of(browser)
+    pair(live, point, page)
+    type_code(page, ana.tickets[0].code)
+    verdict(page, "admitted")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#s-point")).to_have_text("1")
+    page.get_by_role("button", name="Scanner 1").click()
+    page.get_by_label("Door").select_option("Side entrance")
+    expect(page.locator("#where")).to_contain_text("Side entrance")
+    expect(page.locator("#s-point")).to_have_text("0", timeout=10000)
+    (device,) = live.ask(sa.select(Device).where(Device.event_id == point.event_id))
+    assert device.point_id == side.id
+
+
+def test_a_clock_that_is_years_ahead_wipes_no_phone_in_use(live, point, register, browser):
+    ivy = register("Ivy Castellanos")
+    page = phone_of(browser)
+    page.clock.install(time=now() + timedelta(days=1200))
+    pair(live, point, page)
+    expect(page.locator("#warning")).to_contain_text("clock is wrong")
+    page.reload()
+    type_code(page, ivy.tickets[0].code)
+    verdict(page, "admitted")
+    expect(page.locator("#last-who")).to_contain_text("Ivy Castellanos")
+
+
 def test_a_hand_scanner_types_without_a_field(live, point, register, browser):
     dia = register("Dia Restrepo")
     page = phone_of(browser)
@@ -144,6 +189,23 @@ def test_a_hand_scanner_types_without_a_field(live, point, register, browser):
     page.keyboard.type(address_of(live, dia))
     page.keyboard.press("Enter")
     verdict(page, "admitted")
+
+
+def test_a_hand_scanner_that_is_faster_than_the_network_loses_no_scan(
+    live, point, register, browser
+):
+    ana, ben = register("Ana Luz Paredes"), register("Ben Oduya")
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    page = context.new_page()
+    pair(live, point, page)
+    expect(page.locator("#s-online")).to_contain_text("Online, list")
+    context.route("**/api/v1/door/scans", lambda route: (time.sleep(1), route.continue_()))
+    for person in (ana, ben):
+        page.keyboard.type(address_of(live, person))
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Ben Oduya", timeout=10000)
+    rows = live.ask(sa.select(Scan).where(Scan.event_id == point.event_id).order_by(Scan.seq))
+    assert [row.registration_id for row in rows] == [ana.id, ben.id]
 
 
 def test_without_a_server_the_phone_goes_on_alone_and_sends_later_once(

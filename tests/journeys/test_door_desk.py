@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from summit.access.tokens import Purpose
 from summit.checkin.actions import make_spares, offer_pairing
-from summit.checkin.models import Attendance, Point, Scan
+from summit.checkin.models import Attendance, Device, Point, Scan
 from summit.checkin.rehearsal.actions import start_rehearsal, wipe_rehearsal
 from summit.checkin.rehearsal.models import PracticeTicket
 from summit.checkin.states import DeviceRole, PointKind
@@ -20,7 +20,15 @@ from summit.registration.models import Registration
 from summit.registration.states import Source
 from tests.factories import KEYS, a_group, a_person, a_registration, an_event, ticket_of
 from tests.factories.checkin import a_point
-from tests.journeys.test_door import address_of, kept_shell, pair, phone_of, type_code, verdict
+from tests.journeys.test_door import (
+    DUMP,
+    address_of,
+    kept_shell,
+    pair,
+    phone_of,
+    type_code,
+    verdict,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -114,6 +122,62 @@ def test_the_help_desk_opens_a_person_makes_a_new_ticket_and_takes_an_arrival_ba
     verdict(page, "undone")
     (came,) = live.ask(sa.select(Attendance).where(Attendance.registration_id == ana.id))
     assert came.undone_at
+
+
+def test_a_help_desk_that_is_taken_off_hands_in_whom_it_let_in_and_wipes_itself(
+    live, event, point, register, browser
+):
+    eva = register("Eva Quintero")
+    page = phone_of(browser)
+    pair(live, point, page, role=DeviceRole.HELP_DESK)
+    kept_shell(page)
+    expect(page.locator("#s-online")).to_contain_text("Online, list")
+    page.context.set_offline(True)
+    walk_in(page, "Zoe Walker")
+    verdict(page, "admitted")
+    page.get_by_role("button", name="Next").click()
+    type_code(page, address_of(live, eva))
+    verdict(page, "admitted")
+    with live.app.app_context():
+        db.session.execute(
+            sa.update(Device).where(Device.point_id == point.id).values(revoked_at=now())
+        )
+        db.session.commit()
+    page.get_by_role("button", name="Next").click()
+    walk_in(page, "Too Late")
+    verdict(page, "admitted")
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Phone taken off")).to_be_visible(timeout=45000)
+    scans = live.ask(sa.select(Scan).where(Scan.event_id == event.id))
+    assert [(one.verdict, one.after_revocation) for one in scans] == [("admitted", True)] * 2
+    assert len(live.ask(sa.select(Registration).where(Registration.event_id == event.id))) == 2
+    assert "Too Late" not in page.evaluate(DUMP)
+
+
+def walk_in(page, name):
+    page.get_by_role("button", name="Find by name").click()
+    page.get_by_role("button", name="Walk-in").click()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Register and let in").click()
+
+
+def test_who_waits_is_found_by_name_and_gets_a_place(live, event, point, browser):
+    person = a_person(event.coalition, full_name="Ben Oduya")
+    ben = a_registration(event.sites[0], person=person, state="waitlisted")
+    ben.tickets = []
+    live.save(ben)
+    page = phone_of(browser)
+    pair(live, point, page, role=DeviceRole.HELP_DESK)
+    page.get_by_role("button", name="Find by name").click()
+    page.get_by_label("Name, or part of it").fill("oduya")
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.get_by_role("button", name=re.compile("Ben Oduya.*On the waitlist")).click()
+    expect(page.get_by_role("link", name="Print the badge")).to_be_hidden()
+    page.get_by_role("button", name="Give a place and let in").click()
+    verdict(page, "admitted")
+    expect(page.get_by_role("status")).to_contain_text("Ben Oduya")
+    (came,) = live.ask(sa.select(Attendance).where(Attendance.event_id == event.id))
+    assert came.registration_id == ben.id
 
 
 def test_at_the_table_a_scan_leads_to_a_group_without_a_network_too(live, event, register, browser):

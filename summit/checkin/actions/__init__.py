@@ -7,7 +7,9 @@ from summit.checkin.actions.pairing import (
     pair,
     pair_here,
     place_at,
+    remove_point,
     revoke,
+    take_point,
 )
 from summit.checkin.actions.scans import Overtaken, approaching, record_scans
 from summit.checkin.actions.walkins import WalkIn, make_spares, register_walk_in
@@ -25,5 +27,7 @@ __all__ = [
     "place_at",
     "record_scans",
     "register_walk_in",
+    "remove_point",
     "revoke",
+    "take_point",
 ]

@@ -77,7 +77,14 @@ class Door:
             "undoes_id": None,
         } | more
         self.rows.append(row)
-        self.known[report.id] = Past._make(row[name] for name in Past._fields)
+        kept = [row[name] for name in Past._fields[:-2]]
+        counts = (case.point.kind, case.point.session_id or 0)
+        self.known[report.id] = Past._make((*kept, *counts))
+
+    def seat(self, session_id: int | None, number: int) -> None:
+        """So many more sit in a session whose door this batch is at."""
+        if session_id in self.seated:
+            self.seated[session_id] += number
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import digest, new_code, new_secret
 from summit.checkin.models import Device, Pairing, Point
-from summit.checkin.queries import Scanner, pairing_with
+from summit.checkin.queries import Scanner, pairing_with, points_at
 from summit.checkin.states import DeviceRole, PointKind
 from summit.errors import N_, Conflict
 from summit.events.models import Event, Site
@@ -40,6 +41,19 @@ def add_point(
     )
     session.add(point)
     return point
+
+
+def remove_point(session: Session, point: Point) -> None:
+    """Take away a door that nobody has used; links to it that nobody opened go with it.
+
+    Raises Conflict where a scan, an arrival or a phone names it.
+    """
+    session.execute(sa.delete(Pairing).where(Pairing.point_id == point.id))
+    try:
+        with session.begin_nested():
+            session.delete(point)
+    except IntegrityError as error:
+        raise Conflict(N_("Something has happened at this door, so it stays.")) from error
 
 
 def offer_pairing(
@@ -123,6 +137,15 @@ def place_at(device: Device, point: Point) -> None:
     """Put the phone at another point of its event; it hears of it when it next greets."""
     device.point_id, device.site_id = point.id, point.site_id
     device.point, device.site = point, point.site
+
+
+def take_point(session: Session, device: Device, point_id: int) -> None:
+    """The volunteer chose a door among those of the site; any other is not heard."""
+    if device.practice or point_id in (0, device.point_id):
+        return
+    for point in points_at(session, device.site_id):
+        if point.id == point_id:
+            place_at(device, point)
 
 
 def revoke(device: Device, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +16,13 @@ from summit.events.models import Event, Site
 from summit.events.places import places_of
 from summit.registration.actions import register
 from summit.registration.actions.registering import welcome
+from summit.registration.actions.standing import seat_here
 from summit.registration.models import Registration
 from summit.registration.queries import registration_with_uid
 from summit.registration.refusals import AlreadyRegistered, SiteFull
-from summit.registration.states import Source
+from summit.registration.states import HOLDS_A_PLACE, Source, State
+
+DECLINED = N_("The team has not approved this registration. Ask an organizer.")
 
 
 class SpareTaken(Conflict):
@@ -30,7 +34,8 @@ class WalkIn:
     """What the help desk typed. ``form`` names the form, so that it registers once.
 
     ``late``: it was filled in without a network, so the person is in already and nothing of it
-    may be refused: the site may be full, the badge may be taken, the person may be registered.
+    may be refused: the site may be full, the badge may be taken, the person may be registered
+    or on the waitlist.
     """
 
     form: str
@@ -60,17 +65,27 @@ def register_walk_in(
     try:
         registration = _register(session, site, walk_in, spare, now, keys, base_url)
     except AlreadyRegistered as error:
-        if walk_in.late:
-            found: Registration = error.registration
-            return found
-        message = N_("This address is registered already. Find the person by name.")
-        raise FieldError("email", message) from error
+        _refuse_who_is_known(error.registration, walk_in)
+        deed: dict[str, Any] = {"now": now, "keys": keys, "base_url": base_url}
+        seat_here(session, error.registration, site, beyond=walk_in.late, **deed)
+        return error.registration
     if spare is not None:
         spare.form, spare.used_at = walk_in.form, now
         for ticket in registration.tickets:
             ticket.code = spare.code
     welcome(session, registration, now=now, keys=keys, base_url=base_url)
     return registration
+
+
+def _refuse_who_is_known(found: Registration, walk_in: WalkIn) -> None:
+    """Who waits, or had given the place back, is given one; others are for a search by name."""
+    if walk_in.late:
+        return
+    if found.state in HOLDS_A_PLACE:
+        message = N_("This address is registered already. Find the person by name.")
+        raise FieldError("email", message)
+    if found.state == State.DECLINED:
+        raise FieldError("email", DECLINED)
 
 
 def _sent_before(session: Session, event: Event, form: str) -> Registration | None:

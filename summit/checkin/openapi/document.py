@@ -96,7 +96,13 @@ SCANS = _post(
 GREET = _post(
     "greet",
     "Tell how the phone is; the answer is its status.",
-    thing({}, device_clock=MOMENT, unsent=NUMBER, listed_at=maybe(MOMENT)),
+    thing(
+        {},
+        device_clock=MOMENT,
+        unsent=NUMBER,
+        listed_at=maybe(MOMENT),
+        point={**maybe(NUMBER), "description": "A door of the site, chosen on the phone."},
+    ),
     ref("Status"),
 )
 WALK_IN = thing(
@@ -173,6 +179,14 @@ PATHS: dict[str, dict[str, Any]] = {
             WALK_IN,
             REGISTERED,
             422,
+        )
+    },
+    "/seat": {
+        "post": _post(
+            "seat",
+            "Help desk: give somebody found by name who has no place one at the phone's site.",
+            thing({"ref": NUMBER}, scan=ref("Scan"), device_clock=MOMENT, unsent=NUMBER),
+            REGISTERED,
         )
     },
     "/table": {

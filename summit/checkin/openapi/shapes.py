@@ -74,6 +74,7 @@ RESULT = thing(
     site=WORDS,
     room={**NUMBER, "description": "Places left here, for somebody of another site."},
     since=thing({"at": MOMENT, "point": TEXT, "device": TEXT, "scan": TEXT}),
+    left={**MOMENT, "description": "When somebody who comes back had gone out."},
     undoes=maybe(TEXT),
     clock_suspect=YES,
 )
@@ -143,10 +144,11 @@ PROBLEM = thing(
 )
 PERSON = thing(
     {
+        "ref": {**WHOLE, "description": "Names the person to `seat`."},
         "name": TEXT,
         "badge": TEXT,
         "site": WORDS,
-        "code": TEXT,
+        "code": {**TEXT, "description": "Empty: no ticket yet."},
         "state": one_of(State),
         "came": maybe(MOMENT),
     }

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import digest
-from summit.checkin.codes import is_token
+from summit.checkin.codes import code_in, is_token
 from summit.checkin.models import Attendance, Spare
 from summit.checkin.states import PointKind
 from summit.people.matching import name_key
@@ -49,7 +49,7 @@ def holders_named(
     chosen = _holders(event_id).where(
         Registration.site_id.in_(sites),
         Ticket.id.is_not(None),
-        sa.or_(Person.name_key.like(f"%{part}%", escape="\\"), Ticket.code == text.upper()),
+        sa.or_(Person.name_key.like(f"%{part}%", escape="\\"), Ticket.code == code_in(text)),
     )
     return _read(session, chosen.limit(most))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from summit.checkin.models import Attendance, Point
+from summit.checkin.models import Attendance, Device, Point, Scan
 from summit.people.matching import name_key
 from summit.people.models import Organization, Person
 from summit.registration.models import Registration
@@ -49,6 +49,12 @@ def counts_at(session: Session, point_id: int) -> Counts:
         ).where(*_at(point_id))
     ).one()
     return Counts(*row)
+
+
+def is_used(session: Session, point_id: int) -> bool:
+    """Whether anything names the point: a scan, an arrival, a phone that stood there."""
+    named = [sa.exists().where(table.point_id == point_id) for table in (Scan, Attendance, Device)]
+    return bool(session.scalar(sa.select(sa.or_(*named))))
 
 
 def visits_to(

@@ -11,11 +11,11 @@ from summit.access.permissions import Permission
 from summit.access.policy import Scope
 from summit.audit.actions import record
 from summit.checkin import queries
-from summit.checkin.actions import place_at
+from summit.checkin.actions import place_at, remove_point
 from summit.checkin.doors import own_sites, phone_row
 from summit.checkin.forms import PointChangeForm
 from summit.checkin.models import Device, Point
-from summit.checkin.points.queries import Visit, count_of_visits, counts_at, visits_to
+from summit.checkin.points.queries import Visit, count_of_visits, counts_at, is_used, visits_to
 from summit.checkin.states import PointKind
 from summit.checkin.telling import told
 from summit.checkin.words import WORDS
@@ -75,6 +75,7 @@ def _page(event: Event, point: Point, form: PointChangeForm) -> str:
         page=page,
         visits=visits if may_see else [],
         may_see=may_see,
+        used=is_used(session, point.id),
         may_manage=current_actor().can(Permission.CHECKIN_MANAGE, _where(event, point)),
         scans=told(queries.last_scans(session, event.id, point=point.id, most=FEW), named),
         refused=told(queries.refused_scans(session, event.id, point=point.id, most=FEW), named),
@@ -116,6 +117,19 @@ def change(event: str, point: int) -> Response | tuple[str, int]:
     db.session.commit()
     flash(_("Saved. Phones hear of it within half a minute."), "success")
     return redirect(url_for("points.show", event=event, point=point), 303)
+
+
+@bp.post("/<int:point>/remove")
+@requires(Permission.CHECKIN_MANAGE)
+def remove(event: str, point: int) -> Response:
+    """Take a door away that was added by mistake."""
+    found, here = _load(event, point, Permission.CHECKIN_MANAGE)
+    name, who, where = here.name, current_actor(), _where(found, here)
+    remove_point(db.session(), here)
+    record(db.session(), "point:remove", f"point:{point}", actor=who, now=now(), scope=where)
+    db.session.commit()
+    flash(_("%(door)s is no door any more.", door=name), "success")
+    return redirect(url_for("doors.index", event=event), 303)
 
 
 @bp.post("/<int:point>/phones")

@@ -21,19 +21,21 @@ from summit.registration.states import State
 
 
 class Found(NamedTuple):
-    """A person with a ticket; no address, no answers."""
+    """A registered person; no address, no answers. ``code`` None: no ticket yet."""
 
+    id: int
     name: str
     badge: str | None
     site: Localized
     state: State
-    code: str
+    code: str | None
     arrived_at: datetime | None
 
 
 def people_named(session: Session, event_id: int, name: str, *, most: int = 20) -> list[Found]:
     """People of the event in whose name ``name`` occurs, whatever its accents and case."""
     part = name_key(name).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    ticket = sa.and_(Ticket.registration_id == Registration.id, Ticket.replaced_at.is_(None))
     came = sa.and_(
         Attendance.registration_id == Registration.id,
         Attendance.point_kind == PointKind.ENTRANCE,
@@ -41,6 +43,7 @@ def people_named(session: Session, event_id: int, name: str, *, most: int = 20) 
     )
     rows = session.execute(
         sa.select(
+            Registration.id,
             Person.full_name,
             Organization.name,
             Site.name,
@@ -50,12 +53,11 @@ def people_named(session: Session, event_id: int, name: str, *, most: int = 20) 
         )
         .join(Registration, Registration.person_id == Person.id)
         .join(Registration.site)
-        .join(Registration.tickets)
+        .outerjoin(Ticket, ticket)
         .outerjoin(Person.organization)
         .outerjoin(Attendance, came)
         .where(
             Registration.event_id == event_id,
-            Ticket.replaced_at.is_(None),
             Person.name_key.like(f"%{part}%", escape="\\"),
         )
         .order_by(Person.name_key)

@@ -206,7 +206,10 @@ def _stirred(event_id: int, since: datetime) -> sa.CompoundSelect[Any]:
 
     held, came = Registration.event_id == event_id, Attendance.event_id == event_id
     booked = (Booking.made_at, Booking.booked_at, Booking.released_at)
-    mine = (Registration.confirmed_at, Registration.cancelled_at, Registration.queued_at)
+    mine = (
+        *(Registration.confirmed_at, Registration.cancelled_at, Registration.queued_at),
+        Registration.altered_at,
+    )
     return sa.union(
         dated(Ticket.registration_id, Ticket.issued_at, Ticket.replaced_at).where(
             Ticket.event_id == event_id

@@ -97,7 +97,7 @@ class Presence:
 
 
 class Past(NamedTuple):
-    """A scan that is kept already."""
+    """A scan that is kept already, and what its point counts."""
 
     id: str
     event_id: int
@@ -107,6 +107,12 @@ class Past(NamedTuple):
     verdict: str
     result: dict[str, Any]
     undoes_id: str | None
+    point_kind: PointKind
+    session_id: int
+
+    @property
+    def place(self) -> tuple[int, PointKind, int]:
+        return self.registration_id or 0, self.point_kind, self.session_id
 
 
 _SPOT = tuple(getattr(Point, name) for name in Spot._fields)
@@ -124,7 +130,10 @@ _PRESENCE = (
     *(Attendance.left_at, Attendance.undone_at, Attendance.changed_at),
     *(_BEFORE.id, _BEFORE.name, _THERE.name),
 )
-_PAST = tuple(getattr(Scan, name) for name in Past._fields)
+_PAST = (
+    *(getattr(Scan, name) for name in Past._fields[:-2]),
+    *(Point.kind, sa.func.coalesce(Point.session_id, 0)),
+)
 
 
 class Approach(NamedTuple):
@@ -245,7 +254,8 @@ def _presences(shape: tuple[tuple[str, bool], ...]) -> sa.Select[*tuple[Any, ...
 
 
 def scans_with(session: Session, ids: Collection[str]) -> dict[str, Past]:
-    rows = session.connection().execute(sa.select(*_PAST).where(Scan.id.in_(ids)))
+    found = sa.select(*_PAST).join(Point, Point.id == Scan.point_id).where(Scan.id.in_(ids))
+    rows = session.connection().execute(found)
     return {row[0]: Past._make(row) for row in rows}
 
 

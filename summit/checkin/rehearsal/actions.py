@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import Keyring, Purpose, digest, new_code, new_uid
+from summit.checkin.actions.pairing import ended_at
 from summit.checkin.incoming import Batch, Report, Unreadable
 from summit.checkin.models import Device, Pairing
 from summit.checkin.rehearsal.models import PracticeScan, PracticeTicket
@@ -75,7 +76,13 @@ def wipe_rehearsal(session: Session, event_id: int, *, now: datetime) -> None:
 
 
 def rehearse(session: Session, device: Device, batch: Batch, *, now: datetime) -> list[Result]:
-    """Answer a practising phone's batch as the true door would, and note it apart."""
+    """Answer a practising phone's batch as the true door would, and note it apart.
+
+    Of what comes when the rehearsal has been wiped nothing is noted.
+    """
+    if ended_at(device, now=now):
+        over = Verdict.DEVICE_REVOKED.value
+        return [{"id": item.id, "verdict": over} for item in batch.items]
     reports = batch.reports
     tickets = tickets_with(session, device.event_id, {report.code for report in reports})
     ids = {r.id for r in reports} | {r.undoes for r in reports if r.undoes}

@@ -45,30 +45,20 @@ class Question(NamedTuple):
         return self.registration_id is not None and self.came_at is None
 
 
-def open_questions(
+def questions(
     session: Session,
     event_id: int,
     sites: frozenset[int] | None = None,
     *,
+    settled: bool,
     name: str = "",
     first: int = 0,
     most: int,
 ) -> Sequence[Question]:
-    """Those that nobody has decided, or whose decision was taken back; the last ones first."""
-    return _read(session, _chosen(event_id, sites, name, settled=False), first, most)
-
-
-def settled_questions(
-    session: Session,
-    event_id: int,
-    sites: frozenset[int] | None = None,
-    *,
-    name: str = "",
-    first: int = 0,
-    most: int,
-) -> Sequence[Question]:
-    """Those that somebody has decided, the last scans first."""
-    return _read(session, _chosen(event_id, sites, name, settled=True), first, most)
+    """Those that somebody has decided; or nobody, and whose decision was taken back. Last first."""
+    chosen = _chosen(event_id, sites, name, settled=settled)
+    ordered = chosen.order_by(Scan.received_at.desc(), Scan.seq.desc(), Scan.id)
+    return [Question._make(row) for row in session.execute(ordered.offset(first).limit(most))]
 
 
 def count_of_questions(
@@ -93,16 +83,6 @@ def _chosen(event_id: int, sites: frozenset[int] | None, name: str, *, settled: 
     return chosen
 
 
-def _read(
-    session: Session,
-    chosen: sa.Select,  # type: ignore[type-arg]
-    first: int,
-    most: int,
-) -> Sequence[Question]:
-    ordered = chosen.order_by(Scan.received_at.desc(), Scan.seq.desc(), Scan.id)
-    return [Question._make(row) for row in session.execute(ordered.offset(first).limit(most))]
-
-
 def question_of(session: Session, event_id: int, scan_id: str) -> Question:
     """One of them, its person locked. Raises NotFound."""
     person = sa.select(Scan.registration_id).where(Scan.id == scan_id).scalar_subquery()
@@ -121,6 +101,7 @@ def _questions(event_id: int) -> sa.Select:  # type: ignore[type-arg]
     differs = sa.and_(
         Scan.offline, Scan.local_verdict.in_(ACCEPTED), Scan.verdict.not_in({*ACCEPTED})
     )
+    overtaken = Scan.id.in_(_overtaken(event_id))
     other = aliased(Ruling)
     newest = sa.select(sa.func.max(other.id)).where(other.scan_id == Scan.id)
     latest = newest.correlate(Scan).scalar_subquery()
@@ -135,7 +116,7 @@ def _questions(event_id: int) -> sa.Select:  # type: ignore[type-arg]
             Scan.id,
             Scan.scanned_at,
             Scan.received_at,
-            Scan.verdict,
+            sa.case((overtaken, Verdict.DUPLICATE_OFFLINE.value), else_=Scan.verdict),
             Scan.site_id,
             Scan.registration_id,
             Person.full_name,
@@ -159,7 +140,33 @@ def _questions(event_id: int) -> sa.Select:  # type: ignore[type-arg]
         .outerjoin(Ruling, Ruling.id == latest)
         .where(
             Scan.event_id == event_id,
-            sa.or_(Scan.verdict == Verdict.DUPLICATE_OFFLINE, differs),
+            sa.or_(Scan.verdict == Verdict.DUPLICATE_OFFLINE, differs, overtaken),
             ~sa.exists().where(undoing.undoes_id == Scan.id),
+        )
+    )
+
+
+def _overtaken(event_id: int) -> sa.Select[str]:
+    """Scans that let somebody in whom another phone, without a network, had let in before them,
+    as it told only afterwards: that earlier one is the arrival that counts now.
+    """
+    earlier, later, point, came = aliased(Scan), aliased(Scan), aliased(Point), aliased(Attendance)
+    return (
+        sa.select(later.id)
+        .select_from(earlier)
+        .join(came, came.scan_id == earlier.id)
+        .join(later, later.registration_id == earlier.registration_id)
+        .join(point, point.id == later.point_id)
+        .where(
+            earlier.event_id == event_id,
+            earlier.offline,
+            earlier.local_verdict.in_(ACCEPTED),
+            later.verdict.in_(ACCEPTED),
+            later.device_id != earlier.device_id,
+            later.received_at < earlier.received_at,
+            later.scanned_at > earlier.scanned_at,
+            point.kind == came.point_kind,
+            sa.func.coalesce(point.session_id, 0) == came.session_id,
+            came.undone_at.is_(None),
         )
     )

@@ -15,9 +15,8 @@ from summit.checkin.settling.actions import settle
 from summit.checkin.settling.queries import (
     Question,
     count_of_questions,
-    open_questions,
     question_of,
-    settled_questions,
+    questions,
 )
 from summit.checkin.states import Settlement
 from summit.checkin.words import WORDS
@@ -52,13 +51,14 @@ def index(event: str) -> str:
         for one in (False, True)
     }
     page = Page(page_number(), SIZE, counts[settled])
-    read = settled_questions if settled else open_questions
     frame_of(found, Link(_("Needs your word"), None))
     sites = own_sites(found, Permission.CHECKIN_MANAGE)
     return render_template(
         "checkin/conflicts.html",
         event=found,
-        rows=read(session, found.id, mine, name=name, first=page.first - 1, most=SIZE),
+        rows=questions(
+            session, found.id, mine, settled=settled, name=name, first=page.first - 1, most=SIZE
+        ),
         page=page,
         counts=counts,
         settled=settled,
@@ -84,8 +84,8 @@ def as_csv(event: str) -> Response:
     mine, name, _settled = _asked(found)
     rows = [
         one
-        for read in (open_questions, settled_questions)
-        for one in read(session, found.id, mine, name=name, most=MOST)
+        for settled in (False, True)
+        for one in questions(session, found.id, mine, settled=settled, name=name, most=MOST)
     ]
     heads = (_("Who"), _("What"), _("Phone"), _("Door"), _("Scanned"), _("Sent"), _("Your word"))
     return csv_file(f"{found.slug}-scans.csv", heads, [_cells(found, one) for one in rows])

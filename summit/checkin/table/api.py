@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from summit.access.policy import Actor, Scope
 from summit.audit.actions import record
-from summit.checkin.api import active_device, for_phones
+from summit.checkin.api import active_device, device_then, for_phones
 from summit.checkin.clocks import corrected
 from summit.checkin.codes import code_in
 from summit.checkin.incoming import moment, text
@@ -49,7 +49,9 @@ def offers() -> Response:
 def choose() -> Response:
     """``{code, offer, chosen_at}``: sent again after a lost answer, it changes nothing."""
     at, session = now(), db.session()
-    device, given = active_device(at), _payload()
+    given = _payload()
+    chosen_at = moment(given.get("chosen_at"))
+    device = device_then(at, chosen_at, moment(given.get("device_clock")))
     if device.practice or not at_a_table(device):
         raise NotAllowed(N_("Groups are chosen at a table. Choose the table as this phone's door."))
     code = code_in(text(given.get("code")))
@@ -59,7 +61,7 @@ def choose() -> Response:
         registration,
         text(given.get("offer")),
         chosen_at=corrected(
-            moment(given.get("chosen_at")) or at,
+            chosen_at or at,
             ahead=device.clock_offset,
             earliest=device.paired_at,
             now=at,

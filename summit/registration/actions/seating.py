@@ -51,6 +51,11 @@ def hold_registration(
     event = registration.event
     if now >= event.ends_at or event.state == EventState.CANCELLED:
         raise NotOpen(N_("The day is over or has been cancelled, so nothing can be changed."))
+    return lock_registration(session, registration, *more)
+
+
+def lock_registration(session: Session, registration: Registration, *more: int) -> dict[int, Site]:
+    """The same whatever the day. Raises ImpossibleStep, Busy."""
     before = (registration.site_id, registration.queue_site_id)
     sites = lock_sites(session, {site for site in (*before, *more) if site is not None})
     session.refresh(registration, _LOOK_AGAIN)

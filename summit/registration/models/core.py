@@ -23,6 +23,9 @@ class Registration(Base):
     for who waits, another one for who has a place and would rather be there. Of those who wait,
     the higher ``queue_priority`` (an organizer's decision) comes first, then the longest waiting.
 
+    ``altered_at``: when the site, the name or the organization last changed, so that the lists on
+    phones hear of it; those of the other changes have dates of their own.
+
     ``name_key`` and ``search_text`` repeat what lists are ordered and searched by (name, address,
     organization, ticket code, as they are compared), so that a list of any length needs one index.
     """
@@ -50,6 +53,7 @@ class Registration(Base):
     queue_priority: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    altered_at: Mapped[datetime | None]
     allocation_id: Mapped[int | None] = mapped_column(ForeignKey("allocation.id"), index=True)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)

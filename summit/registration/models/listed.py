@@ -1,4 +1,5 @@
-"""Keeps ``name_key`` and ``search_text`` true, whichever deed changes what they repeat.
+"""Keeps ``name_key`` and ``search_text`` true, whichever deed changes what they repeat, and dates
+what the lists on phones show (``altered_at``).
 
 It looks at what is about to be written, so that no deed has to remember it. Only statements that
 change rows without loading them have to write the columns (``listing.search_text``) themselves.
@@ -10,11 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from summit.clock import now
 from summit.people.models import Organization, Person
 from summit.registration.listing import list_again
 from summit.registration.models.core import Registration, Ticket
 
-_OF_PERSON = ("full_name", "email", "organization_id", "organization")
+_OF_REGISTRATION = ("person", "person_id", "name_key", "site", "site_id")
+_OF_CARD = ("full_name", "organization_id", "organization")
+_OF_PERSON = (*_OF_CARD, "email")
 
 
 @sa.event.listens_for(Session, "before_flush")
@@ -23,12 +27,14 @@ def _list_what_changes(session: Session, *_: Any) -> None:
         for registration in {one for one in _touched(session) if one is not None}:
             if _person_of(registration) is not None:
                 list_again(registration)
+            if _shows_otherwise(registration):
+                registration.altered_at = now()
 
 
 def _touched(session: Session) -> Iterator[Registration | None]:
     people, organizations = [], []
     for one in (*session.new, *session.dirty):
-        if isinstance(one, Registration) and _changed(one, "person", "person_id", "name_key"):
+        if isinstance(one, Registration) and _changed(one, *_OF_REGISTRATION):
             yield one
         elif isinstance(one, Ticket) and _changed(one, "code", "replaced_at", "registration"):
             yield one.registration
@@ -38,6 +44,16 @@ def _touched(session: Session) -> Iterator[Registration | None]:
             organizations.append(one.id)
     if people or organizations:
         yield from _registrations_of(session, people, organizations)
+
+
+def _shows_otherwise(registration: Registration) -> bool:
+    """Whether a stored one is of another site, or its person has another name or organization."""
+    person = _person_of(registration)
+    if person is None or not sa.inspect(registration).persistent:
+        return False
+    organization = person.organization
+    renamed = organization is not None and _changed(organization, "name")
+    return renamed or _changed(person, *_OF_CARD) or _changed(registration, *_OF_REGISTRATION)
 
 
 def _changed(one: object, *names: str) -> bool:
