@@ -15,6 +15,7 @@ PROMISED = [
     *(f"F{n}" for n in range(1, 46)),
     *(f"P{n}" for n in range(1, 9)),
     *(f"T{n}" for n in range(1, 8)),
+    *(f"D{n}" for n in range(1, 6)),
 ]
 ROWS = rows_of(text_of("docs/assurance.md"))
 NAMED = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
