@@ -1,6 +1,7 @@
 // The door page: from a code in the camera to a verdict on the screen, and back.
 
 import { Camera, readPhoto } from "./camera.js";
+import { Counts } from "./counts.js";
 import { Deeds } from "./deeds.js";
 import { Desk } from "./desk.js";
 import { Kiosk } from "./kiosk.js";
@@ -35,6 +36,7 @@ class Page {
     this.desk = new Desk(this);
     this.table = new Table(this);
     this.kiosk = new Kiosk(this);
+    this.counts = new Counts(this);
     this.more = new More(this);
     this.listen();
     this.full(false);
@@ -224,17 +226,7 @@ class Page {
     const at = clockTime(this.now(), this.zone());
     part("last-who").textContent = `${outcome.name || outcome.code}, ${at}`;
     setTimeout(() => this.refresh(), UNDO_WITHIN);
-    if (this.counts) {
-      if (this.counts.point !== null) this.counts.point += 1;
-      this.seat(1);
-      if (this.place().kind === "entrance") this.counts.site += 1;
-    }
-  }
-
-  /** One more, or one less, in the room whose door this is. */
-  seat(number) {
-    const here = this.who.points.find((one) => one.id === this.place().point);
-    if (here?.seated !== undefined) here.seated += number;
+    this.counts.come(1);
   }
 
   facts() {
@@ -279,11 +271,7 @@ class Page {
     if (outcome.verdict === "too_late" || outcome.verdict === "unknown") {
       return this.explain({ problem: { title: say("undo.late") } });
     }
-    if (outcome.verdict === "undone" && this.counts) {
-      if (this.counts.point !== null) this.counts.point -= 1;
-      this.seat(-1);
-      if (this.place().kind === "entrance") this.counts.site -= 1;
-    }
+    if (outcome.verdict === "undone") this.counts.come(-1);
     this.present({ ...outcome, id: null, name: taken.name });
   }
 
@@ -313,9 +301,7 @@ class Page {
     part("s-unsent").textContent = this.unsentWords(unsent, parked);
     part("s-unsent").dataset.n = unsent;
     part("s-site").textContent = `${local(this.who.site.name)}:`;
-    const { point = 0, site = 0, expected = 0 } = this.counts ?? {};
-    part("s-point").textContent = point ?? "–";
-    part("s-count").textContent = say("of", { n: site, all: expected });
+    this.counts.show();
     if (current() === "verdict") part("undo").hidden = !this.mayUndo();
     part("last").dataset.empty = String(!this.mayUndo());
     part("last").hidden = !this.mayUndo() || current() !== "scan";
@@ -355,7 +341,7 @@ class Page {
     this.ahead = Date.parse(body.server_time) - Date.now();
     this.who = { device, event, site, point, points, chosen, ahead: this.ahead };
     await this.store.note("who", this.who).catch(() => this.full(true));
-    this.counts = chosen ? { ...counts, point: null } : counts;
+    this.counts.hear(counts, !chosen);
     this.warn();
     this.takeRole();
     this.table.refresh(points);

@@ -45,7 +45,7 @@ export class More {
   async choosePoint() {
     const { page } = this;
     page.who.chosen = Number(part("point").value);
-    if (page.counts) page.counts.point = null; // of the door before this one
+    page.counts.forgetDoor();
     await page.store.note("who", page.who).catch(() => {});
     page.refresh();
     page.sync.now();

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -14,56 +13,9 @@ from summit.clock import now
 from summit.extensions import db
 from summit.registration.models import Ticket
 from summit.registration.states import State
+from tests.checkin.phones import OTHER, SCANS, phone, verdicts
 from tests.factories import a_registration, an_event, ticket_of
 from tests.factories.checkin import a_batch, a_device, a_point, a_scan
-
-SCANS = "/api/v1/door/scans"
-OTHER = "another device's secret"
-
-
-@pytest.fixture
-def event(saved):
-    return saved(an_event())
-
-
-@pytest.fixture
-def south(event, saved):
-    site = event.sites[0]
-    return saved(a_point(site))
-
-
-@pytest.fixture
-def door(app, south, saved):
-    """A phone at South's entrance: ``door(scan, …)`` posts a batch and gives the results."""
-    saved(a_device(south))
-    return phone(app)
-
-
-def phone(app, secret="a device's secret"):
-    client = app.test_client()
-
-    def post(*scans, **batch):
-        answer = client.post(
-            SCANS, json=a_batch(*scans, **batch), headers={"Authorization": f"Bearer {secret}"}
-        )
-        assert answer.status_code == 200, answer.text
-        return answer.json["results"]
-
-    post.client = client
-    post.headers = {"Authorization": f"Bearer {secret}"}
-    return post
-
-
-@pytest.fixture
-def registered(event, saved):
-    def make(site=0, **changes):
-        return saved(a_registration(event.sites[site], **changes))
-
-    return make
-
-
-def verdicts(results):
-    return [result["verdict"] for result in results]
 
 
 def test_a_ticket_of_this_site_is_admitted_by_token_and_shows_name_and_site(door, registered):
@@ -223,73 +175,6 @@ def test_a_scan_costs_the_same_statements_whatever_the_list_and_the_batch(
     assert statements_for(door, statements, *others) == again
 
 
-def test_an_undo_takes_the_arrival_back_and_keeps_both_rows(door, registered, stored):
-    scan = a_scan(ticket_of(registered()))
-    door(scan)
-    undo = a_scan("", undoes=scan["id"])
-    assert verdicts(door(undo)) == verdicts(door(undo)) == ["undone"]
-    assert stored(sa.select(Attendance))[0].undone_at
-    assert len(stored(sa.select(Scan))) == 2
-
-
-def test_who_was_undone_may_come_in_again(door, registered, stored):
-    ana = registered()
-    scan = a_scan(ticket_of(ana))
-    assert verdicts(door(scan, a_scan("", undoes=scan["id"]), a_scan(ticket_of(ana)))) == [
-        "admitted",
-        "undone",
-        "admitted",
-    ]
-    (attendance,) = stored(sa.select(Attendance))
-    assert attendance.undone_at is None
-
-
-def test_a_late_undo_needs_the_help_desk_and_a_reason(app, door, south, registered, saved):
-    early = (now() - timedelta(minutes=5)).isoformat()
-    scan = a_scan(ticket_of(registered()), scanned_at=early)
-    door(scan)
-    saved(a_device(south, OTHER, role=DeviceRole.HELP_DESK))
-    desk = phone(app, OTHER)
-    assert verdicts(door(a_scan("", undoes=scan["id"]))) == ["too_late"]
-    assert verdicts(desk(a_scan("", undoes=scan["id"]))) == ["too_late"]
-    assert verdicts(desk(a_scan("", undoes=scan["id"], override="typed wrongly"))) == ["undone"]
-
-
-def test_undoing_that_somebody_came_back_leaves_them_out(door, registered, stored):
-    ana = registered()
-    came, went, back = (a_scan(ticket_of(ana), direction=way) for way in ("in", "out", "in"))
-    results = door(came, went, back)
-    assert results[2]["left"] == results[1]["at"]
-    undo = a_scan("", undoes=back["id"])
-    assert verdicts(door(undo)) == ["undone"]
-    (attendance,) = stored(sa.select(Attendance))
-    assert attendance.left_at.isoformat() == results[1]["at"]
-    assert attendance.undone_at is None
-    assert verdicts(door(a_scan(ticket_of(ana), direction="out"))) == ["not_in"]
-
-
-def test_undoing_an_exit_twice_undoes_no_later_exit(door, registered, stored):
-    ana = registered()
-    came, went, back, again = (
-        a_scan(ticket_of(ana), direction=way) for way in ("in", "out", "in", "out")
-    )
-    door(came, went)
-    door(a_scan("", undoes=went["id"]))
-    assert stored(sa.select(Attendance))[0].left_at is None
-    door(back, again)
-    door(a_scan("", undoes=went["id"]))
-    assert stored(sa.select(Attendance))[0].left_at is not None
-
-
-def test_a_phone_that_was_taken_off_takes_nothing_back(app, door, south, registered, saved, stored):
-    saved(a_device(south, OTHER, role=DeviceRole.HELP_DESK, revoked_at=now()))
-    scan = a_scan(ticket_of(registered()))
-    door(scan)
-    undo = a_scan("", undoes=scan["id"], override="from a lost phone")
-    assert verdicts(phone(app, OTHER)(undo)) == ["device_revoked"]
-    assert stored(sa.select(Attendance))[0].undone_at is None
-
-
 def test_whose_arrival_changes_between_reading_and_writing_is_read_again(
     app, door, registered, stored
 ):
@@ -324,10 +209,6 @@ def test_several_people_go_out_in_one_batch(door, registered, stored):
     out = door(*(a_scan(ticket, direction="out") for ticket in tickets))
     assert verdicts(out) == ["exited"] * 3
     assert all(one.left_at for one in stored(sa.select(Attendance)))
-
-
-def test_nobody_undoes_what_does_not_exist(door):
-    assert verdicts(door(a_scan("", undoes=str(uuid.uuid4())))) == ["unknown"]
 
 
 def test_the_help_desk_lets_in_with_a_reason_and_a_scanner_does_not(
