@@ -1,6 +1,5 @@
 """Groups with members, meetings and a log."""
 
-import itertools
 from datetime import timedelta
 
 from summit.access.tokens import Purpose, digest, new_uid
@@ -11,7 +10,6 @@ from summit.retention.facts import FactKind, Source
 from tests.factories import KEYS, a_person
 
 LINKS = Links(KEYS, "http://localhost")
-_hours = itertools.count(1)
 
 
 def a_membership(group, person=None, *, signed_up=None, **changes):
