@@ -47,6 +47,7 @@ from summit.events.queries import team_places as event_places
 from summit.extensions import alembic, babel, csrf, db, render_plainly
 from summit.groups import panels as group_panels
 from summit.groups import views as groups
+from summit.groups.actions.reminding import MEETING_JOBS
 from summit.groups.actions.table import GroupTable
 from summit.groups.queries import scope_of_group
 from summit.groups.queries import team_places as group_places
@@ -201,6 +202,7 @@ JOBS: tuple[Job, ...] = (
     *LIST_JOBS,
     *ACT_JOBS,
     *REMINDER_JOBS,
+    *MEETING_JOBS,
     *SURVEY_JOBS,
     *FOLLOWING_JOBS,
     *PRIVACY_JOBS,

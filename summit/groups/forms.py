@@ -27,7 +27,7 @@ from summit.groups.attendance import as_text
 from summit.groups.ending import ENDINGS, Ending
 from summit.groups.models import Group, GroupMeeting
 from summit.groups.roster import Guest
-from summit.groups.words import CHANNELS, EVERY, OUTCOMES, REASONS
+from summit.groups.words import AGENDA, CHANNELS, EVERY, OUTCOMES, REASONS
 from summit.people.keypeople import CATEGORY_WORDS
 from summit.people.sectors import SECTOR_WORDS
 from summit.registration.sheets import MOST_BYTES, Sheet, read_file, read_text
@@ -121,6 +121,11 @@ class MeetingForm(BaseForm):
             link=self.link.data or "",
             agenda=self.agenda.data or "",
         )
+
+    @classmethod
+    def blank(cls) -> "MeetingForm":
+        """The form of a new meeting, with an agenda to start from, where nothing was sent."""
+        return cls(agenda="\n".join(gettext(line) for line in AGENDA))
 
     @classmethod
     def showing(cls, meeting: GroupMeeting, zone: str) -> "MeetingForm":

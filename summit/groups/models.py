@@ -117,7 +117,8 @@ class GroupMeeting(Base):
     """A planned meeting. That it was held, cancelled or closed are facts, not columns.
 
     ``uid`` with ``door_version`` yields the host's link and the code that hangs at the meeting
-    (Purpose.HOST_LINK, Purpose.ARRIVAL_CODE).
+    (Purpose.HOST_LINK, Purpose.ARRIVAL_CODE). ``reminded_at`` and ``host_told_at``: when the
+    members got the agenda, and the leads the host's link; nothing while it is still to come.
     """
 
     __tablename__ = "group_meeting"
@@ -135,6 +136,8 @@ class GroupMeeting(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     announced_at: Mapped[datetime]
     door_version: Mapped[int] = mapped_column(default=1)
+    reminded_at: Mapped[datetime | None]
+    host_told_at: Mapped[datetime | None]
     group: Mapped[Group] = relationship()
 
 

@@ -148,3 +148,11 @@ EVERY = {
     90: N_("Meets every three months"),
 }
 """Cadences in days as people say them."""
+
+# What the agenda of a new meeting starts from: who leaves with something to do comes again.
+AGENDA = (
+    N_("1. Who is here, and who is new (10 minutes)"),
+    N_("2. What was done since we last met (15 minutes)"),
+    N_("3. What we decide today (25 minutes)"),
+    N_("4. Who does what, and until when (10 minutes)"),
+)

@@ -38,6 +38,7 @@ from summit.groups.actions.polls import (
     take_up_poll,
     vote,
 )
+from summit.groups.actions.reminding import mail_leads
 from summit.groups.actions.rosters import close_roster
 from summit.groups.actions.seats import (
     end_alternate,
@@ -57,9 +58,10 @@ __all__ = [
     "close_roster", "complete", "drop", "drop_poll", "end_alternate", "end_group", "end_lead",
     "end_seat", "finish", "forget_holders", "forget_members", "found_group", "give_seat",
     "hand_on", "hand_over", "hand_over_seat", "invite_again", "leave", "log_contact",
-    "log_orientation", "mail_host", "name_alternate", "newcomer", "note_call", "pause_group",
-    "plan_attendance", "plan_meeting", "record", "record_attendance", "record_regrets",
-    "restore_alternate", "restore_seat", "resume_group", "reverse", "send_link", "sign_up",
-    "stay", "take_back_attendance", "take_back_handover", "take_back_seat", "take_back_vote",
-    "take_on", "take_up_again", "take_up_poll", "transfer", "undo", "vote",
+    "log_orientation", "mail_host", "mail_leads", "name_alternate", "newcomer", "note_call",
+    "pause_group", "plan_attendance", "plan_meeting", "record", "record_attendance",
+    "record_regrets", "restore_alternate", "restore_seat", "resume_group", "reverse",
+    "send_link", "sign_up", "stay", "take_back_attendance", "take_back_handover",
+    "take_back_seat", "take_back_vote", "take_on", "take_up_again", "take_up_poll", "transfer",
+    "undo", "vote",
 ]  # fmt: skip

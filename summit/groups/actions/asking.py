@@ -10,8 +10,8 @@ from summit.groups.actions.facts import record
 from summit.groups.actions.letters import post_invitation, post_question
 from summit.groups.asking import last_day_of, why_not
 from summit.groups.links import Links
-from summit.groups.models import Fact, GroupMeeting, Membership
-from summit.groups.queries import after_waiting, register_of
+from summit.groups.models import Fact, Membership
+from summit.groups.queries import after_waiting, next_meeting, register_of
 from summit.groups.sheet import standing_of
 from summit.people.queries import hold_person
 from summit.retention.facts import FactKind, Source
@@ -44,8 +44,7 @@ def invite_again(
     Raises Conflict when no meeting has a date, or for whoever must not be written to.
     """
     register = _may_ask(session, membership, now)
-    slots = register.known.upcoming.get(membership.group_id, [])
-    meeting = session.get(GroupMeeting, slots[0].meeting) if slots else None
+    meeting = next_meeting(session, membership.group_id, register.known)
     if meeting is None:
         raise Conflict(N_("The next meeting has no date yet. Set it first, then invite."))
     letter = post_invitation(session, membership, meeting, links, now=now)

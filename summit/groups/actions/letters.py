@@ -16,6 +16,8 @@ from summit.outbox.values import SecretLink
 from summit.people.models import Person
 
 CALENDAR = "text/calendar; charset=utf-8; method={method}"
+AFTERWARDS = frozenset({"thanks", "notes"})
+"""Letters about a meeting that is over; the others carry its entry for the calendar."""
 
 
 def calendar_entry(
@@ -82,22 +84,31 @@ def post_meeting(
     return keys
 
 
-def post_thanks(
+def post_with_tasks(
     session: Session,
+    name: str,
     memberships: Iterable[Membership],
     meeting: GroupMeeting,
     links: Links,
     *,
     tasks: Sequence[Task],
     now: datetime,
+    following: GroupMeeting | None = None,
 ) -> None:
-    """To everybody who came: thanks, what was decided, and their own tasks; once a meeting."""
+    """About a meeting, with what each of them has taken on; once a meeting.
+
+    "soon": the agenda, before it; "thanks" to whoever came; "notes" to whoever did not, both with
+    what was decided and the ``following`` meeting.
+    """
     for membership in memberships:
-        key = f"groups/thanks:{meeting.uid}:{membership.uid}"
+        key = f"groups/{name}:{meeting.uid}:{membership.uid}"
+        if name == "soon":
+            key = f"groups/{name}:{meeting.uid}:{meeting.sequence}:{membership.uid}"
         mine = [(t.text, t.due_on) for t in tasks if t.membership_id == membership.id]
+        more = {"tasks": mine, "next_at": following and following.starts_at}
         _post(
-            session, "thanks", key, membership, links,
-            meeting=meeting, now=now, priority=7, more={"tasks": mine},
+            session, name, key, membership, links,
+            meeting=meeting, now=now, priority=7, more=more,
         )  # fmt: skip
 
 
@@ -250,7 +261,7 @@ def _values(membership: Membership, meeting: GroupMeeting | None, links: Links) 
 def _calendar(
     name: str, membership: Membership, meeting: GroupMeeting | None, links: Links, now: datetime
 ) -> list[Recipe]:
-    if meeting is None or name == "thanks":
+    if meeting is None or name in AFTERWARDS:
         return []
     return [_entry(membership, meeting, links, now, cancelled=name == "cancelled")]
 

@@ -73,6 +73,8 @@ def change_meeting(
     _demand_planned(session, meeting, now)
     before = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link, meeting.agenda)
     _write(meeting, plan)
+    if meeting.starts_at != before[0]:
+        meeting.reminded_at = meeting.host_told_at = None
     if before == (plan.starts_at, plan.ends_at, plan.place, plan.link, plan.agenda):
         return
     meeting.sequence += 1

@@ -12,14 +12,19 @@ from summit.groups.actions.facts import record
 from summit.groups.actions.letters import post_link, post_welcome
 from summit.groups.links import Links
 from summit.groups.models import Fact, Group, GroupMeeting, Membership
-from summit.groups.queries import after_waiting, knowledge_of, membership_of, register_of
+from summit.groups.queries import (
+    after_waiting,
+    knowledge_of,
+    membership_of,
+    next_meeting,
+    register_of,
+)
 from summit.groups.roster import said_about
 from summit.groups.states import GroupState, group_state
 from summit.people.actions import know_person
 from summit.people.models import Person
 from summit.people.queries import person_with_email
 from summit.retention.facts import Answer, FactKind, Reason, Source
-from summit.retention.knowledge import Known
 
 
 class GroupHasClosed(Conflict):
@@ -62,7 +67,7 @@ def sign_up(
         by=by,
     )
     if welcome:
-        post_welcome(session, membership, _next_meeting(session, group, known), links, now=now)
+        post_welcome(session, membership, next_meeting(session, group.id, known), links, now=now)
     return membership, fact
 
 
@@ -132,11 +137,6 @@ def _is_open(session: Session, membership: Membership, now: datetime) -> bool:
     register = register_of(session, [group], after_waiting(now), person_id=person)
     folded = register.memberships.get((person, group))
     return folded is not None and folded.open_episode is not None
-
-
-def _next_meeting(session: Session, group: Group, known: Known) -> GroupMeeting | None:
-    slots = known.upcoming.get(group.id, [])
-    return session.get(GroupMeeting, slots[0].meeting) if slots else None
 
 
 def send_link(session: Session, membership: Membership, *, links: Links, now: datetime) -> None:
@@ -253,7 +253,7 @@ def transfer(
         session, membership, FactKind.TRANSFER, now=now, source=source, by=by, detail=detail
     )
     arrived, _ = place_in(session, target, membership.person, links=links, now=now)
-    post_welcome(session, arrived, _next_meeting(session, target, known), links, now=now)
+    post_welcome(session, arrived, next_meeting(session, target.id, known), links, now=now)
     return arrived, fact
 
 

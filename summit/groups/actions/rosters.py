@@ -9,7 +9,7 @@ from summit.access.policy import Actor, Scope
 from summit.audit.actions import record as record_deed
 from summit.errors import N_, Conflict
 from summit.groups.actions.facts import record, reverse
-from summit.groups.actions.letters import post_thanks
+from summit.groups.actions.letters import post_with_tasks
 from summit.groups.links import Links
 from summit.groups.models import Fact, GroupMeeting, Membership
 from summit.groups.queries import (
@@ -17,11 +17,14 @@ from summit.groups.queries import (
     facts_with_ids,
     guests_of,
     memberships_of,
+    next_meeting,
     open_tasks,
     register_of,
 )
-from summit.groups.roster import Change, Guest, Mark, Said, change_for, said_about
+from summit.groups.roster import Change, Guest, Mark, Said, change_for, people_of, said_about
+from summit.retention.absence import Absences
 from summit.retention.facts import FactKind, Key, Source
+from summit.retention.states import Register
 
 # Regrets count when they came before the meeting. A lead who marks them says that they did.
 JUST_BEFORE = timedelta(seconds=1)
@@ -63,12 +66,49 @@ def close_roster(
     if closed and not changed and list(guests) == guests_of(session, meeting):
         return None
     fact = entry.close(guests)
-    came = [m for m in members if marks.get(m.id) is Mark.CAME]
     if thanks:
-        tasks = open_tasks(session, meeting.group_id)
-        post_thanks(session, came, meeting, links, tasks=tasks, now=now)
+        came = [m for m in members if marks.get(m.id) is Mark.CAME]
+        _tell(session, meeting, members, came, register, links, now)
     _log(session, "roster:correct" if closed else "roster:close", meeting, actor=actor, now=now)
     return fact
+
+
+def _tell(
+    session: Session,
+    meeting: GroupMeeting,
+    members: Sequence[Membership],
+    came: Sequence[Membership],
+    register: Register,
+    links: Links,
+    now: datetime,
+) -> None:
+    """Thanks to whoever came; and to who did not, what was decided and given to them to do."""
+    tasks = open_tasks(session, meeting.group_id)
+    given = {task.membership_id for task in tasks if task.meeting_id == meeting.id}
+    expected = _missed(register, meeting)
+    missed = [
+        m
+        for m in members
+        if m not in came and m.person_id in expected and (meeting.decided or m.id in given)
+    ]
+    following = next_meeting(session, meeting.group_id, register.known)
+    for name, some in (("thanks", came), ("notes", missed)):
+        post_with_tasks(
+            session, name, some, meeting, links, tasks=tasks, now=now, following=following
+        )
+
+
+def _missed(register: Register, meeting: GroupMeeting) -> set[Key]:
+    """Who was a member on the day of the meeting, still is, and is not on leave."""
+    slot = register.known.slots[meeting.id]
+    there, _former = people_of(register, meeting.group_id, slot.day)
+    return {
+        member.person
+        for member in register.of_group(meeting.group_id)
+        if member.open_episode is not None
+        and member.person in there
+        and not Absences(register.known.personal.get(member.person, ())).on_leave(slot)
+    }
 
 
 class _Entry:

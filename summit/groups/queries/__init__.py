@@ -1,5 +1,6 @@
 """Reading groups: rows, the log, and plain values to fold states from."""
 
+from summit.groups.queries.coming import meetings_ahead, next_meeting
 from summit.groups.queries.log import (
     deed_of,
     fact_at,
@@ -80,6 +81,7 @@ __all__ = [
     "lock_group",
     "meeting_in",
     "meeting_with_id",
+    "meetings_ahead",
     "meetings_of",
     "membership_at",
     "membership_by_link",
@@ -89,6 +91,7 @@ __all__ = [
     "memberships_at",
     "memberships_of",
     "memberships_of_people",
+    "next_meeting",
     "open_poll",
     "open_tasks",
     "own_fact",

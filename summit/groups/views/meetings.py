@@ -28,7 +28,7 @@ bp = Blueprint("leadmeetings", __name__, url_prefix="/lead/<int:group>/meetings"
 def plan(group: int) -> str | Response | tuple[str, int]:
     found = group_with_id(db.session(), group)
     stand_in_group(found, Link(_("Plan a meeting"), None))
-    form = MeetingForm()
+    form = MeetingForm.blank()
     if form.validate_on_submit():
         try:
             return _planned(found, form)
