@@ -34,6 +34,7 @@ from summit.directory import people as _people  # noqa: F401 -- so are these
 from summit.directory import person as _person  # noqa: F401 -- and these
 from summit.directory import saved as _saved  # noqa: F401 -- and these
 from summit.directory.actions.acts import JOBS as ACT_JOBS
+from summit.directory.duplicates import panels as duplicate_panels
 from summit.directory.duplicates import views as duplicates
 from summit.directory.editing import views as _editing  # noqa: F401 -- and these
 from summit.directory.partners import public as partner_page
@@ -270,6 +271,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         agenda=(hall_panels.my_panel,),
         talk=(hall_panels.talk_panel,),
         lead=LEAD_PANELS,
+        monday=(duplicate_panels.monday_panel,),
     )
     app.extensions["door_table"] = GroupTable()
     app.extensions["jobs"] = (*JOBS, monday_job(app), slices_job())

@@ -23,8 +23,9 @@ from summit.groups.queries import fact_at, membership_at, memberships_of_people
 from summit.groups.words import OUTCOMES
 from summit.reports import wording
 from summit.reports.actions import TAKEN_AT_ONCE, demand_turn, draw_arms, give_back, take_calls
+from summit.reports.covering import holders
 from summit.reports.monday import Monday
-from summit.reports.queries import monday_of, people_lines
+from summit.reports.queries import Matrix, matrix_of, monday_of, people_lines
 from summit.reports.queries.calls import (
     leaders_of,
     left_alone,
@@ -34,7 +35,7 @@ from summit.reports.queries.calls import (
     turns_on,
 )
 from summit.reports.views import asked_day
-from summit.retention.facts import ContactOutcome, Source
+from summit.retention.facts import ContactOutcome, Key, Source
 from summit.retention.outreach import CallList, Candidate, call_list, is_quiet
 from summit.retention.trials import Arm, effects
 from summit.web.access import current_actor, requires
@@ -55,6 +56,8 @@ class Desk:
     calls: CallList
     mine: tuple[Candidate, ...]
     others: tuple[tuple[Candidate, User], ...]
+    gaps: frozenset[Key]
+    """Who leads a group, or alone brings in a required sector: they come first in their band."""
 
     @classmethod
     def of(cls, event: Event, day: date) -> "Desk":
@@ -66,7 +69,8 @@ class Desk:
         ready = call_list([one for one in page.to_reach if one.risk.person in turns], day)
         owned = [(one, turns[one.risk.person]) for one in (*ready.due, *ready.later)]
         me = current_actor().user_id
-        calls = call_list(free, day, left=left, first=leaders_of(session, event, day))
+        leaders, matrix = leaders_of(session, event, day), matrix_of(session, event, page)
+        calls = call_list(free, day, left=left, first=leaders | _sole(matrix))
         return cls(
             page,
             replace(
@@ -76,12 +80,19 @@ class Desk:
             ),
             tuple(one for one, user in owned if user.id == me),
             tuple((one, user) for one, user in owned if user.id != me),
+            frozenset(leaders | (holders(matrix.coverage.cells) if matrix else set())),
         )
 
     @property
     def named(self) -> list[Candidate]:
         others = (one for one, _user in self.others)
         return [*self.mine, *others, *self.calls.due, *self.calls.resting]
+
+
+def _sole(matrix: Matrix | None) -> set[Key]:
+    """The people on whom alone a required place hangs, for whatever it asks."""
+    names = matrix.coverage.sole_holders() if matrix else ()
+    return {number for kind, number in names if kind == "person"}
 
 
 @bp.get("")
@@ -105,6 +116,7 @@ def index(event: str) -> str:
         people=memberships_of_people(db.session(), groups, ids),
         outcomes=[(o.value, _(word)) for o, word in OUTCOMES.items() if o not in _WITH_A_DAY],
         outcome_word=_outcome_word,
+        gaps=desk.gaps,
         at_once=TAKEN_AT_ONCE,
         tomorrow=day + timedelta(days=1),
         quiet=is_quiet(at, zone),

@@ -1,5 +1,6 @@
 """The Monday page of one group, for those who lead it: page, people and paper."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, url_for
@@ -11,17 +12,19 @@ from summit.extensions import db
 from summit.groups.models import Group
 from summit.groups.queries import group_with_id
 from summit.reports import drawings, promising, wording
+from summit.reports.mending import first_step, loose_ends
 from summit.reports.monday import PAGE_OF_RISKS
-from summit.reports.queries import matrix_of
 from summit.reports.views import (
     CHOICES,
     PAPER_NAMES,
     Shown,
     as_paper,
     asked_day,
+    gaps_behind,
     members_named,
-    page_of,
+    page_with_coverage,
     people_page,
+    today_at,
     wins_to_share,
 )
 from summit.web.access import requires
@@ -35,7 +38,7 @@ bp = Blueprint("leadmonday", __name__, url_prefix="/lead/<int:group>/monday")
 @requires(Permission.GROUP_LEAD)
 def index(group: int) -> str:
     found = group_with_id(db.session(), group)
-    page = page_of(found.event, [found.id], asked_day(found.event))
+    page, matrix = page_with_coverage(found.event, [found.id], asked_day(found.event))
     _frame(found, Link(_("Monday"), None))
     return render_template(
         "reports/monday.html",
@@ -46,11 +49,17 @@ def index(group: int) -> str:
         promising=promising,
         members=members_named(page),
         wins=wins_to_share(page, names_shown=True),
+        ends=loose_ends(found.event, page, names_shown=True, leads=True),
+        panels=[],
+        step=partial(first_step, found.event, manages=False),
+        gaps=gaps_behind(page, matrix),
+        asking=page.today == today_at(found.event),
         draw=drawings,
         dates=[],
         groups=[],
+        sites=[],
         calls=None,
-        matrix=matrix_of(db.session(), found.event, page),
+        matrix=matrix,
         coverage_url=None,
         acts=True,
         link=_linker(found.id, page.today),
@@ -68,9 +77,10 @@ def index(group: int) -> str:
 def as_pdf(group: int) -> Response:
     """The page on paper; ``?paper=a4``, Letter if none is given."""
     found = group_with_id(db.session(), group)
-    page = page_of(found.event, [found.id], asked_day(found.event))
+    page, matrix = page_with_coverage(found.event, [found.id], asked_day(found.event))
     name = found.name.say(language())
-    return as_paper(page, name, f"{found.slug}-monday-{page.today}.pdf", names_shown=True)
+    file = f"{found.slug}-monday-{page.today}.pdf"
+    return as_paper(page, matrix, name, file, names_shown=True)
 
 
 @bp.get("/people")

@@ -39,6 +39,7 @@ from summit.retention.survival import Curve
 WEEK = timedelta(days=7)
 PAGE_OF_RISKS = 10
 LAST_TURNOUTS = 3
+DAYS_TO_SET_A_DATE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ class Staying:
 
 class DebtKind(StrEnum):
     ROSTER_OPEN = "roster_open"
+    NO_DATE = "no_date"
+    NO_LEAD = "no_lead"
     BOUNCED = "bounced"
 
 
@@ -99,6 +102,7 @@ class Debt:
     group: GroupStatus | None = None
     day: date | None = None
     name: str = ""
+    person: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,8 @@ class Monday:
     """Those whom the page names."""
     asked: date
     """The day that was asked for; ``today`` is before it where that day is not counted yet."""
+    site: SiteLine | None = None
+    """The page is of the people of this site alone; None: of everybody."""
 
     @property
     def curve(self) -> Curve:
@@ -183,8 +189,12 @@ class Monday:
 
     @cached_property
     def debts(self) -> list[Debt]:
-        """Block L: rosters to close, and addresses that bounce."""
-        return [*self._open_rosters(), *self._bounced()]
+        """Block L: rosters to close, dates to set, groups without a lead, and addresses that
+        bounce.
+        """
+        return [
+            *self._open_rosters(), *self._undated(), *self._unled(), *self._bounced(),
+        ]  # fmt: skip
 
     def _open_rosters(self) -> Iterator[Debt]:
         for row in self.groups:
@@ -193,11 +203,27 @@ class Monday:
                     day = date.fromordinal(number)
                     yield Debt(DebtKind.ROSTER_OPEN, (self.today - day).days, row, day)
 
+    def _undated(self) -> Iterator[Debt]:
+        """Groups with people in them whose next meeting has no date, since the last one."""
+        for row in self.groups:
+            signed_up = day_of(self.slices[row.group.id].first_sign_up)
+            since = row.last_meeting or signed_up
+            if row.waiting + row.good and since and not row.next_meeting:
+                days = (self.today - since).days
+                if days >= DAYS_TO_SET_A_DATE:
+                    yield Debt(DebtKind.NO_DATE, days, row, row.last_meeting)
+
+    def _unled(self) -> Iterator[Debt]:
+        for row in self.groups:
+            for reason in row.reasons:
+                if reason.why is Why.NO_LEAD and row.waiting + row.good:
+                    yield Debt(DebtKind.NO_LEAD, reason.amount, row)
+
     def _bounced(self) -> Iterator[Debt]:
         for person in self.frame.bounced:
             if person.bounced and person.bounced <= self.today:
                 days = (self.today - person.bounced).days
-                yield Debt(DebtKind.BOUNCED, days, None, person.bounced, person.name)
+                yield Debt(DebtKind.BOUNCED, days, None, person.bounced, person.name, person.id)
 
     def promises_of(self, group: int) -> tuple[Kept, ...]:
         """Those of one group."""
@@ -224,7 +250,7 @@ def monday(
 ) -> Monday:
     """The page as of the end of ``today``, from a slice of that day for each group of the frame."""
     lines = {line.id: line for line in frame.groups}
-    rows = sorted((status_of(one, lines[one.group], today) for one in slices), key=_worst_first)
+    rows = sorted((status_of(one, lines[one.group], today) for one in slices), key=worst_first)
     weeks = weeks_of(slices, today)
     return Monday(
         frame=frame,
@@ -282,7 +308,8 @@ def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:
     )
 
 
-def _worst_first(row: GroupStatus) -> tuple[int, int, int]:
+def worst_first(row: GroupStatus) -> tuple[int, int, int]:
+    """The order of the rows: those that need somebody most at the top."""
     rank = {Status.RED: 0, Status.AMBER: 1, Status.GREEN: 2}
     return rank[row.status], -len(row.reasons), row.good
 

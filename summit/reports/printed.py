@@ -36,6 +36,8 @@ from summit.registration.paper import (
 )
 from summit.reports import drawings, promising, wording
 from summit.reports.monday import Monday
+from summit.reports.printedcoverage import coverage_table
+from summit.reports.queries import Matrix
 from summit.reports.status import GroupStatus, Status
 from summit.web.layout import language
 
@@ -56,7 +58,9 @@ PROMISE_SHARES = (0.26, 0.1, 0.64)
 RISK_SHARES = (0.24, 0.1, 0.34, 0.14, 0.18)
 
 
-def monday_pdf(page: Monday, *, event: str, paper: str, names_shown: bool) -> bytes:
+def monday_pdf(
+    page: Monday, matrix: Matrix | None = None, *, event: str, paper: str, names_shown: bool
+) -> bytes:
     """The bytes of the PDF on ``paper`` (a key of PAPERS); members are named if ``names_shown``."""
     register_fonts()
     sheet = PAPERS[paper]
@@ -75,7 +79,8 @@ def monday_pdf(page: Monday, *, event: str, paper: str, names_shown: bool) -> by
         invariant=1,
     )
     foot = partial(_foot, event=event, day=wording.long_day(page.today), sheet=sheet)
-    document.build(_story(page, width, height, names_shown), onFirstPage=foot, onLaterPages=foot)
+    story = _story(page, matrix, width, height, names_shown)
+    document.build(story, onFirstPage=foot, onLaterPages=foot)
     return file.getvalue()
 
 
@@ -88,7 +93,9 @@ def _foot(
     canvas.drawRightString(sheet.width - MARGIN, MARGIN, str(canvas.getPageNumber()))
 
 
-def _story(page: Monday, width: float, height: float, names_shown: bool) -> list[Flowable]:
+def _story(
+    page: Monday, matrix: Matrix | None, width: float, height: float, names_shown: bool
+) -> list[Flowable]:
     if not page.memberships:
         return [*_head(page), text(_("No group has members yet"), 11)]
     return [
@@ -97,6 +104,7 @@ def _story(page: Monday, width: float, height: float, names_shown: bool) -> list
         *_groups(page, width),
         *_promises(page, width, names_shown),
         *(_risks(page, width) if names_shown else ()),
+        *(coverage_table(matrix, width) if matrix else ()),
         Spacer(1, 6 * mm),
         *_on_one_sheet(_charts(page, width, _debts(page, names_shown)), width, height),
     ]
@@ -115,6 +123,8 @@ def _head(page: Monday) -> list[Flowable]:
     over = wording.long_day(page.today)
     if page.day >= 0:
         over = f"{over}. {_('Day %(n)d after the summit', n=page.day)}"
+    if page.site:
+        over = f"{over}. {page.site.name.say(language())}"
     full = page.completeness
     rosters = _("%(closed)d of %(held)d rosters closed", closed=full.closed, held=full.held)
     facts = [rosters if full.held else _("no meeting held yet"), wording.revised(page)]

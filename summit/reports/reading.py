@@ -72,6 +72,11 @@ class SiteLine:
     walk_ins: frozenset[int]
     arrived: frozenset[int]
 
+    @property
+    def people(self) -> frozenset[int]:
+        """Everybody who is of the site."""
+        return self.registered | self.walk_ins
+
 
 @dataclass(frozen=True, slots=True)
 class Wins:

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from statistics import median
 
+from summit.people.sectors import Sector
 from summit.reports.reading import GroupLine, LeadLine, MeetingLine
 from summit.retention.episodes import Membership, Presence
 from summit.retention.facts import FactKind
@@ -40,6 +41,8 @@ class Why(StrEnum):
     LOW_ATTENDANCE = "low_attendance"
     MANY_LAPSING = "many_lapsing"
     ACTION_LATE = "action_late"
+    SECTOR_EMPTY = "sector_empty"
+    SECTOR_FRAGILE = "sector_fragile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,26 @@ class StatusSettings:
 
 
 DEFAULT = StatusSettings()
-AMBER = frozenset({Why.LONG_WAIT, Why.LOW_ATTENDANCE, Why.MANY_LAPSING, Why.ACTION_LATE})
+AMBER = frozenset(
+    {
+        Why.LONG_WAIT, Why.LOW_ATTENDANCE, Why.MANY_LAPSING, Why.ACTION_LATE, Why.SECTOR_EMPTY,
+        Why.SECTOR_FRAGILE,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason with its numbers; ``day`` where a date says more than a count."""
+    """One reason with its numbers; ``day`` where a date says more than a count.
+
+    ``about``: the sectors that are missing (``reports.covering``).
+    """
 
     why: Why
     amount: int = 0
     of: int = 0
     day: date | None = None
+    about: tuple[Sector, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

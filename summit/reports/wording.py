@@ -16,7 +16,7 @@ from summit.retention.occupancy import Stage
 from summit.retention.reconciliation import Flow
 from summit.retention.risk import Band, RiskCode, RiskReason
 from summit.retention.standing import State
-from summit.stakeholders.coverage import Sought
+from summit.stakeholders.coverage import Coverage, Depth, Sought
 from summit.web.layout import language
 from summit.web.times import local_day
 
@@ -24,6 +24,24 @@ from summit.web.times import local_day
 def sought(one: Sought) -> str:
     """A sector or a kind of key people."""
     return _(CATEGORY_WORDS[one] if isinstance(one, Category) else SECTOR_WORDS[one])
+
+
+def coverage(found: Coverage) -> str:
+    """Block J in a line: how many required places are filled, and how many hang on one person."""
+    parts = [
+        ngettext(
+            "%(met)s of %(num)s required place is filled by people in good standing.",
+            "%(met)s of %(num)s required places are filled by people in good standing.",
+            found.required,
+            met=found.met(Depth.STANDING),
+        ),
+        ngettext("%(num)s hangs on one person.", "%(num)s hang on one person.", len(found.fragile)),
+        ngettext("%(num)s is empty.", "%(num)s are empty.", len(found.empty)),
+    ]
+    if found.lost:
+        lost = len(found.lost)
+        parts.append(ngettext("%(num)s was lost this week.", "%(num)s were lost this week.", lost))
+    return " ".join(parts)
 
 
 def days(number: int) -> str:
@@ -173,7 +191,13 @@ _WHY: dict[Why, Callable[[Reason], str]] = {
     ),
     Why.ACTION_LATE: lambda r: _("a task is %(days)s late", days=days(r.amount)),
     Why.MANY_LAPSING: lambda r: _("%(n)d of %(all)d lapsing", n=r.amount, all=r.of),
+    Why.SECTOR_EMPTY: lambda r: _("nobody there from: %(sectors)s", sectors=_sectors(r)),
+    Why.SECTOR_FRAGILE: lambda r: _("one person alone from: %(sectors)s", sectors=_sectors(r)),
 }
+
+
+def _sectors(reason: Reason) -> str:
+    return ", ".join(map(sought, reason.about))
 
 
 def counts(row: GroupStatus) -> str:
@@ -315,9 +339,19 @@ def next_step(one: AtRisk) -> str:
 
 
 def debt(one: Debt, names_shown: bool) -> str:
-    if one.kind == DebtKind.ROSTER_OPEN and one.group:
-        group = one.group.group.name.say(language())
-        return _("Close the roster of %(group)s, %(day)s", group=group, day=short(one.day))
+    if one.group:
+        return _debt_of_group(one, one.group.group.name.say(language()))
     if names_shown:
         return _("The address of %(name)s bounces", name=one.name)
     return _("An address bounces")
+
+
+def _debt_of_group(one: Debt, group: str) -> str:
+    if one.kind == DebtKind.ROSTER_OPEN:
+        return _("Close the roster of %(group)s, %(day)s", group=group, day=short(one.day))
+    if one.kind == DebtKind.NO_LEAD:
+        return _("Find somebody who leads %(group)s", group=group)
+    if one.day:
+        return _("Set the next date of %(group)s, which met last on %(day)s", group=group,
+                 day=short(one.day))  # fmt: skip
+    return _("Set the first date of %(group)s", group=group)

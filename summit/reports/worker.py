@@ -20,7 +20,14 @@ from summit.reports import promising, wording
 from summit.reports.actions import renew_slices
 from summit.reports.monday import Monday
 from summit.reports.mondays import due_monday
-from summit.reports.queries import Reader, events_to_follow, monday_of, unwritten
+from summit.reports.queries import (
+    Matrix,
+    Reader,
+    covered,
+    events_to_follow,
+    monday_of,
+    unwritten,
+)
 from summit.reports.status import GroupStatus
 from summit.web.layout import language
 
@@ -62,17 +69,24 @@ def write_letters(session: Session, context: Context) -> int:
         day = due_monday(context.now, ZoneInfo(event.timezone))
         readers = unwritten(session, event, day) if day else []
         if day and readers:
-            page = monday_of(session, event, day)
+            page, matrix = covered(session, event, monday_of(session, event, day))
             for reader in readers:
-                _write(session, event, page, reader, context)
+                _write(session, event, page, matrix, reader, context)
             return len(readers)
     return 0
 
 
-def _write(session: Session, event: Event, page: Monday, reader: Reader, context: Context) -> None:
+def _write(
+    session: Session,
+    event: Event,
+    page: Monday,
+    matrix: Matrix | None,
+    reader: Reader,
+    context: Context,
+) -> None:
     user = reader.user
     with force_locale(user.language):
-        kind, values = _told(event, page, reader, context.base_url)
+        kind, values = _told(event, page, matrix, reader, context.base_url)
     post(
         session,
         kind=kind,
@@ -88,10 +102,13 @@ def _write(session: Session, event: Event, page: Monday, reader: Reader, context
     )
 
 
-def _told(event: Event, page: Monday, reader: Reader, base_url: str) -> tuple[str, dict[str, Any]]:
+def _told(
+    event: Event, page: Monday, matrix: Matrix | None, reader: Reader, base_url: str
+) -> tuple[str, dict[str, Any]]:
     """The kind of the letter and what it says, in the reader's language."""
     if reader.groups is None:
-        return "reports/monday", _whole(event, page, base_url)
+        table = wording.coverage(matrix.coverage) if matrix else ""
+        return "reports/monday", _whole(event, page, base_url) | {"coverage": table}
     rows = [row for row in page.groups if row.group.id in reader.groups]
     return "reports/monday_group", {
         "day": _capital(wording.weekday(page.today)),

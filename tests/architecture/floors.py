@@ -37,6 +37,7 @@ EDGES = {
     *(
         "calls",
         "leadmonday",
+        "mending",
         "panels",
         "party",
         "waiting",

@@ -1,4 +1,4 @@
-"""Letters around a meeting: the agenda before it, the host's link, and what was decided after it."""
+"""Letters around a meeting: the agenda, the host's link, and what was decided."""
 
 from datetime import timedelta
 

@@ -59,6 +59,25 @@ def mail(group: int, meeting: int) -> Response | tuple[str, int]:
     return redirect(url_for("meetingdoor.page", group=found.id, meeting=row.id), 303)
 
 
+@bp.post("/mail-leads")
+@requires(Permission.GROUP_LEAD)
+def mail_leads(group: int, meeting: int) -> Response:
+    """Send the host's link to everybody who leads the group."""
+    found = group_with_id(db.session(), group)
+    row = meeting_in(db.session(), found, meeting)
+    reached = actions.mail_leads(db.session(), row, links(), now=now())
+    db.session.commit()
+    if reached:
+        names = ", ".join(person.full_name for person in reached)
+        flash(_("The link to the roster is on its way to %(names)s.", names=names), "success")
+    else:
+        flash(
+            _("Nobody who leads this group has an address. Mail the link to somebody else."),
+            "warning",
+        )
+    return redirect(url_for("meetingdoor.page", group=found.id, meeting=row.id), 303)
+
+
 @bp.post("/renew")
 @requires(Permission.GROUP_LEAD)
 def renew(group: int, meeting: int) -> Response:

@@ -1,6 +1,6 @@
 """Reading the log for reports, and who is told of them."""
 
-from summit.reports.queries.coverage import matrix_of
+from summit.reports.queries.coverage import Matrix, covered, matrix_of
 from summit.reports.queries.readers import Reader, events_to_follow, unwritten
 from summit.reports.queries.reading import (
     frame_of,
@@ -9,11 +9,15 @@ from summit.reports.queries.reading import (
     people_lines,
     reading_of,
 )
+from summit.reports.queries.sites import can_narrow, narrowed
 from summit.reports.queries.slices import lines_of, monday_of, slices_of
 from summit.reports.queries.wins import wins_of
 
 __all__ = [
+    "Matrix",
     "Reader",
+    "can_narrow",
+    "covered",
     "events_to_follow",
     "frame_of",
     "group_names",
@@ -21,6 +25,7 @@ __all__ = [
     "matrix_of",
     "member_ids",
     "monday_of",
+    "narrowed",
     "people_lines",
     "reading_of",
     "slices_of",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from summit.events.models import Event
 from summit.people.keypeople import Category
 from summit.people.sectors import Sector
+from summit.reports.covering import with_coverage
 from summit.reports.monday import Monday
 from summit.reports.queries.slices import lines_of
 from summit.reports.reading import GroupLine
@@ -26,6 +27,10 @@ class Matrix:
 
     coverage: Coverage
     groups: Sequence[GroupLine]
+
+    def of(self, group: int) -> list[Cell]:
+        """The required places of one group."""
+        return [cell for cell in self.coverage.cells if cell.required.body == group]
 
     @property
     def rows(self) -> list[tuple[Sought, list[Cell | None]]]:
@@ -51,6 +56,12 @@ def matrix_of(session: Session, event: Event, page: Monday) -> Matrix | None:
     stands = list(_stands(lines_of(session, page, bodies), page.today))
     found = coverage_among(session, event.coalition_id, bodies, required, stands)
     return Matrix(found, [line for line in page.frame.groups if line.id in bodies])
+
+
+def covered(session: Session, event: Event, page: Monday) -> tuple[Monday, Matrix | None]:
+    """The page with what its groups are missing among their reasons, and the matrix of it."""
+    matrix = matrix_of(session, event, page)
+    return (with_coverage(page, matrix.coverage.cells) if matrix else page), matrix
 
 
 def _stands(lines: dict[int, list[Any]], day: date) -> Iterator[Stand]:

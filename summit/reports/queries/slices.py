@@ -43,12 +43,19 @@ def monday_of(
     frame = frame_of(session, event, group_ids)
     shown = _day_at_hand(session, frame, day) if at_once else day
     slices = slices_of(session, event, frame, shown, at_once=at_once)
+    return page_from(session, event, frame, slices, shown, day)
+
+
+def page_from(
+    session: Session, event: Event, frame: Frame, slices: list[Slice], shown: date, asked: date
+) -> Monday:
+    """The slices of the day ``shown`` added up, with the names of those whom the page names."""
     found = ToReach(slices)
     named = {int(one.risk.person) for one in found[:PAGE_OF_RISKS]}
     promises = kept_of((one.group, one.levels) for one in slices)
     named |= {person for person, _group in left_alone(promises)}
     people = people_lines(session, event, named, frame.zone)
-    return monday(frame, slices, shown, people, found, promises, day)
+    return monday(frame, slices, shown, people, found, promises, asked)
 
 
 def _day_at_hand(session: Session, frame: Frame, day: date) -> date:

@@ -1,0 +1,24 @@
+"""The Monday page's word about people who may be entered twice."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from summit.access.permissions import Permission
+from summit.access.policy import Scope
+from summit.directory.duplicates.queries import pairs_at
+from summit.events.models import Event
+from summit.events.queries import scope_of
+from summit.web.access import current_actor
+from summit.web.panels import Panel
+
+
+def monday_panel(session: Session, event: Event, *, now: datetime) -> Panel | None:
+    """How many pairs are still to be looked at; nothing without any, or for who may not merge."""
+    actor = current_actor()
+    if not actor.can(Permission.PEOPLE_MANAGE, scope_of(event)):
+        return None
+    everywhere = actor.can(Permission.PEOPLE_MANAGE, Scope(event.coalition_id))
+    pairs = len(pairs_at(session, event, everywhere=everywhere))
+    values = {"event": event, "pairs": pairs}
+    return Panel("directory/panels/monday.html", values) if pairs else None
