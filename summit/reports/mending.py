@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from flask import url_for
@@ -60,7 +61,7 @@ class _Places:
     leads: bool
     manages: bool
     edits: bool
-    meetings: dict[tuple[int, object], int]
+    meetings: dict[tuple[int, date], int]
     registrations: dict[int, int]
     members: dict[int, tuple[int, int]]
 
@@ -79,7 +80,7 @@ class _Places:
             leads,
             actor.can(Permission.GROUP_MANAGE, scope),
             edits,
-            dict(meetings_on(session, page.frame.zone, days if leads else ())),
+            meetings_on(session, page.frame.zone, days if leads else ()),
             registrations_at(session, event.id, people if edits else ()),
             memberships_among(session, list(page.slices), people if leads else ()),
         )
@@ -95,16 +96,15 @@ class _Places:
     def _of_group(self, one: Debt, row: GroupStatus, text: str, days: str) -> Line:
         group = row.group.id
         if one.kind is DebtKind.NO_LEAD:
-            slug = {"event": self.event.slug, "group_slug": row.group.slug}
-            return Line(text, days, url_for("groupdesk.group", **slug) if self.manages else None)
+            return Line(text, days, _desk(self.event, row) if self.manages else None)
         if one.kind is DebtKind.NO_DATE:
             return Line(text, days, url_for("polls.index", group=group))
-        meeting = self.meetings.get((group, one.day))
+        meeting = self.meetings.get((group, one.day)) if one.day else None
         if meeting is None:
             return Line(text, days, url_for("lead.group", group=group))
-        here = {"group": group, "meeting": meeting}
-        act = (_("Mail the link to who leads"), url_for("meetingdoor.mail_leads", **here))
-        return Line(text, days, url_for("roster.page", **here), [act] if row.leads else [])
+        url = url_for("roster.page", group=group, meeting=meeting)
+        mail = url_for("meetingdoor.mail_leads", group=group, meeting=meeting)
+        return Line(text, days, url, [(_("Mail the link to who leads"), mail)] if row.leads else [])
 
     def _person(self, person: int) -> str | None:
         """To where the address is changed; else to the member, who can be reached otherwise."""
@@ -117,13 +117,17 @@ class _Places:
         return None
 
 
+def _desk(event: Event, row: GroupStatus) -> str:
+    """Where somebody is named who leads."""
+    return url_for("groupdesk.group", event=event.slug, group_slug=row.group.slug)
+
+
 def first_step(event: Event, row: GroupStatus, *, manages: bool) -> Link | None:
     """What helps a group most, by its first reason; None where a talk helps more than a page."""
     whys = [reason.why for reason in row.reasons]
     group = row.group.id
     if Why.NO_LEAD in whys[:1] and manages:
-        url = url_for("groupdesk.group", event=event.slug, group_slug=row.group.slug)
-        return Link(_("Name a lead"), url)
+        return Link(_("Name a lead"), _desk(event, row))
     if _TO_DATES & set(whys) and not row.next_meeting:
         return Link(_("Find a date"), url_for("polls.index", group=group))
     if Why.ROSTER_OPEN in whys:

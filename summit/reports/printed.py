@@ -104,18 +104,24 @@ def _story(
         *_groups(page, width),
         *_promises(page, width, names_shown),
         *(_risks(page, width) if names_shown else ()),
-        *(coverage_table(matrix, width) if matrix else ()),
         Spacer(1, 6 * mm),
-        *_on_one_sheet(_charts(page, width, _debts(page, names_shown)), width, height),
+        *_on_one_sheet(
+            [
+                _charts(page, width, _debts(page, names_shown)),
+                *(coverage_table(matrix, width) if matrix else ()),
+            ],
+            width,
+            height,
+        ),
     ]
 
 
-def _on_one_sheet(whole: Flowable, width: float, height: float) -> list[Flowable]:
+def _on_one_sheet(whole: list[Flowable], width: float, height: float) -> list[Flowable]:
     """``whole`` where it fits, else on a sheet of its own, smaller if that is too small for it."""
-    wanted = whole.wrap(width, height)[1]
+    wanted = sum(part.wrap(width, height)[1] for part in whole)
     return [
         CondPageBreak(min(wanted, height)),
-        KeepInFrame(width, height, [whole], mode="shrink"),
+        KeepInFrame(width, height, whole, mode="shrink"),
     ]
 
 

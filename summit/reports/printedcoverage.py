@@ -1,57 +1,59 @@
-"""Block J on paper: who is missing at the table."""
+"""Block J on paper: who is missing at the table, a line for each group that requires somebody."""
 
-from collections.abc import Iterator
+from xml.sax.saxutils import escape
 
 from flask_babel import gettext as _
-from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, Flowable, Table, TableStyle
+from flask_babel import ngettext
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from summit.people.keypeople import Category
-from summit.registration.flowing import LINED, heading, text
-from summit.registration.paper import SOFT
+from summit.registration.flowing import TIGHT, heading, style, text
+from summit.registration.paper import drawable
 from summit.reports import wording
 from summit.reports.queries import Matrix
 from summit.stakeholders.coverage import Cell, Depth
 from summit.web.layout import language
 
-MOST_COLUMNS = 8
-"""Groups that stand side by side on a sheet; of more, paper says the sum alone."""
-NAME_SHARE = 0.24
-ROOM, ROW = 90, 20  # points: the heading with the head of the table, and a row
-EMPTY, ALONE = HexColor("#a5361f"), HexColor("#8a5a00")
+MOST_GROUPS = 12
+NAME_SHARE = 0.2
+EMPTY, ALONE = "#a5361f", "#8a5a00"
 
 
 def coverage_table(matrix: Matrix, width: float) -> list[Flowable]:
-    """The sum in a sentence, and a row for each required sector or kind of key people."""
-    rows = list(_rows(matrix))
-    said = [*heading(_("Who is missing at the table")), text(wording.coverage(matrix.coverage), 9)]
-    if len(matrix.groups) > MOST_COLUMNS:
-        return said
-    heads = [_("Who"), *(group.name.say(language()) for group in matrix.groups)]
-    each = (1 - NAME_SHARE) / len(matrix.groups) * width
-    table = Table(
-        [[text(head, 7.5, colour=SOFT) for head in heads], *rows],
-        colWidths=[NAME_SHARE * width, *[each] * len(matrix.groups)],
-        style=TableStyle(LINED),
-        repeatRows=1,
-    )
-    return [CondPageBreak(ROOM + ROW * len(rows)), *said, table]
+    """The sum in a sentence, and what each group requires, of how many it has how many."""
+    shown = matrix.groups[:MOST_GROUPS]
+    rows = [
+        [text(group.name.say(language()), 8.5, bold=True), _places(matrix.of(group.id))]
+        for group in shown
+    ]
+    shares = [NAME_SHARE * width, (1 - NAME_SHARE) * width]
+    more = len(matrix.groups) - len(shown)
+    return [
+        *heading(_("Who is missing at the table")),
+        text(wording.coverage(matrix.coverage), 9),
+        Table(rows, colWidths=shares, style=TableStyle(TIGHT), hAlign="LEFT"),
+        *([text(ngettext("and %(num)d more", "and %(num)d more", more))] if more else ()),
+    ]
 
 
-def _rows(matrix: Matrix) -> Iterator[list[Flowable]]:
-    for sought, cells in matrix.rows:
-        yield [text(wording.sought(sought), 9, bold=True), *map(_cell, cells)]
+def _places(cells: list[Cell]) -> Flowable:
+    return Paragraph(" · ".join(map(_place, cells)), style(8.5))
 
 
-def _cell(cell: Cell | None) -> Flowable:
-    if cell is None:
-        return text("·", colour=SOFT)
-    if cell.required.sought is Category.MOST_AFFECTED:  # no number: it would name somebody
-        met = cell.met(Depth.STANDING)
-        return text(_("filled")) if met else text(_("too few"), bold=True, colour=EMPTY)
+def _place(cell: Cell) -> str:
+    """Of who lives with the issue no number is told: it would name somebody."""
+    name = wording.sought(cell.required.sought)
     number = f"{len(cell.standing)}/{cell.required.least}"
+    if cell.required.sought is Category.MOST_AFFECTED:
+        met = cell.met(Depth.STANDING)
+        return _said(name, _("filled") if met else _("too few"), "" if met else EMPTY)
     if cell.empty:
-        return text(f"{number} {_('empty')}", bold=True, colour=EMPTY)
+        return _said(name, f"{number} {_('empty')}", EMPTY)
     if cell.fragile:
-        return text(f"{number} {_('one person')}", bold=True, colour=ALONE)
-    return text(number)
+        return _said(name, f"{number} {_('one person')}", ALONE)
+    return _said(name, number, "")
+
+
+def _said(name: str, what: str, ink: str) -> str:
+    said = escape(drawable(f"{name} {what}"))
+    return f'<font color="{ink}"><b>{said}</b></font>' if ink else said

@@ -316,7 +316,7 @@ def _call(rng: random.Random, member: Member, day: date) -> list[Event]:
         return []
     reached = rng.random() < 0.45
     outcome = "reached" if reached else rng.choice(("no_answer", "left_message"))
-    events = [_contact(member, moment, "phone", outcome)]
+    events = [_contact(member, moment, "call", outcome)]
     if reached:
         member.called = True
         events.append(Event(K.CONTACT_IN, member.group.slug, moment, member.person,

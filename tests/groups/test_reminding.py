@@ -1,6 +1,7 @@
 """Letters around a meeting: the agenda, the host's link, and what was decided."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -55,9 +56,25 @@ def letters(session, name):
     return {m.recipient: m for m in session.scalars(sa.select(Message).where(kind))}
 
 
+def today_of(group, at):
+    return at.astimezone(ZoneInfo(group.timezone)).date()
+
+
+def away(session, member, at):
+    today = today_of(member.group, at)
+    actions.be_away(session, member, until=today + 9 * DAY, today=today, now=at)
+
+
 def took_on(session, member, text, **more):
     return actions.take_on(
-        session, member, text, due_on=None, today=now().date(), now=now(), by=None, **more
+        session,
+        member,
+        text,
+        due_on=None,
+        today=today_of(member.group, now()),
+        now=now(),
+        by=None,
+        **more,
     )
 
 
@@ -94,7 +111,7 @@ def test_who_sent_regrets_or_is_away_or_has_left_is_not_reminded(session, group,
     meeting = coming(session, group, BEFORE - HOUR)
     no = {"answer": Answer.NO.value}
     session.add(a_fact(ana, K.RSVP, now() - HOUR, meeting=meeting, detail=no))
-    actions.be_away(session, ben, until=now().date() + 9 * DAY, now=now())
+    away(session, ben, now())
     session.flush()
     run(remind_members, session)
     assert set(letters(session, "soon")) == {cleo.person.email}
@@ -123,7 +140,7 @@ def leads(session, group, *since_and_until):
 
 
 def test_who_leads_gets_the_roster_s_link_hours_before_the_meeting(session, group, members):
-    today = now().date()
+    today = today_of(group, now())
     leads(session, group, (today - 90 * DAY, None), (today - 90 * DAY, today - 9 * DAY))
     meeting = coming(session, group, HOST_BEFORE + HOUR)
     assert run(tell_hosts, session) == 0
@@ -147,7 +164,7 @@ def test_who_was_not_there_reads_what_was_decided_and_their_own_tasks(session, g
     meeting = coming(session, group, -2 * HOUR)
     following = coming(session, group, 20 * DAY)
     took_on(session, ben, "Book the room", meeting=meeting)
-    actions.be_away(session, cleo, until=now().date() + 9 * DAY, now=now() - 3 * DAY)
+    away(session, cleo, now() - 3 * DAY)
     session.flush()
     closed(session, meeting, {ana: Mark.CAME}, decided="Carlos writes to both.")
     assert set(letters(session, "thanks")) == {ana.person.email}

@@ -12,11 +12,24 @@ from summit.people.sectors import Sector
 from summit.sample.momentum import at
 
 LAST = date(2025, 12, 2)
+# As whoever has taken it on would write it down.
 TASKS = {
-    "housing": "Ask the city for the list of empty lots",
-    "education": "Find three schools that open on a Saturday",
-    "resident-voice": "Call those who missed November",
-    "health": "Bring the clinic's opening hours in Spanish",
+    "housing": {
+        "en": "Ask the city for the list of empty lots",
+        "es": "Pedir al municipio la lista de terrenos vacíos",
+    },
+    "education": {
+        "en": "Find three schools that open on a Saturday",
+        "es": "Buscar tres escuelas que abran un sábado",
+    },
+    "resident-voice": {
+        "en": "Call those who missed November",
+        "es": "Llamar a quienes faltaron en noviembre",
+    },
+    "health": {
+        "en": "Bring the clinic's opening hours in Spanish",
+        "es": "Traer los horarios de la clínica en español",
+    },
 }
 MISSING = {"housing": Sector.BUSINESS, "health": Sector.FAITH}
 
@@ -33,10 +46,9 @@ def write_life(
         for number in numbers:
             member = memberships.get((number, slug))
             if member is not None and slug in TASKS:
+                text = TASKS[slug][member.person.language]
                 session.add(
-                    Task(
-                        group=groups[slug], membership=member, text=TASKS[slug], created_at=at(LAST)
-                    )
+                    Task(group=groups[slug], membership=member, text=text, created_at=at(LAST))
                 )
                 _seat(session, groups[slug], member.person, people.values())
         if slug in MISSING:

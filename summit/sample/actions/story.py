@@ -34,6 +34,7 @@ from summit.sample.actions.groups import (
 )
 from summit.sample.actions.inventory import write_inventory
 from summit.sample.actions.letters import write_reminders
+from summit.sample.actions.outreach import write_outreach
 from summit.sample.actions.partners import write_partners
 from summit.sample.actions.people import Crowd
 from summit.sample.actions.pulses import write_pulses
@@ -100,6 +101,7 @@ def load_story(
     write_staff(session, _staff(loader.coalition, (past, coming), other), hashed=hashed, now=now)
     write_words(session, past.event, keys=keys, now=now)
     write_inventory(session, loader.coalition, past.event, now=now)
+    write_outreach(session, past.event, seed=SEED)
 
 
 def _start(session: Session, keys: Keyring, now: datetime) -> Loader:
