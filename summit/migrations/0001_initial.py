@@ -654,6 +654,8 @@ def upgrade():
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('announced_at', sa.DateTime(), nullable=False),
     sa.Column('door_version', sa.Integer(), nullable=False),
+    sa.Column('reminded_at', sa.DateTime(), nullable=True),
+    sa.Column('host_told_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['group_id'], ['map_group.id'], name=op.f('fk_group_meeting_group_id_map_group')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_group_meeting')),
     sa.UniqueConstraint('uid', name=op.f('uq_group_meeting_uid'))

@@ -23,9 +23,9 @@ from summit.groups.queries import fact_at, membership_at, memberships_of_people
 from summit.groups.words import OUTCOMES
 from summit.reports import wording
 from summit.reports.actions import TAKEN_AT_ONCE, demand_turn, draw_arms, give_back, take_calls
-from summit.reports.covering import holders
+from summit.reports.covering import Matrix, holders
 from summit.reports.monday import Monday
-from summit.reports.queries import Matrix, matrix_of, monday_of, people_lines
+from summit.reports.queries import matrix_of, monday_of, people_lines
 from summit.reports.queries.calls import (
     leaders_of,
     left_alone,

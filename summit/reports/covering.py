@@ -7,13 +7,37 @@ Kinds of key people are no reason here: some of them are people's own word about
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from summit.people.keypeople import Category
 from summit.people.sectors import Sector
 from summit.reports.monday import Monday, worst_first
+from summit.reports.reading import GroupLine
 from summit.reports.status import GroupStatus, Reason, Status, Why
 from summit.retention.facts import Key
-from summit.stakeholders.coverage import Cell
+from summit.stakeholders.coverage import Cell, Coverage, Sought
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """``groups`` are those that require somebody; a row has a cell for each of them."""
+
+    coverage: Coverage
+    groups: Sequence[GroupLine]
+
+    def of(self, group: int) -> list[Cell]:
+        """The required places of one group."""
+        return [cell for cell in self.coverage.cells if cell.required.body == group]
+
+    @property
+    def rows(self) -> list[tuple[Sought, list[Cell | None]]]:
+        cells = {(c.required.sought, c.required.body): c for c in self.coverage.cells}
+        required = {sought for sought, _body in cells}
+        return [
+            (sought, [cells.get((sought, group.id)) for group in self.groups])
+            for sought in (*Sector, *Category)
+            if sought in required
+        ]
 
 
 def with_coverage(page: Monday, cells: Sequence[Cell]) -> Monday:

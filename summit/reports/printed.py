@@ -35,9 +35,9 @@ from summit.registration.paper import (
     register_fonts,
 )
 from summit.reports import drawings, promising, wording
+from summit.reports.covering import Matrix
 from summit.reports.monday import Monday
 from summit.reports.printedcoverage import coverage_table
-from summit.reports.queries import Matrix
 from summit.reports.status import GroupStatus, Status
 from summit.web.layout import language
 

@@ -10,7 +10,7 @@ from summit.people.keypeople import Category
 from summit.registration.flowing import TIGHT, heading, style, text
 from summit.registration.paper import drawable
 from summit.reports import wording
-from summit.reports.queries import Matrix
+from summit.reports.covering import Matrix
 from summit.stakeholders.coverage import Cell, Depth
 from summit.web.layout import language
 

@@ -19,13 +19,12 @@ from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.registration.paper import PAPERS
 from summit.reports import drawings, promising, sharing, wording
-from summit.reports.covering import holders
+from summit.reports.covering import Matrix, holders
 from summit.reports.mending import first_step, loose_ends
 from summit.reports.monday import PAGE_OF_RISKS, Monday, left_alone
 from summit.reports.people import Behind, selected
 from summit.reports.printed import monday_pdf
 from summit.reports.queries import (
-    Matrix,
     can_narrow,
     covered,
     group_names,

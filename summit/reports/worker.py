@@ -18,10 +18,10 @@ from summit.outbox.actions import post
 from summit.outbox.jobs import Context, Job
 from summit.reports import promising, wording
 from summit.reports.actions import renew_slices
+from summit.reports.covering import Matrix
 from summit.reports.monday import Monday
 from summit.reports.mondays import due_monday
 from summit.reports.queries import (
-    Matrix,
     Reader,
     covered,
     events_to_follow,

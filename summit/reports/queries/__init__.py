@@ -1,6 +1,6 @@
 """Reading the log for reports, and who is told of them."""
 
-from summit.reports.queries.coverage import Matrix, covered, matrix_of
+from summit.reports.queries.coverage import covered, matrix_of
 from summit.reports.queries.readers import Reader, events_to_follow, unwritten
 from summit.reports.queries.reading import (
     frame_of,
@@ -14,7 +14,6 @@ from summit.reports.queries.slices import lines_of, monday_of, slices_of
 from summit.reports.queries.wins import wins_of
 
 __all__ = [
-    "Matrix",
     "Reader",
     "can_narrow",
     "covered",

@@ -1,46 +1,19 @@
 """Block J: who is missing at the table, on the day of the page."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from summit.events.models import Event
-from summit.people.keypeople import Category
-from summit.people.sectors import Sector
-from summit.reports.covering import with_coverage
+from summit.reports.covering import Matrix, with_coverage
 from summit.reports.monday import Monday
 from summit.reports.queries.slices import lines_of
-from summit.reports.reading import GroupLine
 from summit.reports.slices import WEEK
 from summit.retention.standing import State
 from summit.retention.states import state_on
-from summit.stakeholders.coverage import Cell, Coverage, Sought
 from summit.stakeholders.queries.covering import Stand, coverage_among, requirements_of
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """``groups`` are those that require somebody; a row has a cell for each of them."""
-
-    coverage: Coverage
-    groups: Sequence[GroupLine]
-
-    def of(self, group: int) -> list[Cell]:
-        """The required places of one group."""
-        return [cell for cell in self.coverage.cells if cell.required.body == group]
-
-    @property
-    def rows(self) -> list[tuple[Sought, list[Cell | None]]]:
-        cells = {(c.required.sought, c.required.body): c for c in self.coverage.cells}
-        required = {sought for sought, _body in cells}
-        return [
-            (sought, [cells.get((sought, group.id)) for group in self.groups])
-            for sought in (*Sector, *Category)
-            if sought in required
-        ]
 
 
 def matrix_of(session: Session, event: Event, page: Monday) -> Matrix | None:
