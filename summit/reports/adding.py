@@ -9,7 +9,7 @@ from summit.reports.reading import SiteLine
 from summit.reports.slices import STATES, WEEK, Slice, day_of, mask, reach_of, rows_of, steps_in
 from summit.retention.clocks import Clock, ClockRow
 from summit.retention.facts import Key
-from summit.retention.funnel import FROM_SIGN_UP, FunnelRow, FunnelStep, funnel
+from summit.retention.funnel import FROM_SIGN_UP, FunnelRow, FunnelStep, Reach, funnel
 from summit.retention.occupancy import summed
 from summit.retention.outreach import Candidate
 from summit.retention.reconciliation import Flow, Strip
@@ -61,12 +61,7 @@ def funnels_of(
 
 def steps_of(slices: Sequence[Slice]) -> dict[FunnelStep, frozenset[Key]]:
     """Who reached which step; whoever is in several groups is judged by all of them together."""
-    far: dict[int, int] = {}
-    several: set[int] = set()
-    for one in slices:
-        several.update(far.keys() & set(one.people))
-        far.update(zip(one.people, one.far, strict=True))
-    far.update(_judged_together(slices, several))
+    far = _far_of(slices)
     by_mask: dict[int, list[int]] = defaultdict(list)
     for person, bits in far.items():
         by_mask[bits].append(person)
@@ -77,13 +72,17 @@ def steps_of(slices: Sequence[Slice]) -> dict[FunnelStep, frozenset[Key]]:
     return {step: frozenset(people) for step, people in found.items()}
 
 
-def _judged_together(slices: Sequence[Slice], several: set[int]) -> dict[int, int]:
-    own = defaultdict(list)
-    for one in slices if several else ():
-        for person, way in zip(one.people, one.ways, strict=True):
-            if person in several:
-                own[person].append(reach_of(way, one.day))
-    return {person: mask(rows) for person, rows in own.items()}
+def _far_of(slices: Sequence[Slice]) -> dict[int, int]:
+    """A mask for each person."""
+    far: dict[int, int] = {}
+    for one in slices:
+        far.update(zip(one.people, one.far, strict=True))
+    ways: dict[int, list[Reach]] = defaultdict(list)
+    for one in slices:
+        for person, way in one.ways:
+            ways[person].append(reach_of(way, one.day))
+    far.update((person, mask(own)) for person, own in ways.items() if len(own) > 1)
+    return far
 
 
 def _funnel(

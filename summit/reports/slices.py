@@ -30,7 +30,7 @@ from summit.retention.standing import IN_GOOD_STANDING, State
 from summit.retention.states import Register, fold_all, timeline
 
 WEEK = timedelta(days=7)
-VERSION = 3
+VERSION = 4
 """Of what a slice holds; one of another version is cut again."""
 STATES = tuple(State)
 """A state is kept as its place among them."""
@@ -67,8 +67,8 @@ class Slice:
     announced: int | None
     people: list[int]
     far: list[int]
-    ways: list[str]
-    """How far each membership went, for whoever is in another group besides."""
+    ways: list[list[Any]]
+    """[person, how far this membership went] of whoever is in another group besides."""
     at_risk: list[list[Any]]
     levels: list[list[Any]]
     """The promises, as ``reports.levels`` says."""
@@ -105,6 +105,7 @@ class Cutter:
         self._gaps = _by_group(person_gaps(register))
         self._staying = _by_group(clock_b(register).rows)
         self._slots = _by_group(register.known.slots.values())
+        self._joined = Counter(member.person for member in register)
         self._late = _by_group(t for t in open_tasks(reading, register, day) if t.due < day)
         self._risks = _by_group(risks(register, risk_inputs(reading, register, day)))
 
@@ -145,7 +146,11 @@ class Cutter:
             announced=self._announced(group),
             people=[int(member.person) for member in members],
             far=[mask([one]) for one in reaches],
-            ways=[_way(one) for one in reaches],
+            ways=[
+                [int(member.person), _way(one)]
+                for member, one in zip(members, reaches, strict=True)
+                if self._joined[member.person] > 1
+            ],
             at_risk=[self._danger(one) for one in self._risks[group] if one.band in AT_RISK],
             levels=self._levels(line),
             lines=[_line(member) for member in members],

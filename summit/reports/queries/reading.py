@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from summit.checkin.models import Attendance
 from summit.checkin.states import PointKind
@@ -63,25 +63,17 @@ def group_names(session: Session, event: Event, most: int) -> list[tuple[int, Lo
 
 
 def _groups(session: Session, event: Event, group_ids: Collection[int] | None) -> list[GroupLine]:
-    """Those that are named, or all that are joined; as they are in the database now, for a worker
-    reads them again and again in one session, and what it kept of a group would stay in use.
+    """Those that are named, or all that are joined; read as rows, for there may be thousands, and
+    a worker must not meet what its session kept of a group.
     """
     chosen = groups_to_join(event.id) if group_ids is None else group_ids
-    statement = sa.select(Group).where(Group.event_id == event.id, Group.id.in_(chosen))
-    rows = session.scalars(
-        statement.options(selectinload(Group.leads).joinedload(GroupLead.person))
+    leads = _leads(session, GroupLead.group_id.in_(chosen))
+    rows = session.execute(
+        sa.select(Group.id, Group.slug, Group.name, Group.cadence_days)
+        .where(Group.event_id == event.id, Group.id.in_(chosen))
         .order_by(Group.position, Group.id)
-        .execution_options(populate_existing=True)
     )
-    return [_group_line(group) for group in rows]
-
-
-def _group_line(group: Group) -> GroupLine:
-    leads = [
-        LeadLine(lead.person_id, lead.person.full_name, lead.since, lead.until)
-        for lead in group.leads
-    ]
-    return GroupLine(group.id, group.slug, group.name, group.cadence_days, leads)
+    return [GroupLine(*row, leads.get(row.id, [])) for row in rows]
 
 
 def reading_of(session: Session, event: Event, group_ids: Collection[int]) -> Reading:
@@ -105,7 +97,7 @@ def reading_of(session: Session, event: Event, group_ids: Collection[int]) -> Re
         log_groups=plain_groups(session, touched),
         unreachable=_unreachable(session, people, zone),
         tasks=_tasks(session, people, zone),
-        leads=_leads(session, people),
+        leads=_leads(session, GroupLead.person_id.in_(people)),
     )
 
 
@@ -172,7 +164,7 @@ def _tasks(session: Session, people: sa.Select[int], zone: ZoneInfo) -> list[Tas
     ]
 
 
-def _leads(session: Session, people: sa.Select[int]) -> dict[int, list[LeadLine]]:
+def _leads(session: Session, condition: sa.ColumnElement[bool]) -> dict[int, list[LeadLine]]:
     rows = session.execute(
         sa.select(
             GroupLead.group_id,
@@ -182,8 +174,8 @@ def _leads(session: Session, people: sa.Select[int]) -> dict[int, list[LeadLine]
             GroupLead.until,
         )
         .join(Person, Person.id == GroupLead.person_id)
-        .where(GroupLead.person_id.in_(people))
-        .order_by(GroupLead.id)
+        .where(condition)
+        .order_by(GroupLead.since, GroupLead.id)
     )
     found: dict[int, list[LeadLine]] = defaultdict(list)
     for group, person, name, since, until in rows:
