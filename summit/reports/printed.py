@@ -1,21 +1,17 @@
 """The Monday page on paper, to be sent round or read on the way: the same values."""
 
-import io
 from collections.abc import Iterator, Sequence
-from functools import partial
 from xml.sax.saxutils import escape
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
     KeepInFrame,
     Paragraph,
-    SimpleDocTemplate,
     Spacer,
     Table,
     TableStyle,
@@ -23,14 +19,13 @@ from reportlab.platypus import (
 
 from summit.charts.pdf import Fonts, colour_of, pdf
 from summit.charts.shapes import Drawing
-from summit.registration.flowing import LINED, TIGHT, heading, style, text
+from summit.registration.flowing import LINED, PADDING, TIGHT, Bound, heading, style, text
 from summit.registration.paper import (
     BOLD,
     DEEP,
     PAPERS,
     PLAIN,
     SOFT,
-    Paper,
     drawable,
     register_fonts,
 )
@@ -47,7 +42,6 @@ MARGIN, GUTTER, FOOT = 14 * mm, 6 * mm, 8 * mm
 CHART_SHARE = 0.9  # of a column, so that four charts and the loose ends share a sheet
 MOST_DEBTS = 6
 RISK_ROOM = 40 * mm  # a heading with the first of its rows
-PADDING = 6  # points that the frame of a page leaves at its sides
 STATUS_INKS = {
     Status.RED: HexColor("#a5361f"),
     Status.AMBER: HexColor("#8a5a00"),
@@ -65,32 +59,12 @@ def monday_pdf(
     register_fonts()
     sheet = PAPERS[paper]
     width, height = sheet.width - 2 * MARGIN, sheet.height - 2 * MARGIN - FOOT - 2 * PADDING
-    file = io.BytesIO()
-    document = SimpleDocTemplate(
-        file,
-        pagesize=(sheet.width, sheet.height),
-        leftMargin=MARGIN - PADDING,
-        rightMargin=MARGIN - PADDING,
-        topMargin=MARGIN,
-        bottomMargin=MARGIN + FOOT,
-        title=f"{event}, {wording.long_day(page.today)}",
-        author=event,
-        lang=language(),
-        invariant=1,
-    )
-    foot = partial(_foot, event=event, day=wording.long_day(page.today), sheet=sheet)
-    story = _story(page, matrix, width, height, names_shown)
-    document.build(story, onFirstPage=foot, onLaterPages=foot)
-    return file.getvalue()
-
-
-def _foot(
-    canvas: Canvas, _document: SimpleDocTemplate, *, event: str, day: str, sheet: Paper
-) -> None:
-    canvas.setFont(PLAIN, 8.5)
-    canvas.setFillColor(SOFT)
-    canvas.drawString(MARGIN, MARGIN, drawable(f"{event} · {day}"))
-    canvas.drawRightString(sheet.width - MARGIN, MARGIN, str(canvas.getPageNumber()))
+    day = wording.long_day(page.today)
+    bound = Bound(
+        sheet, MARGIN, PADDING, FOOT, title=f"{event}, {day}", author=event, language=language(),
+        running=f"{event} · {day}",
+    )  # fmt: skip
+    return bound.pages(_story(page, matrix, width, height, names_shown))
 
 
 def _story(

@@ -1,17 +1,13 @@
 """The report on two sheets, ready to be sent to the coalition: the same numbers as on the page."""
 
-import io
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from flask_babel import gettext as _
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     KeepInFrame,
     PageBreak,
-    SimpleDocTemplate,
     Spacer,
     Table,
     TableStyle,
@@ -20,7 +16,7 @@ from reportlab.platypus import (
 from summit.charts.pdf import Fonts, pdf
 from summit.charts.shapes import Pair
 from summit.charts.table import Table as Figures
-from summit.registration.flowing import LINED, TIGHT, heading, text
+from summit.registration.flowing import LINED, PADDING, TIGHT, Bound, heading, text
 from summit.registration.paper import (
     BOLD,
     DEEP,
@@ -28,14 +24,12 @@ from summit.registration.paper import (
     PLAIN,
     SOFT,
     Paper,
-    drawable,
     register_fonts,
 )
 from summit.surveys.exports.report import Report
 from summit.web.layout import language
 
 MARGIN, GUTTER, FOOT = 15 * mm, 8 * mm, 8 * mm
-PADDING = 6  # points that the frame of a page leaves at its sides
 ROOM = 2  # points less than the sheet, so that rounding never makes a third one
 
 
@@ -43,29 +37,11 @@ def report_pdf(report: Report, *, paper: str) -> bytes:
     """The bytes of the PDF, two pages on ``paper`` (a key of PAPERS)."""
     register_fonts()
     sheet = PAPERS[paper]
-    file = io.BytesIO()
-    document = SimpleDocTemplate(
-        file,
-        pagesize=(sheet.width, sheet.height),
-        leftMargin=MARGIN - PADDING,
-        rightMargin=MARGIN - PADDING,
-        topMargin=MARGIN,
-        bottomMargin=MARGIN + FOOT,
-        title=f"{report.event}: {report.title}",
-        author=report.host,
-        lang=language(),
-        invariant=1,
-    )
-    foot = partial(_foot, report=report, sheet=sheet)
-    document.build(list(_story(report, sheet)), onFirstPage=foot, onLaterPages=foot)
-    return file.getvalue()
-
-
-def _foot(canvas: Canvas, _document: SimpleDocTemplate, *, report: Report, sheet: Paper) -> None:
-    canvas.setFont(PLAIN, 8.5)
-    canvas.setFillColor(SOFT)
-    canvas.drawString(MARGIN, MARGIN, drawable(f"{report.event} · {report.title}"))
-    canvas.drawRightString(sheet.width - MARGIN, MARGIN, str(canvas.getPageNumber()))
+    bound = Bound(
+        sheet, MARGIN, PADDING, FOOT, title=f"{report.event}: {report.title}", author=report.host,
+        language=language(), running=f"{report.event} · {report.title}",
+    )  # fmt: skip
+    return bound.pages(_story(report, sheet))
 
 
 def _story(report: Report, sheet: Paper) -> Iterator[Flowable]:

@@ -3,18 +3,14 @@
 Every question is drawn by the shape of its answer, whatever kind it is.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from flask_babel import gettext as _
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     KeepTogether,
-    SimpleDocTemplate,
     Spacer,
     Table,
     TableStyle,
@@ -23,13 +19,13 @@ from reportlab.platypus import (
 from summit.questions.catalogue import BY_KEY
 from summit.questions.form import Around, only_if
 from summit.questions.kind import Question, Shape, say
-from summit.registration.flowing import TIGHT, text
-from summit.registration.paper import DEEP, INK, LINE, PAPERS, PLAIN, SOFT, Paper, draw_code
+from summit.registration.flowing import TIGHT, Bound, text
+from summit.registration.paper import DEEP, INK, LINE, PAPERS, SOFT, draw_code
 from summit.registration.qr import code_of
 from summit.surveys.models import SurveyQuestion
 from summit.surveys.poster import Poster
 
-MARGIN, FOOT, PADDING = 15 * mm, 6 * mm, 6
+MARGIN, FOOT = 15 * mm, 6 * mm
 CODE = 54 * mm  # with its quiet zone, so that the code itself is 40 mm
 BOX, GAP = 3.6 * mm, 3 * mm
 RULE = 8 * mm  # between two lines to write on
@@ -49,28 +45,12 @@ class Questionnaire:
 
 def questionnaire_pdf(asked: Questionnaire, *, paper: str) -> bytes:
     """The bytes of the PDF on ``paper`` (a key of PAPERS); as many pages as it takes."""
-    sheet, file = PAPERS[paper], io.BytesIO()
-    foot = partial(_foot, head=asked.head, sheet=sheet)
-    SimpleDocTemplate(
-        file,
-        pagesize=(sheet.width, sheet.height),
-        leftMargin=MARGIN - PADDING,
-        rightMargin=MARGIN - PADDING,
-        topMargin=MARGIN - PADDING,
-        bottomMargin=MARGIN + FOOT,
-        title=f"{asked.head.title} {asked.head.site}",
-        author=asked.head.event,
-        lang=asked.language,
-        invariant=1,
-    ).build(list(_story(asked, sheet.width - 2 * MARGIN)), onFirstPage=foot, onLaterPages=foot)
-    return file.getvalue()
-
-
-def _foot(canvas: Canvas, _document: SimpleDocTemplate, *, head: Poster, sheet: Paper) -> None:
-    canvas.setFont(PLAIN, 8.5)
-    canvas.setFillColor(SOFT)
-    canvas.drawString(MARGIN, MARGIN, f"{head.title} · {head.site} · {head.mark}")
-    canvas.drawRightString(sheet.width - MARGIN, MARGIN, str(canvas.getPageNumber()))
+    sheet, head = PAPERS[paper], asked.head
+    bound = Bound(
+        sheet, MARGIN, 0, FOOT, title=f"{head.title} {head.site}", author=head.event,
+        language=asked.language, running=f"{head.title} · {head.site} · {head.mark}",
+    )  # fmt: skip
+    return bound.pages(_story(asked, sheet.width - 2 * MARGIN))
 
 
 def _story(asked: Questionnaire, width: float) -> Iterator[Flowable]:
