@@ -73,7 +73,6 @@ class Page {
     this.takeRole();
     this.refresh();
     const seen = await this.store.noted("guide");
-    if (!seen) await this.store.note("guide", true).catch(() => {});
     this.camera = new Camera(part("video"), (text) => this.scan(text, { fromCamera: true }));
     this.go(seen ? "scan" : "guide");
     await this.startCamera();
@@ -101,6 +100,7 @@ class Page {
 
   go(screen) {
     clearInterval(this.countdown);
+    if (current() === "guide") this.store.note("guide", true).catch(() => {});
     if (screen !== "scan") this.taker = null;
     this.lastSeen = Date.now(); // a ticket still held up after its verdict is not a new scan
     if (this.camera) this.camera.paused = screen !== "scan";

@@ -118,7 +118,9 @@ def test_the_printed_page_has_a_code_for_every_ticket_and_what_it_should_show(
         raw = organizer.get(page(event, f"sheet.pdf?paper={paper}")).data
         pages = PdfReader(io.BytesIO(raw)).pages
         assert len(pages) == len(event.sites)
-        assert "Welcome. Scan it again" in pages[0].extract_text()
+        text = pages[0].extract_text()
+        assert "Welcome. Scan it again" in text
+        assert [text.count(word) for word in ("green", "yellow", "red")] == [1, 4, 3]
         picture = pypdfium2.PdfDocument(raw)[0].render(scale=2).to_pil()
         read = [code.text for code in zxingcpp.read_barcodes(picture)]
         assert len(read) == len(PARTS)

@@ -229,7 +229,7 @@ def test_many_conflicts_come_in_pages_are_found_by_name_and_handed_out(
         phone(*(offline(ticket_of(person)) for person in people))
     first, second = (organizer.get(f"{conflicts(event)}?page={n}").text for n in (1, 2))
     assert (first.count("Same ticket"), second.count("Same ticket")) == (50, 2)
-    assert "Open (52)" in first
+    assert "To decide (52)" in first
     found = organizer.get(f"{conflicts(event)}?name=guest 007").text
     assert found.count("Same ticket") == 1
     assert "Guest 007" in found

@@ -180,6 +180,18 @@ def test_a_clock_that_is_years_ahead_wipes_no_phone_in_use(live, point, register
     expect(page.locator("#last-who")).to_contain_text("Ivy Castellanos")
 
 
+def test_the_guide_comes_again_until_somebody_starts(live, point, browser):
+    page = phone_of(browser)
+    pair(live, point, page, start=False)
+    expect(page.get_by_role("button", name="Start scanning")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Start scanning").click()
+    expect(page.locator("#hint")).to_be_visible()
+    page.reload()
+    expect(page.locator("#hint")).to_be_visible()
+    expect(page.get_by_role("button", name="Start scanning")).to_be_hidden()
+
+
 def test_a_hand_scanner_types_without_a_field(live, point, register, browser):
     dia = register("Dia Restrepo")
     page = phone_of(browser)

@@ -62,7 +62,8 @@ def _page(event: Event, point: Point, form: PointChangeForm) -> str:
     may_see = current_actor().can(Permission.PEOPLE_READ, _where(event, point))
     page = Page(page_number(), SIZE, count_of_visits(session, point.id, name=name))
     visits = visits_to(session, point.id, name=name, first=page.first - 1, most=SIZE)
-    devices, named = _own_devices(event), {point.site_id} if may_see else set()
+    named = {point.site_id} if may_see else set()
+    rows = [row for row in (phone_row(d, at) for d in _own_devices(event)) if row.in_use]
     return render_template(
         "checkin/point.html",
         event=event,
@@ -79,8 +80,8 @@ def _page(event: Event, point: Point, form: PointChangeForm) -> str:
         may_manage=current_actor().can(Permission.CHECKIN_MANAGE, _where(event, point)),
         scans=told(queries.last_scans(session, event.id, point=point.id, most=FEW), named),
         refused=told(queries.refused_scans(session, event.id, point=point.id, most=FEW), named),
-        phones=[phone_row(d, at) for d in devices if d.point_id == point.id],
-        others=[d for d in devices if d.point_id != point.id and phone_row(d, at).in_use],
+        phones=[row for row in rows if row.device.point_id == point.id],
+        others=[row.device for row in rows if row.device.point_id != point.id],
         words={key: _(text) for key, text in WORDS.items()} | {"admitted": _("Came in")},
     )
 

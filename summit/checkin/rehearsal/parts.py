@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from summit.errors import N_
 
+COLOUR_WORDS = {"green": N_("green"), "amber": N_("yellow"), "red": N_("red")}
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

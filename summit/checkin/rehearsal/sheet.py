@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import HexColor, white
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -27,16 +27,20 @@ MARGIN = 14 * mm
 SIDE = 42 * mm
 COLUMNS, ROWS = 2, 4
 COLOURS = {"green": HexColor("#0a5230"), "amber": HexColor("#ffc83d"), "red": HexColor("#8c1313")}
+BAR = 6 * mm
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One ticket: ``expect`` is what the phone should show, ``colour`` in which colour."""
+    """One ticket: ``expect`` is what the phone should show, ``colour`` in which colour, which
+    ``word`` says too, for who does not see it and for a printer without colours.
+    """
 
     name: str
     code: str
     url: str
     colour: str
+    word: str
     expect: str
 
 
@@ -79,9 +83,12 @@ def _sample(
     draw_code(canvas, code_of(sample.url), x + 3 * mm, y + (height - SIDE) / 2, SIDE)
     left, room = x + SIDE + 6 * mm, width - SIDE - 10 * mm
     canvas.setFillColor(COLOURS[sample.colour])
-    canvas.rect(left, y + height - 13 * mm, room, 4 * mm, stroke=0, fill=1)
+    canvas.rect(left, y + height - 13 * mm, room, BAR, stroke=0, fill=1)
+    canvas.setFillColor(INK if sample.colour == "amber" else white)
+    canvas.setFont(BOLD, 11)
+    canvas.drawString(left + 2 * mm, y + height - 11.2 * mm, drawable(sample.word, BOLD))
     canvas.setFillColor(INK)
-    top = y + height - 21 * mm
+    top = y + height - 20 * mm
     for text, size, font, most in (
         (sample.name, 13, BOLD, 2),
         (sample.expect, 10.5, PLAIN, 5),

@@ -15,7 +15,7 @@ from summit.checkin.queries import points_of
 from summit.checkin.rehearsal.actions import start_rehearsal, wipe_rehearsal
 from summit.checkin.rehearsal.forms import PracticeForm
 from summit.checkin.rehearsal.models import PracticeTicket
-from summit.checkin.rehearsal.parts import PARTS
+from summit.checkin.rehearsal.parts import COLOUR_WORDS, PARTS
 from summit.checkin.rehearsal.queries import count_of_practice, practice_tickets
 from summit.checkin.rehearsal.sheet import PracticeSheet, Sample, practice_pdf
 from summit.checkin.states import DeviceRole, PointKind
@@ -65,6 +65,7 @@ def _page(event: Event, form: PracticeForm) -> str:
         event=event,
         tickets=tickets,
         expected=EXPECTED,
+        colours={key: _(word) for key, word in COLOUR_WORDS.items()},
         phones=phones,
         scans=scans,
         form=form,
@@ -146,4 +147,4 @@ def _sample(ticket: PracticeTicket) -> Sample:
     url = ticket_url(base_url(), token) if ticket.known else "HTTPS://EXAMPLE.ORG/MENU"
     name = ticket.name or _("No ticket at all")
     code = spelled(ticket.code) if ticket.known else ""
-    return Sample(name, code, url, part.colour, _(part.expect))
+    return Sample(name, code, url, part.colour, _(COLOUR_WORDS[part.colour]), _(part.expect))
