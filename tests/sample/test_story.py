@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from summit.checkin.models import Attendance, Point, Scan
 from summit.checkin.points.queries import count_of_visits, counts_at
+from summit.checkin.settling.queries import count_of_questions
 from summit.checkin.states import PointKind
 from summit.clock import now
 from summit.coalition.models import Coalition
@@ -147,6 +148,9 @@ def test_the_door_had_its_odd_cases(session, past):
     verdicts = Counter(session.scalars(sa.select(Scan.verdict).where(Scan.event_id == past.id)))
     assert verdicts["admitted"] == 350
     assert verdicts["already_in"] == 3
+    assert verdicts["duplicate_offline"] == 1
+    assert count_of_questions(session, past.id, settled=True) == 1
+    assert count_of_questions(session, past.id, settled=False) == 0
     offline = sa.select(Scan.id).where(Scan.event_id == past.id, Scan.offline)
     assert count(session, offline) >= 6
     elsewhere = (

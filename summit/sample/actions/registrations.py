@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy.orm import Session
 
 from summit.access.tokens import CODE_LETTERS, Keyring, Purpose, digest, new_secret
-from summit.checkin.models import Attendance, Device, Point, Scan
-from summit.checkin.states import DeviceRole, PointKind
+from summit.checkin.models import Attendance, Device, Point, Ruling, Scan
+from summit.checkin.states import DeviceRole, PointKind, Settlement
 from summit.people.models import Person
 from summit.registration.models import Registration, Ticket
 from summit.registration.states import Source, State
@@ -96,11 +97,12 @@ class Door:
         self.session, self.made, self.devices, self.rng = session, made, devices, rng
         self.sequence: Counter[int] = Counter()
         self.arrivals: list[Attendance] = []
+        self.rulings: list[Ruling] = []
 
     def close(self) -> None:
-        """Write the arrivals, after the scans that they name."""
+        """Write the arrivals and decisions, after the scans that they name."""
         self.session.flush()  # the scans come first
-        self.session.add_all(self.arrivals)
+        self.session.add_all([*self.arrivals, *self.rulings])
 
     def admit(self, place: Place, registration: Registration) -> None:
         """Let one person in: the scan, the arrival, the sessions they sat in."""
@@ -114,6 +116,8 @@ class Door:
         if place.scanned_twice:
             again = arrived + timedelta(seconds=self.rng.randint(8, 400))
             self.session.add(self._scan(device, registration, again, "already_in", place))
+        if place.synced_at is not None and not self.rulings:
+            self._let_in_twice(device, registration, arrived, place)
         self._attend(registration, slug, PointKind.ENTRANCE, 0, arrived, scan.id)
         for key in place.sessions:
             programmed = self.made.sessions.get(self._session_slug(key, slug))
@@ -121,6 +125,28 @@ class Door:
                 self._attend(
                     registration, slug, PointKind.SESSION, programmed.id, programmed.starts_at, None
                 )
+
+    def _let_in_twice(
+        self, device: Device, registration: Registration, arrived: datetime, place: Place
+    ) -> None:
+        """Two phones without a network said welcome; the organizers have left it at one arrival."""
+        other = next(one for one in self.devices[place.came_to or ""] if one is not device)
+        kept = self.rng.getstate()  # nothing else of the story shall be told otherwise
+        later = arrived + timedelta(minutes=2)
+        scan = self._scan(other, registration, later, "duplicate_offline", place)
+        self.rng.setstate(kept)
+        scan.id = scan.result["id"] = str(uuid5(NAMESPACE_OID, scan.id))
+        scan.local_verdict = "admitted"
+        self.session.add(scan)
+        self.rulings.append(
+            Ruling(
+                event_id=self.made.event.id,
+                scan_id=scan.id,
+                decision=Settlement.LEFT,
+                decided_at=self.made.event.ends_at,
+                decided_by="Olive Tennant",
+            )
+        )
 
     def _session_slug(self, key: str, site: str) -> str:
         breakout = "narrative" if site == "south" else "policy"
