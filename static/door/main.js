@@ -7,7 +7,7 @@ import { Desk } from "./desk.js";
 import { Kiosk } from "./kiosk.js";
 import { More } from "./more.js";
 import { Scans } from "./scans.js";
-import { clockTime, colourOf, current, local, part, say, show, showVerdict, span, tell, warn } from "./screen.js";
+import { clockTime, colourOf, current, local, part, say, sayMany, show, showVerdict, span, tell, warn } from "./screen.js";
 import { allowSound, signal } from "./signal.js";
 import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
@@ -310,9 +310,8 @@ class Page {
   }
 
   unsentWords(unsent, parked) {
-    if (parked) return say("parked", { n: parked });
-    if (unsent === 0) return say("sent");
-    return unsent === 1 ? say("unsent.one") : say("unsent.many", { n: unsent });
+    if (parked) return sayMany("parked", parked);
+    return unsent ? sayMany("unsent", unsent) : say("sent");
   }
 
   // By the phone's clock and by the server's: a wrong one must not empty a phone in use.

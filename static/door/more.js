@@ -1,7 +1,7 @@
 // The phone's own settings: which door, which way, what could not be sent, taking it off.
 
 import { ask } from "./server.js";
-import { part, say, warn } from "./screen.js";
+import { part, say, sayMany, warn } from "./screen.js";
 
 export class More {
   constructor(page) {
@@ -25,7 +25,7 @@ export class More {
     const parked = await store.all("parked");
     part("export").hidden = (await store.unsent()) + parked.length === 0;
     part("more-parked").hidden = parked.length === 0;
-    part("more-parked").textContent = say("parked", { n: parked.length });
+    part("more-parked").textContent = sayMany("parked", parked.length);
   }
 
   /** Which way people go here: "in" or "out". */
@@ -66,7 +66,7 @@ export class More {
   async wipe() {
     const { store } = this.page;
     const unsent = (await store.unsent()) + (await store.count("parked"));
-    const question = unsent ? say("wipe.unsent", { n: unsent }) : say("wipe.ask");
+    const question = unsent ? sayMany("wipe.unsent", unsent) : say("wipe.ask");
     if (!confirm(question)) return;
     const answer = await ask("/unpair", { body: {} });
     if (answer.kind !== "answer") return warn(say("needs.network"));

@@ -20,6 +20,11 @@ export function say(key, values = {}) {
   return (words[key] ?? "").replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
 }
 
+/** The words for so many: `<key>.one` or `<key>.many`. */
+export function sayMany(key, n) {
+  return say(`${key}.${n === 1 ? "one" : "many"}`, { n });
+}
+
 /** The text of a localized field. */
 export function local(text) {
   return text ? text[language] || Object.values(text).find(Boolean) || "" : "";

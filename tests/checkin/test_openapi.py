@@ -103,5 +103,7 @@ def test_what_goes_well_is_answered_as_described(phone, schema):
     walked = well("POST", "/walk-ins", json={"name": "Ana Late", "scan": a_scan("")}).json
     well("GET", f"/badge?code={walked['code']}")
     assert well("GET", "/people?name=late").json["people"]
+    found = well("GET", "/people?name=late").json["people"][0]
+    well("POST", "/seat", json={"ref": found["ref"], "scan": a_scan("")})
     well("GET", "/table")
     well("POST", "/unpair", json={})

@@ -1,6 +1,8 @@
 """Two tabs of one phone, a phone without room, and a browser that keeps nothing."""
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +11,7 @@ from playwright.sync_api import expect
 from summit.checkin.models import Attendance, Scan
 from tests.factories import a_person, a_registration, an_event, ticket_of
 from tests.factories.checkin import a_point
+from tests.journeys.conftest import PHONE
 from tests.journeys.test_door import kept_shell, pair, phone_of, type_code, verdict
 
 pytestmark = pytest.mark.browser
@@ -72,6 +75,38 @@ def test_two_tabs_of_one_phone_share_a_queue_and_one_of_them_sends(live, point, 
     verdicts = [scan.verdict for scan in scans_of(live, ana, ben)]
     assert verdicts == ["admitted", "admitted", "already_in"]
     assert sending == [3]  # one upload, from one tab, with everything
+
+
+def test_what_the_server_refuses_is_put_aside_can_be_saved_and_stops_nothing(
+    live, point, register, browser
+):
+    ana, ben = register("Ana Refused"), register("Ben Refused")
+    page = browser.new_context(viewport=PHONE, service_workers="block").new_page()
+    pair(live, point, page)
+    expect(page.locator("#s-online")).to_contain_text("Online, list", timeout=15000)
+    page.context.set_offline(True)
+    for person in (ana, ben):
+        type_code(page, ticket_of(person))
+        verdict(page, "admitted")
+        page.get_by_role("button", name="Next").click()
+    page.context.route(SCANS, lambda route: _refuse(route, ticket_of(ana)))
+    page.context.set_offline(False)
+    expect(page.locator("#s-unsent")).to_have_text("1 scan could not be sent", timeout=45000)
+    assert [scan.registration_id for scan in scans_of(live, ana, ben)] == [ben.id]
+    page.get_by_role("button", name="Scanner 1").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save unsent scans as a file").click()
+    (kept,) = json.loads(Path(saving.value.path()).read_text())["scans"]
+    assert (kept["code"], kept["local_verdict"]) == (ticket_of(ana), "admitted")
+
+
+def _refuse(route, code):
+    """The server takes no batch that holds this code."""
+    if code in route.request.post_data:
+        problem = json.dumps({"title": "No", "status": 422})
+        route.fulfill(status=422, content_type="application/problem+json", body=problem)
+    else:
+        route.continue_()
 
 
 def _watched(context):
