@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as WebResponse
 
 from summit.access.tokens import Keyring, Purpose, digest
 from summit.checkin import clocks
 from summit.checkin.actions import (
     Overtaken,
     approaching,
+    lengthen,
     meet,
     pair,
     record_scans,
@@ -65,6 +67,18 @@ class Gone(NotAllowed):
 def cookie_name() -> str:
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     return f"__Host-{COOKIE}" if secure else COOKIE
+
+
+def carry(response: WebResponse, device: Device, secret: str) -> None:
+    """Give the phone its secret in a cookie that scripts and other sites never see."""
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        expires=device.expires_at,
+        httponly=True,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        samesite="Strict",
+    )
 
 
 def current_device() -> Device:
@@ -201,6 +215,7 @@ def greet() -> Response:
     told = request.get_json(silent=True)
     told = told if isinstance(told, dict) else {}
     take_point(db.session(), device, whole(told.get("point")))
+    longer = lengthen(device, now=at)
     ahead = clocks.offset(moment(told.get("device_clock")), at, known=device.clock_offset)
     meet(
         db.session(),
@@ -210,9 +225,11 @@ def greet() -> Response:
         ahead=ahead,
         listed_at=moment(told.get("listed_at")),
     )
-    answer = status_of(db.session(), device, now=at)
+    response = jsonify(status_of(db.session(), device, now=at))
+    if longer and cookie_name() in request.cookies:
+        carry(response, device, request.cookies[cookie_name()])
     db.session.commit()
-    return jsonify(answer)
+    return response
 
 
 @bp.post("/unpair")

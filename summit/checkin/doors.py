@@ -12,6 +12,7 @@ from summit.access.permissions import Permission
 from summit.access.policy import Scope
 from summit.audit.actions import record
 from summit.checkin.actions import add_point, offer_pairing, pair_here, revoke
+from summit.checkin.api import carry
 from summit.checkin.forms import PairForm, PointForm
 from summit.checkin.models import Device, Point
 from summit.checkin.phones import KINDS, LABELS, Health, Life, health
@@ -24,7 +25,6 @@ from summit.checkin.queries import (
     points_of,
 )
 from summit.checkin.states import DeviceRole, PointKind
-from summit.checkin.views import carry
 from summit.clock import now
 from summit.events.models import Event, Site
 from summit.events.queries import event_of, scope_of

@@ -19,8 +19,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 
 from summit.checkin.actions import pair
-from summit.checkin.api import cookie_name
-from summit.checkin.models import Device
+from summit.checkin.api import carry, cookie_name
 from summit.checkin.queries import open_pairing
 from summit.checkin.words import WORDS
 from summit.clock import now
@@ -103,18 +102,6 @@ def become_device(code: str) -> Response:
     carry(response, device, secret)
     db.session.commit()
     return response
-
-
-def carry(response: Response, device: Device, secret: str) -> None:
-    """Give the phone its secret in a cookie that scripts and other sites never see."""
-    response.set_cookie(
-        cookie_name(),
-        secret,
-        expires=device.expires_at,
-        httponly=True,
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        samesite="Strict",
-    )
 
 
 @cache

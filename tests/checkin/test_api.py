@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from summit.checkin.models import Attendance, Device, Scan
 from summit.checkin.states import DeviceRole
 from summit.clock import now
+from summit.events.models import Event
 from summit.extensions import db
 from summit.registration.models import Ticket
 from summit.registration.states import State
@@ -340,6 +341,33 @@ def test_a_door_that_is_chosen_on_the_phone_is_where_it_stands_and_counts(
     assert greet(point="x")["point"]["name"] == "Side"
     assert [device.point_id for device in stored(sa.select(Device))] == [side.id]
     assert greet(point=south.id)["counts"]["point"] == 1
+
+
+def test_a_phone_ends_a_day_after_the_event_and_lasts_longer_if_that_is_put_off(
+    app, door, event, stored
+):
+    def change(kind, **values):
+        with app.app_context():
+            db.session.execute(sa.update(kind).values(values))
+            db.session.commit()
+
+    waiting = {"unsent": 1}
+    later = event.ends_at + timedelta(days=30)
+    change(Device, expires_at=event.ends_at + timedelta(hours=24))
+    door.client.set_cookie("summit-door", "a device's secret")
+    assert "Set-Cookie" not in door.client.post("/api/v1/door/status", json=waiting).headers
+    change(Event, ends_at=later)
+    answer = door.client.post("/api/v1/door/status", json=waiting)
+    assert f"{later + timedelta(hours=24):%d %b %Y}" in answer.headers["Set-Cookie"]
+    (device,) = stored(sa.select(Device))
+    assert device.expires_at == later + timedelta(hours=24)
+    change(Device, expires_at=now() - timedelta(minutes=1))
+    over = door.client.post("/api/v1/door/status", json=waiting)
+    assert (over.status_code, over.json["code"]) == (403, "device_revoked")
+    assert verdicts(door(a_scan("x"), a_scan("x", scanned_at=ago(minutes=5)))) == [
+        "device_revoked",
+        "unknown",
+    ]
 
 
 @pytest.mark.parametrize("path", ["pair", "scans", "status", "walk-ins", "move", "seat"])

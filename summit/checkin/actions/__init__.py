@@ -2,6 +2,7 @@
 
 from summit.checkin.actions.pairing import (
     add_point,
+    lengthen,
     meet,
     offer_pairing,
     pair,
@@ -19,6 +20,7 @@ __all__ = [
     "WalkIn",
     "add_point",
     "approaching",
+    "lengthen",
     "make_spares",
     "meet",
     "offer_pairing",

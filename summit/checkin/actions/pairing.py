@@ -148,6 +148,15 @@ def take_point(session: Session, device: Device, point_id: int) -> None:
             place_at(device, point)
 
 
+def lengthen(device: Device, *, now: datetime) -> bool:
+    """The day was put off: the phone, still in use, lasts as long as one paired now. Whether so."""
+    ends = _ends(device.site.event, now)
+    if device.site.event.ends_at <= now or device.expires_at >= ends:
+        return False
+    device.expires_at = ends
+    return True
+
+
 def revoke(device: Device, *, now: datetime) -> None:
     device.revoked_at = device.revoked_at or now
 
