@@ -49,7 +49,7 @@ def _place(cell: Cell) -> str:
         return _said(name, _("filled") if met else _("too few"), "" if met else EMPTY)
     if cell.empty:
         return _said(name, f"{number} {_('empty')}", EMPTY)
-    if cell.fragile:
+    if len(cell.standing) == 1:
         return _said(name, f"{number} {_('one person')}", ALONE)
     return _said(name, number, "")
 

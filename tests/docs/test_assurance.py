@@ -16,6 +16,7 @@ PROMISED = [
     *(f"P{n}" for n in range(1, 9)),
     *(f"T{n}" for n in range(1, 8)),
     *(f"D{n}" for n in range(1, 6)),
+    *(f"G{n}" for n in range(1, 15)),
 ]
 ROWS = rows_of(text_of("docs/assurance.md"))
 NAMED = re.compile(r"`([\w/]+\.py)::(test_\w+)`")

@@ -10,12 +10,15 @@ from summit.access.permissions import Role
 from summit.access.policy import Grant, Scope
 from summit.clock import now
 from summit.groups.models import Fact
+from summit.people.sectors import Sector
 from summit.reports.models import OutreachDraw, OutreachTurn
 from summit.retention.facts import FactKind
+from summit.stakeholders.models import CoverageRequirement
 from tests.conftest import app
 from tests.factories import a_group, a_person, an_event, scope
-from tests.factories.groups import a_group_fact, a_meeting, a_membership
+from tests.factories.groups import a_fact, a_group_fact, a_meeting, a_membership
 from tests.groups.test_races import at_once
+from tests.stakeholders.conftest import an_organization
 
 __all__ = ["app"]
 HELD = now() - timedelta(days=10)
@@ -315,3 +318,21 @@ def test_a_day_gone_by_is_looked_at_and_nothing_is_noted_on_it(organizer, absent
     assert "Ana Reyes" in page
     assert f'action="{URL}/take"' not in page
     assert f'action="{URL}/take"' in organizer.get(URL).text
+
+
+def test_who_would_leave_a_gap_is_called_first_in_their_band(organizer, saved, event, group):
+    """Nine people came once and missed the next meeting; one of them alone is of a clinic."""
+    first = saved(a_meeting(group, now() - timedelta(days=90)))
+    saved(a_group_fact(group, FactKind.ROSTER_CLOSED, first.ends_at, meeting=first))
+    clinic = saved(an_organization(event))
+    for number in range(9):
+        about = {"full_name": f"Person {number}", "organization": clinic if number == 4 else None}
+        person = a_person(event.coalition, **about)
+        member, signed = a_membership(group, person, signed_up=now() - timedelta(days=200))
+        came = a_fact(member, FactKind.ATTENDANCE, first.starts_at, meeting=first)
+        saved(member, signed, came)
+    saved(CoverageRequirement(group_id=group.id, sector=Sector.HEALTH, made_at=now()))
+    listed = re.findall(r"<h3><a [^>]*>([^<]+)</a></h3>(.*?)</div>", organizer.get(URL).text)
+    assert len(listed) == 9
+    assert listed[0][0] == "Person 4"
+    assert ["would leave a gap" in pills for _name, pills in listed] == [True] + [False] * 8

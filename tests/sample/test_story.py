@@ -19,19 +19,25 @@ from summit.directory.places.reasons import Queue, Why, why_nobody
 from summit.events.models import Event, Site
 from summit.events.places import places_of
 from summit.events.queries import event_of
-from summit.groups.models import Group, GroupMeeting, Membership
+from summit.groups.models import Fact, Group, GroupMeeting, Membership
 from summit.groups.queries import groups_of, groups_to_join
 from summit.people.models import Person
 from summit.registration.models import Registration
 from summit.registration.states import State as Registered
 from summit.reminders.actions import spans
 from summit.reminders.models import Reminder
+from summit.reports.models import OutreachDraw, OutreachTurn
 from summit.reports.queries import monday_of, reading_of
+from summit.reports.queries.calls import trials_of
+from summit.retention.facts import FactKind, Source
 from summit.retention.reconciliation import reconcile
+from summit.retention.risk import Band
 from summit.retention.standing import State
 from summit.retention.states import fold_all
+from summit.retention.trials import Arm, effects
 from summit.sample.actions.story import next_summit
 from summit.sample.fiction import crowd
+from summit.sample.momentum import ZONE
 from summit.schedule.agenda.models import Booking, SeatCount
 from summit.schedule.agenda.states import BookingState
 from summit.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
@@ -268,3 +274,22 @@ def test_seats_and_answers_after_sessions_agree_with_what_is_counted(session, pa
     answered = session.scalar(sa.select(sa.func.count(PulseAnswered.id)))
     worth = sa.select(sa.func.sum(PulseCount.counted)).where(PulseCount.question == "worth")
     assert answered == session.scalar(worth) > 200
+
+
+def test_the_story_has_calls_and_a_comparison_that_agree_with_its_log(session, past):
+    draws = session.scalars(sa.select(OutreachDraw).where(OutreachDraw.event_id == past.id)).all()
+    arms = Counter(draw.arm for draw in draws if draw.by_lot)
+    assert arms[Arm.CALL] > 2 * arms[Arm.CONTROL] > 0
+    rows = session.execute(
+        sa.select(Fact.membership_id, Fact.occurred_at).where(
+            Fact.kind == FactKind.CONTACT_OUT, Fact.source == Source.CALL
+        )
+    )
+    called = {(number, moment.astimezone(ZONE).date()) for number, moment in rows}
+    turns = session.scalars(sa.select(OutreachTurn)).all()
+    assert turns
+    assert all((turn.draw.membership_id, turn.day) in called for turn in turns)
+    assert not [turn for turn in turns if turn.draw.arm is Arm.CONTROL]
+    trials, share = trials_of(session, past, LAST_DAY)
+    assert {one.band for one in effects(trials)} == {Band.URGENT, Band.AT_RISK}
+    assert share.n >= 20

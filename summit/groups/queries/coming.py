@@ -28,7 +28,7 @@ def meetings_ahead(
 ) -> Sequence[GroupMeeting]:
     """Meetings that begin within ``ahead`` and of which nobody was ``told``, the next one first.
 
-    With their groups, rules, leads and hosts.
+    With their groups, rules, leads and hosts; locked, so that nobody moves them meanwhile.
     """
     context = joinedload(GroupMeeting.group)
     return session.scalars(
@@ -41,4 +41,5 @@ def meetings_ahead(
         )
         .order_by(GroupMeeting.starts_at, GroupMeeting.id)
         .limit(most)
+        .with_for_update(of=GroupMeeting, skip_locked=True)
     ).all()

@@ -1,7 +1,7 @@
 """The calls of the story as the call list would have led to them: lots drawn, calls taken.
 
-Nobody's turn changes: who was called, and who came, stands in the log. Of those whom the list named
-on the day and whom nobody called, some are the comparison.
+Nobody's turn changes: who was called, and who came, stands in the log. A lot decides on each day of
+calls about everybody whom the list named; not each of those who were drawn for a call got one.
 """
 
 import random
@@ -22,13 +22,15 @@ from summit.reports.reading import Reading
 from summit.reports.slices import risk_inputs
 from summit.retention.facts import FactKind, Key
 from summit.retention.outreach import BY_VOICE, CALLED_FOR
-from summit.retention.risk import Band, Risk, risks
+from summit.retention.risk import Risk, risks
 from summit.retention.states import Register, fold_all
 from summit.retention.trials import DEFAULT, Arm
-from summit.sample.momentum import END, at
+from summit.sample.momentum import END, SUMMIT, at
 
 CALLER = "organizer@example.org"
+HOLDS = timedelta(days=DEFAULT.days)
 Who = tuple[Key, Key]
+Calls = Mapping[date, set[Who]]
 
 
 def write_outreach(session: Session, event: Event, *, seed: str) -> None:
@@ -44,44 +46,57 @@ def write_outreach(session: Session, event: Event, *, seed: str) -> None:
     )
     members = {(row.person_id, row.group_id): row.id for row in rows}
     rng = random.Random(f"{seed}-lot")  # noqa: S311 -- a story, not a secret
-    for draw in _draws(reading, members, rng):
+    calls, drawn = _calls(reading), dict[Key, list[OutreachDraw]]()
+    for person, draw in _draws(reading, calls, members, rng):
         draw.event_id, draw.drawn_by_id = event.id, caller.id
+        drawn.setdefault(person, []).append(draw)
         session.add(draw)
-        if draw.arm is Arm.CALL:
-            session.add(
-                OutreachTurn(
-                    draw=draw, user_id=caller.id, day=draw.day, taken=True, at=draw.drawn_at
-                )
-            )
+    session.add_all(_turns(calls, drawn, caller.id))
+
+
+def _turns(
+    calls: Calls, drawn: Mapping[Key, Sequence[OutreachDraw]], by: int
+) -> Iterator[OutreachTurn]:
+    """Who was called while a lot held had been taken by somebody that day."""
+    for day, some in calls.items():
+        for person, _group in sorted(some):
+            holding = [one for one in drawn.get(person, ()) if one.day <= day < one.day + HOLDS]
+            for draw in holding[-1:]:
+                moment = at(day, time(16, 45))
+                yield OutreachTurn(draw=draw, user_id=by, day=day, taken=True, at=moment)
 
 
 def _draws(
-    reading: Reading, members: Mapping[Who, int], rng: random.Random
-) -> Iterator[OutreachDraw]:
+    reading: Reading, calls: Calls, members: Mapping[Who, int], rng: random.Random
+) -> Iterator[tuple[Key, OutreachDraw]]:
     """Day by day; nobody is drawn again while an earlier lot holds."""
     last: dict[Key, date] = {}
-    for day, called in sorted(_calls(reading).items()):
+    for day in sorted(calls):
         before = day - timedelta(days=1)
         register = fold_all(reading.book_on(before), before)
         listed = _listed(reading, register, before)
-        free = [
-            one
-            for one in listed
-            if one.person not in last or day - last[one.person] >= timedelta(days=DEFAULT.days)
-        ]
-        for one, arm, by_lot in _lots(free, called, rng):
+        free = [o for o in listed if day - last.get(o.person, SUMMIT) >= HOLDS]
+        for one, arm, by_lot in _lots(free, _called_soon(calls, day), rng):
             last[one.person] = day
-            yield OutreachDraw(
-                membership_id=members[one.person, one.group],
-                day=day,
-                band=one.band,
-                arm=arm,
-                by_lot=by_lot,
-                drawn_at=at(day, time(16, 30)),
+            yield (
+                one.person,
+                OutreachDraw(
+                    membership_id=members[one.person, one.group],
+                    day=day,
+                    band=one.band,
+                    arm=arm,
+                    by_lot=by_lot,
+                    drawn_at=at(day, time(16, 30)),
+                ),
             )
 
 
-def _calls(reading: Reading) -> Mapping[date, set[Who]]:
+def _called_soon(calls: Calls, day: date) -> set[Key]:
+    """Whom somebody calls while a lot of ``day`` holds: nobody of the comparison."""
+    return {person for on, some in calls.items() if day <= on < day + HOLDS for person, _g in some}
+
+
+def _calls(reading: Reading) -> Calls:
     """By day: whom somebody called, about which group."""
     register = fold_all(reading.book_on(END), END)
     found: dict[date, set[Who]] = defaultdict(set)
@@ -104,14 +119,12 @@ def _listed(reading: Reading, register: Register, day: date) -> list[Risk]:
 
 
 def _lots(
-    free: Sequence[Risk], called: set[Who], rng: random.Random
+    free: Sequence[Risk], called: set[Key], rng: random.Random
 ) -> Iterator[tuple[Risk, Arm, bool]]:
-    """In each band: who was called, and of the others one for each three of them, by lot."""
-    for band in (Band.URGENT, Band.AT_RISK):
+    """In each band one of so many is left for the next meeting."""
+    for band in CALLED_FOR:
         some = [one for one in free if one.band is band]
-        mine = [one for one in some if (one.person, one.group) in called]
-        others = [one for one in some if one not in mine]
-        least = -(-len(mine) // (DEFAULT.one_in - 1))
-        left = rng.sample(others, min(len(others), least))
-        yield from ((one, Arm.CALL, bool(left)) for one in mine)
-        yield from ((one, Arm.CONTROL, True) for one in left)
+        silent = [one for one in some if one.person not in called]
+        left = rng.sample(silent, min(len(silent), len(some) // DEFAULT.one_in))
+        for one in some:
+            yield one, Arm.CONTROL if one in left else Arm.CALL, bool(left)
