@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from summit.access.permissions import Role
 from summit.access.policy import Grant
 from summit.clock import now
-from summit.groups.models import Fact, GroupLead
+from summit.groups.models import Fact, GroupLead, Membership, Task
 from summit.outbox.models import Message
 from summit.retention.facts import FactKind
 from tests.conftest import app
@@ -152,3 +152,13 @@ def test_people_entered_twice_are_a_loose_end_for_who_may_merge(client_of, saved
     )
     viewer = client_of(Grant(Role.VIEWER, scope(event)))
     assert "/duplicates" not in viewer.get(url(event)).text
+
+
+def test_tasks_that_are_late_lead_to_the_tasks(organizer, lead, saved, stored, event, group):
+    (member,) = stored(sa.select(Membership).where(Membership.group_id == group.id))
+    due = (now() - 9 * DAY).date()
+    asked = {"membership_id": member.id, "created_at": now() - 20 * DAY, "due_on": due}
+    saved(Task(group_id=group.id, text="Call three churches", **asked))
+    link = f'<a href="/lead/{group.id}/tasks">1 task overdue</a>'
+    assert link in organizer.get(url(event)).text
+    assert link in lead.get(f"/lead/{group.id}/monday").text
