@@ -11,13 +11,18 @@ from summit.clock import now
 from summit.db import Localized
 from summit.errors import FieldError
 from summit.events.models import Event
-from summit.registration.actions import cancel, come_back
+from summit.operations.queries.invariants.queues import choices_are_counted
+from summit.registration.actions import cancel, come_back, move
 from summit.registration.actions.answering import save_answers
+from summit.registration.actions.offers import accept
+from summit.registration.actions.queueing import wait_for
+from summit.registration.actions.standing import seat_here
 from summit.registration.form.actions import add_question, change_question, retire_question
 from summit.registration.form.drafts import QuestionDraft
 from summit.registration.form.queries import choices_left
 from summit.registration.models import ChoicePlaces, Registration, RegistrationAnswer
 from summit.registration.queries import form_questions
+from summit.registration.queues.queries import open_offer
 from tests.factories import link_of
 from tests.factories.registration import deed, registered
 
@@ -173,3 +178,57 @@ def test_a_form_without_such_options_asks_the_database_nothing(session, event, s
     statements.clear()
     registered(session, event.sites[0], answers={"help": True})
     assert not [s for s in statements if "choice_places" in s]
+
+
+@pytest.fixture
+def bus(session, event):
+    """Something that the first site alone offers, to two people."""
+    return add_question(session, event, replace(draft(2), sites=("south",)), **BY)
+
+
+def moves(session, one, site):
+    move(session, one, site, **deed())
+
+
+def takes_an_offer(session, one, site):
+    cancel(session, registered(session, site), **deed())
+    wait_for(session, one, site, **deed())
+    if open_offer(session, one) is not None:
+        accept(session, one, **deed())
+
+
+@pytest.mark.usefixtures("bus")
+@pytest.mark.parametrize("goes", [moves, takes_an_offer])
+def test_what_one_site_alone_offers_is_given_back_by_who_goes_to_another(session, event, goes):
+    one = comes(session, event, "ride", "bus")
+    goes(session, one, event.sites[1])
+    session.commit()
+    assert one.site is event.sites[1]
+    assert (taken(session), answers(session, one)) == (0, [])
+    assert list(choices_are_counted(session)) == []
+
+
+@pytest.mark.usefixtures("bus")
+def test_who_waits_and_queues_elsewhere_gives_it_back_too(session, event):
+    for _ in range(2):
+        comes(session, event)
+    one = comes(session, event, "ride")
+    wait_for(session, one, event.sites[1], **deed())
+    assert (one.site, taken(session)) == (event.sites[1], 0)
+
+
+@pytest.mark.usefixtures("bus")
+def test_who_had_cancelled_and_stands_at_another_door_gives_nothing_back_twice(session, event):
+    one, other = comes(session, event, "ride"), comes(session, event, "ride")
+    cancel(session, one, **deed())
+    seat_here(session, one, event.sites[1], beyond=False, **deed())
+    session.commit()
+    assert (taken(session), answers(session, one), answers(session, other)) == (1, [], [["ride"]])
+    assert list(choices_are_counted(session)) == []
+
+
+@pytest.mark.usefixtures("question")
+def test_what_every_site_offers_is_kept_by_who_moves(session, event):
+    one = comes(session, event, "ride")
+    move(session, one, event.sites[1], **deed())
+    assert (taken(session), answers(session, one)) == (1, [["ride"]])

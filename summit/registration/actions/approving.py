@@ -178,7 +178,7 @@ def give_place(
     old = sites[registration.site_id]
     if moved:
         leave_seat(session, registration, old)
-    sit(registration, site, seat, keys=keys, now=now)
+    sit(session, registration, site, seat, keys=keys, now=now)
     session.flush()  # the queues must not hold the one who has the place
     tell(session, "moved" if moved else "promoted", registration, now=now, keys=keys,
          base_url=base_url, ticket=True)  # fmt: skip

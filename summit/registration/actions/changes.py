@@ -19,6 +19,7 @@ from summit.registration.actions.offers import take_offered
 from summit.registration.actions.queueing import fill_places, settle
 from summit.registration.actions.registering import must_be_approved, welcome
 from summit.registration.actions.seating import (
+    go_to,
     hold_registration,
     leave_seat,
     sit,
@@ -109,7 +110,7 @@ def move(
     if not movable or old.id == target.id:
         raise ImpossibleStep(N_("This registration has changed since you opened the page."))
     if registration.state == State.PENDING:
-        registration.site = target
+        go_to(session, registration, target)
         return
     deed: dict[str, Any] = {"now": now, "keys": keys, "base_url": base_url}
     fill_places(session, registration.event, target, **deed)
@@ -138,7 +139,7 @@ def _take_another(
         leave_seat(session, registration, old)
     else:
         drop_offer(session, registration, sites, now=deed["now"])
-    sit(registration, target, seat, keys=deed["keys"], now=deed["now"])
+    sit(session, registration, target, seat, keys=deed["keys"], now=deed["now"])
     session.flush()  # the queue of the old site must not hold the one who moved
     tell(session, "moved", registration, ticket=True, **deed)
     fill_places(session, registration.event, old, **deed)

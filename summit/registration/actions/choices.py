@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from summit.db import Localized
 from summit.errors import N_, FieldError
-from summit.events.models import Event
+from summit.events.models import Event, Site
 from summit.questions.kind import Question, typed
 from summit.registration.actions.places import lock_sites
 from summit.registration.form.queries import chosen_at
 from summit.registration.models import ChoicePlaces, Registration, RegistrationAnswer
 from summit.registration.queries import form_questions
+from summit.registration.states import OPEN
 
 Chosen = set[tuple[str, str]]  # key of the question, key of the option
 
@@ -68,6 +69,21 @@ def return_choices(session: Session, registration: Registration) -> None:
     answers = {a.question.key: a.value for a in answers_now(session, registration)}
     for place in sorted(_chosen(answers, answers) & rows.keys()):
         _count(session, rows[place], -1)
+
+
+def leave_choices(session: Session, registration: Registration, site: Site) -> None:
+    """Give back what the registration chose and who comes to ``site`` is not asked, with the
+    answer: nobody would see there that it still holds a place of it. Both sites must be locked.
+    """
+    counted = registration.state in OPEN
+    rows = _locked(session, registration.event_id)
+    for answer in answers_now(session, registration) if rows else ():
+        key, sites = answer.question.key, answer.question.sites
+        held = [rows[key, o] for o in typed(answer.value) if (key, o) in rows]
+        if held and sites and site.slug not in sites:
+            for row in held if counted else ():
+                _count(session, row, -1)
+            session.delete(answer)
 
 
 def retake_choices(session: Session, registration: Registration) -> list[str]:

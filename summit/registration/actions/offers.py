@@ -57,7 +57,7 @@ def take_offered(
     take_held(session, site)
     if old is not None:
         leave_seat(session, registration, old)
-    sit(registration, site, Seat(), keys=keys, now=now)
+    sit(session, registration, site, Seat(), keys=keys, now=now)
     session.flush()  # the queues must not hold the one who has the place
     letter = "moved" if old is not None else "promoted"
     tell(session, letter, registration, now=now, keys=keys, base_url=base_url, ticket=True)

@@ -12,6 +12,7 @@ from summit.registration.actions.letters import tell
 from summit.registration.actions.places import end_of_queue, hold_places, lock_sites
 from summit.registration.actions.seating import (
     begun,
+    go_to,
     hold_registration,
     issue_ticket,
     leave_queue,
@@ -89,7 +90,7 @@ def _seat_delegates(
         seat = take_seat(session, following, site)
         if seat is None:
             break
-        sit(following, site, seat, keys=keys, now=now)
+        sit(session, following, site, seat, keys=keys, now=now)
         session.flush()  # the next look at the queue must not find the same person
         tell(session, "promoted", following, now=now, keys=keys, base_url=base_url, ticket=True)
         called.append(following)
@@ -134,7 +135,7 @@ def wait_for(
     drop_offer(session, registration, sites, now=now)
     join_queue(session, registration, target, now=now)
     if waits:
-        registration.site = target
+        go_to(session, registration, target)
     registration.revision += 1
     session.flush()  # the place in the queue is counted with this one in it
     tell_position(session, registration, target, now=now, keys=keys, base_url=base_url)

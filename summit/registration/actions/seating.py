@@ -9,7 +9,7 @@ from summit.access.tokens import Keyring, Purpose, digest, new_code
 from summit.errors import N_
 from summit.events.models import Event, Site
 from summit.events.states import EventState
-from summit.registration.actions.choices import return_choices
+from summit.registration.actions.choices import leave_choices, return_choices
 from summit.registration.actions.places import (
     give_back,
     hold_again,
@@ -98,18 +98,32 @@ def leave_seat(session: Session, registration: Registration, site: Site) -> None
 
 
 def sit(
-    registration: Registration, site: Site, seat: Seat, *, keys: Keyring, now: datetime
+    session: Session,
+    registration: Registration,
+    site: Site,
+    seat: Seat,
+    *,
+    keys: Keyring,
+    now: datetime,
 ) -> None:
     """The registration has the place: at ``site``, with a ticket, and waits for it no more."""
+    go_to(session, registration, site)
     if registration.state not in HOLDS_A_PLACE:
         registration.state = after(registration.state, Step.CONFIRM)
         registration.confirmed_at, registration.cancelled_at = now, None
         leave_queue(registration)
     if registration.queue_site_id == site.id:
         leave_queue(registration)
-    registration.site, registration.allocation_id = site, seat.allocation_id
+    registration.allocation_id = seat.allocation_id
     registration.revision += 1
     issue_ticket(registration, keys=keys, now=now)
+
+
+def go_to(session: Session, registration: Registration, site: Site) -> None:
+    """Another site, which is locked as the one before is: what only that one offered is free."""
+    if registration.site_id != site.id:
+        leave_choices(session, registration, site)
+        registration.site = site
 
 
 def step_out(session: Session, registration: Registration, *, now: datetime) -> None:

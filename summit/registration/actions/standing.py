@@ -40,7 +40,7 @@ def seat_here(
     seat = take_seat(session, registration, sites[site.id], beyond=beyond)
     if seat is None:
         raise SiteFull(N_("%(site)s is full."), site=str(site.name))
-    sit(registration, sites[site.id], seat, keys=keys, now=now)
+    sit(session, registration, sites[site.id], seat, keys=keys, now=now)
     if was in (State.CANCELLED, State.DECLINED):
         retake_choices(session, registration)
     session.flush()  # the queues must not hold the one who has the place
