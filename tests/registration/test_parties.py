@@ -5,6 +5,8 @@ import sqlalchemy as sa
 
 from summit.outbox.models import Message
 from summit.people.models import Person
+from summit.registration.actions import cancel
+from summit.registration.actions.offers import accept
 from summit.registration.actions.parties import (
     Claimed,
     Guest,
@@ -16,6 +18,7 @@ from summit.registration.actions.parties import (
 )
 from summit.registration.models import Party, Registration
 from summit.registration.queries import party_of
+from summit.registration.queues.queries import open_offer
 from summit.registration.refusals import AlreadyRegistered, TooFewPlaces
 from summit.registration.states import State
 from tests.factories import a_person
@@ -120,6 +123,35 @@ def test_who_is_registered_brings_others_later(session, event):
         "Bo Reyes",
         "Cy Reyes",
     ]
+
+
+def test_that_the_turn_of_a_guest_has_come_is_told_to_who_registered_them(session, event):
+    """Who has no address of their own would wait for ever."""
+    leaves = registered(session, event.sites[0], email="dee@example.org")
+    people = [ANA, Guest("Bo Reyes"), Guest("Cy Reyes"), Guest("Di Reyes")]
+    *_others, last = go(session, event, people, together=False).made
+    assert last.state == State.WAITLISTED
+    cancel(session, leaves, **deed())
+    held = open_offer(session, last)
+    assert held is not None
+    assert letters(session)[-1] == ("registration/offer", "ana@example.org")
+    letter = session.scalars(sa.select(Message).order_by(Message.id.desc())).first()
+    shown = letter.text
+    assert "Hello Ana Reyes," in shown
+    assert "about Di Reyes, whom you registered" in shown
+    accept(session, last, **deed())
+    assert letters(session)[-1] == ("registration/promoted", "ana@example.org")
+
+
+def test_who_can_be_told_by_nobody_is_passed_over(session, event):
+    leaves = registered(session, event.sites[0])
+    for _ in range(3):
+        registered(session, event.sites[0])
+    unknown, next_one = (registered(session, event.sites[0], email=mail)
+                         for mail in (None, "next@example.org"))  # fmt: skip
+    cancel(session, leaves, **deed())
+    assert open_offer(session, unknown) is None
+    assert open_offer(session, next_one) is not None
 
 
 def test_an_address_makes_the_registration_the_guests_own(session, event):

@@ -12,6 +12,7 @@ from summit.outbox.files import calendar_recipe
 from summit.outbox.jobs import Context
 from summit.outbox.letters import Recipe
 from summit.outbox.values import Joined
+from summit.people.models import Person
 from summit.registration.actions.papers import (
     appointment,
     letter_values,
@@ -21,10 +22,13 @@ from summit.registration.actions.papers import (
 from summit.registration.links import secret_page
 from summit.registration.models import Registration
 from summit.registration.queries import registration_with_id
+from summit.registration.queues.queries import contact_of
 from summit.registration.ticket_pdf import ticket_pdf
 
 SOON = 1  # somebody waits for it
 TICKET = "registration/ticket"
+# What has to be read in time: it is told to the contact of a party for who has no address.
+FOR_GUESTS = frozenset({"offer", "offer_expired", "offer_withdrawn", "promoted"})
 
 
 def tell(
@@ -42,28 +46,41 @@ def tell(
     """Post the letter ``registration/<name>``, once for each revision of the registration.
 
     ``ticket``: with the PDF, made when it goes out, and the calendar file. Who gave no address
-    gets no letter.
+    gets no letter; that their turn has come is told to whoever registered them.
     """
-    person = registration.person
-    if not person.email:
+    reader = _reader(session, name, registration)
+    if reader is None:
         return
     event = registration.event
     post(
         session,
         kind=f"registration/{name}",
         dedupe_key=letter_key(registration, name, dedupe or str(registration.revision)),
-        recipient=person.email,
-        recipient_name=person.full_name,
+        recipient=reader.email or "",
+        recipient_name=reader.full_name,
         language=registration.language,
-        values=letter_values(registration) | more,
+        values=letter_values(registration) | _for_whom(registration, reader) | more,
         coalition_id=event.coalition_id,
         event_id=event.id,
-        person_id=person.id,
+        person_id=registration.person_id,
         attachments=_attachments(registration, now) if ticket else (),
         sensitive=True,
         priority=SOON,
         now=now,
     )
+
+
+def _reader(session: Session, name: str, registration: Registration) -> Person | None:
+    if registration.person.email:
+        return registration.person
+    return contact_of(session, registration) if name in FOR_GUESTS else None
+
+
+def _for_whom(registration: Registration, reader: Person) -> dict[str, Any]:
+    """For a letter that somebody reads for another: who of theirs it is about."""
+    if reader is registration.person:
+        return {}
+    return {"name": reader.full_name, "guest": registration.person.full_name}
 
 
 def letter_key(registration: Registration, name: str, dedupe: str) -> str:

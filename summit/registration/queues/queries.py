@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from summit.events.models import Site
 from summit.people.models import Person
@@ -12,8 +12,26 @@ from summit.registration.queries import WHOLE, registration_with_id
 from summit.registration.states import OfferState, State
 
 IN_QUEUE = Registration.state.in_((State.WAITLISTED, State.CONFIRMED))
-REACHABLE = sa.and_(Person.email.is_not(None), Person.email != "")
+HAS_EMAIL = sa.and_(Person.email.is_not(None), Person.email != "")
+_contact, _of_contact = aliased(Registration), aliased(Person)
+_CONTACT = (
+    sa.select(_of_contact)
+    .join(_contact, _contact.person_id == _of_contact.id)
+    .where(_contact.party_contact, _of_contact.email.is_not(None), _of_contact.email != "")
+)
+# Of a party, whoever registered the others is written to for those who have no address.
+REACHABLE = sa.or_(
+    HAS_EMAIL,
+    _CONTACT.where(_contact.party_id == Registration.party_id).correlate(Registration).exists(),
+)
 QUEUE_ORDER = (Registration.queue_priority.desc(), Registration.queued_at, Registration.id)
+
+
+def contact_of(session: Session, registration: Registration) -> Person | None:
+    """Who registered somebody of a party and can be written to; None where there is nobody."""
+    if registration.party_id is None:
+        return None
+    return session.scalar(_CONTACT.where(_contact.party_id == registration.party_id).limit(1))
 
 
 def has_offer() -> sa.ColumnElement[bool]:
