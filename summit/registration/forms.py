@@ -127,6 +127,12 @@ class GuestForm(BaseForm):
     email = AddressField(lazy_gettext("Their own e-mail"))
 
 
+class OneMoreForm(GuestForm):
+    """Somebody else who comes along. ``once`` names the form, so that it may be sent twice."""
+
+    once = HiddenField()
+
+
 class FindForm(BaseForm):
     """By which address somebody looks for their ticket."""
 

@@ -1,9 +1,12 @@
 """The people who come with somebody: their tickets, names that follow later, one more of them."""
 
+from hashlib import sha256
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug import Response as Redirect
 
+from summit.access.tokens import new_uid
 from summit.clock import now
 from summit.errors import Conflict, NotFound
 from summit.events.states import EventState
@@ -18,7 +21,7 @@ from summit.registration.actions.parties import (
     register_party,
     unnamed,
 )
-from summit.registration.forms import GuestForm
+from summit.registration.forms import GuestForm, OneMoreForm
 from summit.registration.limits import MOST_IN_A_PARTY
 from summit.registration.links import link_token, read_token
 from summit.registration.models import Registration
@@ -66,13 +69,14 @@ def index(token: str) -> str:
     return _page(token, _host(token))
 
 
-def _form(guest: Registration | None) -> GuestForm:
+def _form(guest: Registration) -> GuestForm:
     """The form for one of them; the ids of its fields are like no other's on the page."""
-    prefix = f"guest{guest.id}-" if guest else "new-"
-    known = guest is not None and not unnamed(guest.person)
-    return GuestForm(
-        prefix=prefix, data={"full_name": guest.person.full_name if guest and known else ""}
-    )
+    known = "" if unnamed(guest.person) else guest.person.full_name
+    return GuestForm(prefix=f"guest{guest.id}-", data={"full_name": known})
+
+
+def _one_more() -> OneMoreForm:
+    return OneMoreForm(prefix="new-", data={"once": new_uid()})
 
 
 def _page(token: str, host: Registration, sent: GuestForm | None = None) -> str:
@@ -86,7 +90,7 @@ def _page(token: str, host: Registration, sent: GuestForm | None = None) -> str:
         guests=[_shown(guest, sent) for guest in mine],
         apart=len(others) - len(mine),
         words=STATE_WORDS,
-        new=_own(_form(None), sent),
+        new=_own(_one_more(), sent),
         may_add=_may_change(host) and host.state in OPEN and len(others) + 1 < MOST_IN_A_PARTY,
         may_change=_may_change(host),
     )
@@ -148,7 +152,7 @@ def name(token: str, registration_id: int) -> Response | Redirect:
 @by_link
 def add(token: str) -> Response | Redirect:
     """One more person, for the same site."""
-    host, form = _host(token), _form(None)
+    host, form = _host(token), _one_more()
     if not form.validate():
         return make_response(_page(token, host, form), 422)
     if len(party_of(db.session(), host)) >= MOST_IN_A_PARTY or host.state not in OPEN:
@@ -164,7 +168,7 @@ def add(token: str) -> Response | Redirect:
     return _back(token)
 
 
-def _add(host: Registration, form: GuestForm) -> None:
+def _add(host: Registration, form: OneMoreForm) -> None:
     register_party(
         db.session(),
         host.event,
@@ -175,6 +179,7 @@ def _add(host: Registration, form: GuestForm) -> None:
         keys=keyring(),
         base_url=base_url(),
         together=False,
+        uid=sha256(f"{host.uid}:{form.once.data or new_uid()}".encode()).hexdigest()[:32],
     )
 
 

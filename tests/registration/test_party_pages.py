@@ -200,6 +200,17 @@ def test_one_more_person_is_brought(client, family, stored):
     assert "Di Reyes" in client.get(family).text
 
 
+def test_sent_twice_the_form_brings_one_person(client, family, stored):
+    shown = dict(re.findall(r'name="(csrf_token|new-once)"[^>]*value="([^"]+)"',
+                            client.get(family).text))  # fmt: skip
+    for _ in range(2):
+        done = client.post(f"{family}/add", data=shown | {"new-full_name": "Di Reyes"})
+        assert done.status_code == 303
+    assert people(stored)[1][3:] == ["Di Reyes"]
+    client.submit(f"{family}/add", {"new-full_name": "Di Reyes"}, page=family)
+    assert people(stored)[1][3:] == ["Di Reyes"] * 2
+
+
 def test_who_registered_alone_brings_others(client, saved, stored, event):
     alone = saved(a_registration(event.sites[1], person=a_person(event.coalition)))
     page = f"/my/{link_of(alone)}/party"
