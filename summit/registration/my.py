@@ -39,7 +39,7 @@ from summit.registration.actions.papers import (
     ticket_of,
     zone_of,
 )
-from summit.registration.form.queries import choices_left
+from summit.registration.form.queries import choices_left, still_needed
 from summit.registration.forms import DetailsForm, details_form
 from summit.registration.links import read_token, spelled
 from summit.registration.models import Offer, Registration, Ticket
@@ -53,7 +53,7 @@ from summit.registration.queries import (
     waitlist_position,
 )
 from summit.registration.queues.queries import open_offer
-from summit.registration.states import State
+from summit.registration.states import OPEN, Source, State
 from summit.registration.ticket_pdf import ticket_pdf
 from summit.web.access import by_link
 from summit.web.errors import say
@@ -93,6 +93,7 @@ def index(token: str) -> str:
         cancelled_event=found.event.state == EventState.CANCELLED,
         ticket=_shown(found, held) if held and found.state == State.CONFIRMED else None,
         may_bring=found.party_id is None or found.party_contact,
+        unasked=_unasked(found),
         position=waitlist_position(db.session(), found),
         offer=_offered(found),
         waiting=queue_lengths(db.session(), found.event_id),
@@ -108,6 +109,16 @@ def _offered(registration: Registration) -> Offer | None:
         return None
     offer = open_offer(db.session(), registration)
     return None if offer is None or is_over(offer, registration.event, now()) else offer
+
+
+def _unasked(registration: Registration) -> int:
+    """How many answers are needed of who did not give them with the form: those who were
+    registered by somebody else, and those who came to another site since.
+    """
+    mine = registration.source in (Source.WEB, Source.INVITATION) and registration.party_id is None
+    if registration.state not in OPEN or (mine and registration.revision == 1):
+        return 0
+    return len(still_needed(db.session(), registration))
 
 
 def _colour(registration: Registration) -> str:

@@ -15,9 +15,9 @@ from summit.clock import now
 from summit.events.models import Site
 from summit.events.states import EventState
 from summit.people.models import Person
-from summit.registration.models import Offer, Registration
+from summit.registration.models import Offer, Registration, RegistrationAnswer
 from summit.registration.states import State
-from tests.factories import a_person, a_registration, a_site, an_event, link_of, ticket_of
+from tests.factories import a_person, a_registration, a_site, an_event, both, link_of, ticket_of
 from tests.factories.registration import a_question
 
 CODE = re.compile(r'<path d="([^"]+)" fill="#000"')
@@ -178,6 +178,21 @@ def test_wrong_details_are_told_and_not_kept(client, stored, guest):
     assert page.status_code == 422
     assert "Write your name as you want it read." in page.text
     assert stored(sa.select(Registration))[0].revision == 1
+
+
+def test_who_comes_to_another_site_is_told_what_is_asked_there(client, saved, stored, guest, event):
+    asked = {"kind": "short_text", "options": [], "required": True}
+    saved(a_question(event, "bus", title=both("Which bus?"), sites=["north"], **asked),
+          a_question(event, "food", title=both("Lunch?"), sites=["south"], **asked))  # fmt: skip
+    assert "question for you" not in client.get(my(guest)).text
+    client.submit(my(guest, "move"), {"site": "north"}, page=my(guest))
+    page = client.get(my(guest)).text
+    assert "We still have 1 question for you" in page
+    assert f'href="{my(guest, "change")}"' in page
+    form = {"full_name": "Ana", "language": "en", "q-bus": "The 20"}
+    client.submit(my(guest, "change"), form)
+    assert [answer.value for answer in stored(sa.select(RegistrationAnswer))] == ["The 20"]
+    assert "question for you" not in client.get(my(guest)).text
 
 
 def test_the_page_stays_when_the_day_is_over_or_cancelled(client, saved):

@@ -14,6 +14,7 @@ from summit.events.phases import Hours, Window, window
 from summit.events.places import Places, Standing
 from summit.events.states import EventState
 from summit.freshness import STAMP, ByStamp, stamp_now
+from summit.questions.conditions import visible
 from summit.registration.intake import AskedQuestion, AskedSection, Intake
 from summit.registration.models import (
     ChoicePlaces,
@@ -23,7 +24,7 @@ from summit.registration.models import (
     Registration,
     RegistrationAnswer,
 )
-from summit.registration.queries import form_questions
+from summit.registration.queries import answers_of, asked_of_people, form_questions
 from summit.registration.states import OPEN, State
 
 
@@ -100,6 +101,16 @@ def answers_to(session: Session, event_id: int) -> dict[int, int]:
 def is_answered(session: Session, question_id: int) -> bool:
     answer = sa.select(RegistrationAnswer.id).where(RegistrationAnswer.question_id == question_id)
     return session.scalar(answer.limit(1)) is not None
+
+
+def still_needed(session: Session, registration: Registration) -> list[FormQuestion]:
+    """What the form asks of the person at their site and needs an answer to, and has none."""
+    asked = asked_of_people(session, registration.event_id, registration.site.slug)
+    if not any(question.required for question in asked):
+        return []
+    given = {a.question.key: a.value for a in answers_of(session, [registration.id])}
+    keys = visible(asked, given, registration.site.slug)
+    return [q for q in asked if q.required and q.key in keys and q.key not in given]
 
 
 def choices_left(
