@@ -55,8 +55,12 @@ def _meant_for(question: Conditional, site: str | None, staff: bool) -> bool:
 def holds(condition: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
     """Whether one of the answers that the condition names was given."""
     given = answers.get(condition["key"])
-    wanted = {text for value in condition["any"] for text in typed(value)}
-    return given is not None and not wanted.isdisjoint(typed(given))
+    return given is not None and not wanted_by(condition).isdisjoint(typed(given))
+
+
+def wanted_by(condition: Mapping[str, Any]) -> set[str]:
+    """The answers that a condition names, as they are typed."""
+    return {text for value in condition["any"] for text in typed(value)}
 
 
 def runs_in_a_ring(key: str, conditions: Mapping[str, Mapping[str, Any]]) -> bool:

@@ -157,6 +157,35 @@ def test_a_question_others_wait_for_is_not_retired(session, event, question):
         retire_question(session, event, question, **BY)
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"options": (*OPTIONS[1:], {"key": "train", "label": {"en": "Train"}})}, "options"),
+        ({"kind": "short_text", "options": ()}, "options"),
+        ({"staff_only": True}, "staff_only"),
+    ],
+)
+def test_what_others_wait_for_stays_where_they_can_see_it(session, event, question, changes, field):
+    """Else nobody would ever be asked what hangs on it, and nothing would say so."""
+    wait = {"key": question.key, "any": ["bus"]}
+    child = add_question(session, event, written("Which?", shown_if=wait), **BY)
+    with pytest.raises(FieldError, match=r"Which\?") as refusal:
+        change_question(session, event, question, changed(question, **changes), **BY)
+    assert refusal.value.field == field
+    change_question(session, event, child, changed(child, shown_if={}), **BY)
+    change_question(session, event, question, changed(question, **changes), **BY)
+
+
+def test_a_question_comes_back_without_a_condition_that_cannot_be_met(session, event, question):
+    wait = {"key": question.key, "any": ["bus"]}
+    child = add_question(session, event, written("Which?", shown_if=wait), **BY)
+    retire_question(session, event, child, **BY)
+    fewer = (OPTIONS[1], {"key": "train", "label": {"en": "Train"}})
+    change_question(session, event, question, changed(question, options=fewer), **BY)
+    bring_back(session, event, child, **BY)
+    assert child.shown_if == {}
+
+
 def test_questions_do_not_wait_for_one_another_in_a_ring(session, event, question):
     after = add_question(
         session, event, written("After", shown_if={"key": "how", "any": ["bus"]}), **BY

@@ -11,7 +11,8 @@ from summit.audit.actions import record
 from summit.errors import N_, Conflict, FieldError
 from summit.events.models import Event
 from summit.events.queries import scope_of
-from summit.questions.conditions import runs_in_a_ring
+from summit.questions.catalogue import BY_KEY
+from summit.questions.conditions import runs_in_a_ring, wanted_by
 from summit.questions.keys import new_key
 from summit.questions.order import Order, placed, stepped, swapped
 from summit.registration.actions.choices import count_choices
@@ -118,12 +119,14 @@ def change_question(
 
     What nobody is asked (its section, who sees the answers, how long they are kept, how many
     places an option has) changes in place, for all versions where it is about the answers.
-    Raises FieldError ("after", "kind"), Conflict when it is no longer asked.
+    Raises FieldError ("after", "kind", "options", "staff_only"), Conflict when it is no longer
+    asked.
     """
     if question.retired_at is not None:
         raise Conflict(N_("This question has been changed or retired since you opened the page."))
     known = every_question(session, event.id)
     _refuse_rings(question.key, draft, known)
+    _refuse_to_strand(question.key, draft, known)
     answered = is_answered(session, question.id)
     if answered and draft.kind != question.kind:
         raise FieldError("kind", N_("It has answers of another kind. Retire it and add a new one."))
@@ -190,6 +193,32 @@ def _refuse_rings(key: str, draft: QuestionDraft, known: Sequence[FormQuestion])
         raise FieldError("after", N_("That question itself waits for an answer to this one."))
 
 
+def _refuse_to_strand(key: str, draft: QuestionDraft, known: Sequence[FormQuestion]) -> None:
+    """What other questions wait for must go on being asked, or they are never asked again."""
+    offered = _offered(draft)
+    for other in known:
+        if other.retired_at is not None or other.shown_if.get("key") != key:
+            continue
+        if draft.staff_only and not other.staff_only:
+            raise FieldError(
+                "staff_only",
+                N_("“%(title)s” is asked only after this question. Change that first."),
+                title=other.title,
+            )
+        if gone := wanted_by(other.shown_if) - offered:
+            raise FieldError(
+                "options",
+                N_("“%(title)s” is asked only after an answer that is not here any more: keep "
+                   "it, or change that question first."),
+                title=other.title, answers=len(gone),
+            )  # fmt: skip
+
+
+def _offered(question: Any) -> set[str]:
+    """What can be chosen of a draft or of a question, as it is typed."""
+    return {answer for answer, _ in BY_KEY[question.kind].offered(question, "en")}
+
+
 def retire_question(
     session: Session, event: Event, question: FormQuestion, *, actor: Actor, now: datetime
 ) -> None:
@@ -214,13 +243,19 @@ def bring_back(
     known = every_question(session, event.id)
     if any(q.key == question.key and q.version > question.version for q in known):
         raise Conflict(N_("There is a newer version of this question."))
-    live = {q.key for q in known if q.retired_at is None}
-    if question.shown_if and question.shown_if["key"] not in live:
+    live = {q.key: q for q in known if q.retired_at is None}
+    if question.shown_if and not _may_wait(question, live):
         question.shown_if = {}
     question.retired_at = None
     session.flush()  # its choices are counted again
     count_choices(session, event)
     _log(session, event, "question-restored", question, actor=actor, now=now, key=question.key)
+
+
+def _may_wait(question: FormQuestion, live: Mapping[str, FormQuestion]) -> bool:
+    """Whether what the question waits for can still be answered."""
+    other = live.get(question.shown_if["key"])
+    return other is not None and bool(wanted_by(question.shown_if) & _offered(other))
 
 
 def move_question(
