@@ -17,7 +17,8 @@ class Reminder(Base):
     It keeps no moment of its own, so that it moves with the event. ``audience`` is
     {"states": […], "sites": [slugs], "arrived": true | false | null}; ``drafts`` are by language:
     {"en": {"subject": …, "text": …, "sites": {<slug>: <block>}}}. ``uid`` names its letters
-    (``Message.campaign``). ``done_at``: it has gone to everybody who was there at its moment.
+    (``Message.campaign``). ``done_at``: it has gone to everybody who was there at its moment;
+    it counts only for the day as it was planned then (``queries.open_reminders``).
     """
 
     __tablename__ = "reminder"

@@ -52,7 +52,8 @@ def open_reminders(session: Session) -> Sequence[Reminder]:
         .join(Reminder.event)
         .where(
             Reminder.active,
-            Reminder.done_at.is_(None),
+            # What was done with before the day begins is to do again: the event was put off.
+            sa.or_(Reminder.done_at.is_(None), Reminder.done_at < Event.starts_at),
             Event.state == EventState.PUBLISHED,
         )
         .options(

@@ -28,6 +28,7 @@ from summit.reminders.actions import (
     tell_of_cancelled,
     tell_of_revived,
 )
+from summit.reminders.queries import open_reminders
 from summit.reminders.states import Anchor
 from tests.factories import KEYS, ZONE, a_person, a_registration, a_site, an_event, link_of
 from tests.factories.checkin import a_point
@@ -167,6 +168,24 @@ def test_it_moves_with_the_event(session, event, guest, reminder):
     session.commit()
     assert run(session, DUE + HOUR) == []
     assert run(session, DUE + timedelta(days=7)) == [1]
+
+
+def test_put_off_after_it_was_done_it_goes_to_whoever_has_not_had_it(
+    session, event, guest, reminder
+):
+    guest("Ana")
+    found = reminder()
+    run(session, DUE)
+    run(session, START)
+    assert found.done_at is not None
+    event.starts_at += timedelta(days=7)
+    event.ends_at += timedelta(days=7)
+    session.commit()
+    guest("Ben")
+    run(session, DUE + timedelta(days=7))
+    assert recipients(session) == ["ana@example.org", "ben@example.org"]
+    assert run(session, START + timedelta(days=7)) == []
+    assert open_reminders(session) == []
 
 
 def test_sites_in_two_zones_have_their_own_hours(session, guest, reminder):
