@@ -69,7 +69,7 @@ from summit.registration import imports, my, party, waiting
 from summit.registration import public as finding
 from summit.registration import views as registration
 from summit.registration.actions.importing import LIST_JOBS
-from summit.registration.actions.inviting import INVITATION_JOBS
+from summit.registration.actions.inviting import INVITATION_CHECKS, INVITATION_JOBS
 from summit.registration.actions.letters import TICKET, ticket_file
 from summit.registration.actions.offers import OFFER, still_offered
 from summit.registration.actions.sweeping import WAITLIST
@@ -218,7 +218,12 @@ SESSION_PANELS: tuple[panels.PanelMaker, ...] = (
 
 # Files that letters carry, made when they are sent; and whether a letter of a kind may still go.
 LETTER_FILES: Mapping[str, Maker] = {CALENDAR: calendar_file, TICKET: ticket_file}
-LETTER_CHECKS: Mapping[str, Check] = {**REMINDER_CHECKS, **SURVEY_CHECKS, OFFER: still_offered}
+LETTER_CHECKS: Mapping[str, Check] = {
+    **REMINDER_CHECKS,
+    **SURVEY_CHECKS,
+    **INVITATION_CHECKS,
+    OFFER: still_offered,
+}
 
 DEFAULTS: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,

@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from summit.access.policy import Actor
+from summit.app import LETTER_CHECKS
 from summit.clock import now
+from summit.events.states import EventState
 from summit.outbox.models import Message
 from summit.outbox.states import MessageState
 from summit.registration.actions.inviting import (
@@ -118,6 +120,28 @@ def test_who_registered_without_the_link_is_not_reminded(session, event):
     assert letters(session)[-1] == ("registration/invited_again", "ana@example.org")
     bo = everybody(session)[1]
     assert (bo.state, bo.registration_id) == (InvitationState.ACCEPTED, made.id)
+
+
+def test_a_letter_that_still_waits_does_not_go_to_who_has_answered(session, event):
+    invite(session, event)
+    send(session, event, actor=ROBIN, now=now())
+    first, second = session.scalars(sa.select(Message).order_by(Message.id)).all()
+    going = LETTER_CHECKS[first.kind]
+    assert going(session, first, now())
+    registered(session, event.sites[0], email="ana@example.org")
+    decline(everybody(session)[1], now=now())
+    assert not going(session, first, now())
+    assert not going(session, second, now())
+
+
+def test_nobody_is_invited_to_a_day_that_is_cancelled_or_over(session, event):
+    invite(session, event)
+    send(session, event, actor=ROBIN, now=now())
+    letter = session.scalars(sa.select(Message).order_by(Message.id)).first()
+    going = LETTER_CHECKS[letter.kind]
+    assert not going(session, letter, event.ends_at)
+    event.state = EventState.CANCELLED
+    assert not going(session, letter, now())
 
 
 def test_registering_by_the_invitation_accepts_it(session, event):

@@ -15,9 +15,11 @@ from summit.db import Localized
 from summit.errors import N_, Conflict
 from summit.events.models import Event, Site
 from summit.events.queries import scope_of
+from summit.events.states import EventState
 from summit.outbox.actions import post
 from summit.outbox.actions import withdraw as withdraw_letters
 from summit.outbox.jobs import Context, Job
+from summit.outbox.models import Message
 from summit.outbox.values import SecretLink
 from summit.people.models import Person
 from summit.registration.invited.lines import Finding, Line, Pasted, Why
@@ -252,6 +254,26 @@ def _settle(session: Session, context: Context) -> int:
     return 0  # all of it is done at once
 
 
+def still_invited(session: Session, message: Message, moment: datetime) -> bool:
+    """Whether a letter may go out: the day takes place, and the person has not answered since."""
+    uid = message.dedupe_key.split(":")[1]
+    asked = (
+        sa.select(Invitation.id)
+        .join(Invitation.event)
+        .where(
+            Invitation.uid == uid,
+            Invitation.state.in_(OPEN),
+            Event.state == EventState.PUBLISHED,
+            Event.ends_at > moment,
+            ~registered_already(),
+        )
+    )
+    return session.scalar(asked) is not None
+
+
+INVITATION_CHECKS = {
+    f"registration/{letter}": still_invited for letter in ("invited", "invited_again")
+}
 INVITATION_JOBS: Sequence[Job] = (Job("invitations", timedelta(minutes=5), _settle),)
 
 
