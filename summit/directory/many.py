@@ -54,6 +54,7 @@ def prepare(event: str) -> Response:
         language=language(),
         now=now(),
         query=query,
+        sites=_managed(desk),
         **({"site_id": target.id} if target else {}),
     )
     if not progress_of(db.session(), act.id).all:
@@ -87,8 +88,14 @@ def _people(desk: Desk, query: str) -> sa.Select[int]:
         found = sa.select(Registration.id).where(
             Registration.event_id == desk.event.id, Registration.id.in_(ticked[:MOST_TICKED])
         )
+    limit = _managed(desk)
+    return found if limit is None else found.where(Registration.site_id.in_(limit))
+
+
+def _managed(desk: Desk) -> list[int] | None:
+    """The sites whose people the reader manages; None: all of them."""
     limit = current_actor().sites_at(P.PEOPLE_MANAGE, scope_of(desk.event))
-    return found if limit is None else found.where(Registration.site_id.in_(sorted(limit)))
+    return None if limit is None else sorted(limit)
 
 
 @bp.get("/people/bulk/<string:uid>")

@@ -12,13 +12,16 @@ from summit.clock import now
 from summit.directory.actions.acts import forget_previews
 from summit.directory.models import BulkAct, BulkItem
 from summit.directory.states import BulkState, ItemState
+from summit.events.models import Site
 from summit.extensions import db
 from summit.outbox.jobs import Context
 from summit.outbox.models import Message
+from summit.registration.actions import move
 from summit.registration.models import Registration
 from summit.registration.states import State
 from tests.directory.conftest import URL
-from tests.factories import KEYS, scope
+from tests.factories import KEYS, link_of, scope
+from tests.factories.registration import deed
 
 
 @pytest.fixture
@@ -171,6 +174,35 @@ def test_who_organizes_one_site_reaches_its_people_alone(client_of, stored, even
     assert "It is about 2 people." in local.get(act).text
     to_north = {"deed": "move:north", "whom": "all"}
     assert local.submit(f"{URL}/bulk", to_north, page=URL).status_code == 403
+
+
+def test_who_moves_away_before_their_turn_is_out_of_a_site_s_reach(
+    app, client_of, stored, work, event, three
+):
+    own = scope(event, event.sites[0])
+    local = client_of(Grant(Role.ORGANIZER, own))
+    act = prepare(local, "cancel", three[0], three[1])
+    begin(local, act)
+    with app.app_context():
+        ana = db.session.get_one(Registration, three[0].id)
+        move(db.session(), ana, db.session.get_one(Site, event.sites[1].id), **deed())
+        db.session.commit()
+    work()
+    assert states(stored) == [State.CONFIRMED, State.CANCELLED, State.CONFIRMED]
+    assert "whose people are not yours to manage" in local.get(act).text
+
+
+def test_who_has_cancelled_by_themselves_since_is_not_registered_again(
+    app, client, organizer, stored, work, three
+):
+    act = prepare(organizer, "cancel", *three[:2])
+    begin(organizer, act)
+    work()
+    for deed_of_ana in ("return", "cancel"):
+        client.submit(f"/my/{link_of(three[0])}/{deed_of_ana}", page="/login")
+    begin(organizer, organizer.submit(f"{act}/undo", page=act).location)
+    work()
+    assert states(stored) == [State.CANCELLED, State.CONFIRMED, State.CONFIRMED]
 
 
 def test_an_act_of_another_person_or_event_is_not_theirs(client_of, organizer, saved, event, three):

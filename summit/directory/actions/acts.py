@@ -70,7 +70,10 @@ def prepare(
     now: datetime,
     **options: Any,
 ) -> BulkAct:
-    """Write down for whom (ids of registrations) it would be done; nothing is done yet."""
+    """Write down for whom (ids of registrations) it would be done; nothing is done yet.
+
+    ``sites`` among the options are the ids of the sites that the actor manages; None: all.
+    """
     act = _new(session, event, deed, actor, language, now, options)
     chosen = (
         sa.select(
@@ -92,7 +95,8 @@ def take_back(
     inverse = INVERSE.get(Deed(act.deed))
     if inverse is None or act.state not in (BulkState.DONE, BulkState.STOPPED):
         raise Conflict(N_("This cannot be taken back."))
-    back = _new(session, event, inverse, actor, language, now, {"of": act.uid})
+    options = {"of": act.uid, "sites": act.options.get("sites"), "since": _said_at(act.ended_at)}
+    back = _new(session, event, inverse, actor, language, now, options)
     done = (
         sa.select(*_item(back, BulkItem.registration_id), BulkItem.site_id)
         .where(BulkItem.bulk_act_id == act.id, BulkItem.state == ItemState.DONE)
@@ -100,6 +104,10 @@ def take_back(
     )
     _fill(session, done, "site_id")
     return back
+
+
+def _said_at(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _new(
@@ -222,7 +230,9 @@ def _do(session: Session, act: BulkAct, item: BulkItem, context: Context) -> Non
     registration = registration_with(session, item.registration_id)
     if registration is None or registration.event_id != act.event_id:
         raise Conflict(N_("This registration is not there any more."))
-    before = registration.site_id
+    before, managed = registration.site_id, act.options.get("sites")
+    if managed is not None and before not in managed:
+        raise Conflict(N_("They come to a site now whose people are not yours to manage."))
     deed = Deed(act.deed)
     DEEDS[deed](session, Turn(act, item, registration), _tools(context))
     item.state = ItemState.DONE
@@ -286,6 +296,9 @@ def _cancel(session: Session, turn: Turn, tools: dict[str, Any]) -> None:
 
 
 def _restore(session: Session, turn: Turn, tools: dict[str, Any]) -> None:
+    since, gone = turn.act.options.get("since"), turn.registration.cancelled_at
+    if since and gone and gone > datetime.fromisoformat(since):
+        raise Conflict(N_("They have come back since, and cancelled again by themselves."))
     actions.come_back(session, turn.registration, **tools)
 
 
