@@ -14,6 +14,8 @@ from summit.audit.actions import record
 from summit.clock import now
 from summit.directory.blueprint import Desk, bp, desk_of
 from summit.directory.filters import SORT, Filter, Wanted, answers, chips, wanted
+from summit.directory.places.queries import queues_of
+from summit.directory.places.reasons import Queue
 from summit.directory.queries.listing import (
     COUNTED,
     PAGE_SIZE,
@@ -33,7 +35,6 @@ from summit.events.queries import scope_of
 from summit.extensions import db
 from summit.registration import actions
 from summit.registration.models import FormQuestion, Registration
-from summit.registration.queries import queue_lengths
 from summit.registration.states import STATE_WORDS, Source, State
 from summit.web.access import allow, current_actor, requires
 from summit.web.keys import base_url, keyring
@@ -169,16 +170,17 @@ def _shown(desk: Desk, look: Look, part: Part, page: Pages) -> dict[str, Any]:
 
 
 def _around(desk: Desk) -> dict[str, Any]:
-    waiting = queue_lengths(db.session(), desk.event.id)
-    counts = [(s, places_of(s), waiting.get(s.id, 0)) for s in desk.sites]
+    queues = queues_of(db.session(), [site.id for site in desk.sites])
+    there = [(s, places_of(s), queues.get(s.id, Queue())) for s in desk.sites]
     may_manage = current_actor().can(P.PEOPLE_MANAGE, scope_of(desk.event))
     user_id = current_actor().user_id or 0
     return {
-        "counts": counts,
+        "counts": [(site, places, queue.waiting) for site, places, queue in there],
         "saved": saved_filters(db.session(), desk.event.id, user_id),
         "user_id": user_id,
         "may_manage": may_manage,
-        "may_fill": may_manage and any(queue and places.left for _site, places, queue in counts),
+        "may_fill": may_manage
+        and any(queue.reachable and places.left for _, places, queue in there),
     }
 
 

@@ -12,6 +12,8 @@ from summit.registration.models import Offer, Registration
 from summit.registration.states import OfferState, State
 from tests.factories import a_person, a_registration, a_site, an_event, scope
 
+FREE = "There are free places while people wait."
+
 
 @pytest.fixture
 def event(saved):
@@ -176,10 +178,20 @@ def test_a_raised_capacity_goes_to_those_who_wait(organizer, saved, stored, even
     )
     waiting.tickets = []
     saved(waiting)
-    assert "There are free places while people wait." in organizer.get(URL).text
+    assert FREE in organizer.get(URL).text
     organizer.submit(f"{URL}/fill", page=URL)
     assert [offer.state for offer in stored(sa.select(Offer))] == [OfferState.OPEN]
     assert "1 person is called by letter." in organizer.get(URL).text
+
+
+def test_nothing_is_offered_to_press_where_nobody_who_waits_can_be_written_to(
+    organizer, saved, event
+):
+    waiting = guest(event, "Ana Reyes", email=None, state=State.WAITLISTED,
+                    queued_at=event.created_at, queue_site_id=event.sites[0].id)  # fmt: skip
+    waiting.tickets = []
+    saved(waiting)
+    assert FREE not in organizer.get(URL).text
 
 
 @pytest.mark.parametrize("role", [Role.HELP_DESK, Role.SITE_LEAD])
