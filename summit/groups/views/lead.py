@@ -1,7 +1,5 @@
 """A lead's pages: who is in the group and how they are, meetings, paper sign-ups, export."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +30,7 @@ from summit.groups.words import GROUP_STATES, MEETING_STATES, STATE_PILLS, STATE
 from summit.retention.facts import Source
 from summit.retention.states import Register
 from summit.web.access import current_actor, requires, signed_in
+from summit.web.downloads import csv_file
 from summit.web.forms import sent_id
 from summit.web.layout import Link
 from summit.web.panels import panels
@@ -219,7 +218,6 @@ COLUMNS = (
     N_("Name"), N_("E-mail"), N_("Telephone"), N_("Organization"), N_("State"), N_("Since"),
     N_("Signed up"), N_("Days waiting"), N_("Last seen"), N_("Misses in a row"),
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @bp.get("/<int:group>/members.csv")
@@ -228,14 +226,8 @@ def export(group: int) -> Response:
     found = group_with_id(db.session(), group)
     register = register_of(db.session(), [found.id], now())
     lines = lines_of(memberships_of(db.session(), found.id), register, found.id)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_(column) for column in COLUMNS])
-    writer.writerows([_harmless(value) for value in _row(line)] for line in lines)
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    name = f"{found.slug}-members.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    heading = [_(column) for column in COLUMNS]
+    return csv_file(f"{found.slug}-members.csv", heading, map(_row, lines))
 
 
 def _row(line: Line) -> list[object]:
@@ -245,10 +237,3 @@ def _row(line: Line) -> list[object]:
         person.full_name, person.email, person.phone, organization, line.word, standing.since,
         standing.signed_up, standing.waiting, standing.last_seen, standing.misses,
     ]  # fmt: skip
-
-
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet will not run as a formula."""
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
