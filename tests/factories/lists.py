@@ -7,6 +7,8 @@ from summit.registration.actions.importing import bring_in, keep_list, match_col
 from summit.registration.actions.lists import questions_for_lists
 from summit.registration.columns import guess
 from summit.registration.sheets import digest_of, read_text
+from tests.factories import both
+from tests.factories.registration import a_question
 
 HEADINGS = ("name", "e-mail", "phone", "organization", "site", "language", "diet", "guests", "day")
 # What makes a row bad: the column, what is typed there, and a word of what is said of it.
@@ -26,6 +28,16 @@ FAULTS = (
     ("guests", "many", "no whole number"),
     ("day", "2025-02-30", "no date"),
 )
+
+
+def questions_of(event):
+    """What the form asks beside the person, as ``HEADINGS`` name it; the event is stored."""
+    vegan = [{"key": "vegan", "label": both("Vegan")}]
+    return [
+        a_question(event, "diet", kind="single_choice", options=vegan),
+        a_question(event, "guests", kind="number", options=[], position=1),
+        a_question(event, "day", kind="date", options=[], position=2),
+    ]
 
 
 def good(number):

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections import Counter
 
 import pytest
 import sqlalchemy as sa
@@ -19,11 +20,9 @@ from summit.registration.models import ImportRow, ListImport, Registration
 from summit.registration.states import ImportState, RowState
 from tests.conftest import DATABASES, settings
 from tests.factories import a_site, an_event
-from tests.factories.lists import a_list, started
+from tests.factories.lists import a_list, questions_of, started
 from tests.faults.test_killed_worker import start_worker
 
-ROWS = 600
-KILLS = 2
 pytestmark = pytest.mark.fault
 
 
@@ -41,12 +40,14 @@ def read(app, statement):
     return found
 
 
-def kill_in_between(app, database, done):
-    """Let a worker run until ``done(app)`` is more, and kill it whatever it is doing."""
-    before = done(app)
+def kill_in_between(app, database, done, *, beyond=0):
+    """Let a worker run until ``done(app)`` is more (and more than ``beyond``), and kill it
+    whatever it is doing.
+    """
+    before = max(done(app), beyond)
     process = start_worker(database, "")
-    deadline = time.monotonic() + 60
-    while done(app) == before and process.poll() is None:
+    deadline = time.monotonic() + 120
+    while done(app) <= before and process.poll() is None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGKILL)
@@ -62,30 +63,42 @@ def let_go(app):
 
 
 @pytest.mark.parametrize("kind", DATABASES)
-def test_nobody_is_added_twice_and_nobody_is_forgotten(database_url, kind):
+@pytest.mark.parametrize(("rows", "bad", "tell"), [(5000, 200, False), (600, 24, True)])
+def test_nobody_is_added_twice_and_nobody_is_forgotten(database_url, kind, rows, bad, tell):
+    """Among the rows are bad ones of every kind there is; the worker is killed at the beginning and
+    half way, and run again.
+    """
+    good = rows - bad
     database = database_url(kind, "killed_import")
     app = create_app(settings(database))
     with app.app_context():
         db.create_all()
-        event = an_event(sites=[a_site("south", 120), a_site("north", 900, position=1)])
+        event = an_event(sites=[a_site("south", 120), a_site("north", 9000, position=1)])
         db.session.add(event)
         db.session.flush()
-        found = started(db.session(), event, a_list(ROWS)[0], actor=Actor(), now=now(), tell=True)
+        db.session.add_all(questions_of(event))
+        text, faults = a_list(rows, bad=bad)
+        found = started(db.session(), event, text, actor=Actor(), now=now(), tell=tell)
         db.session.commit()
         number = found.id
-    for _ in range(KILLS):
-        kill_in_between(app, database, done_rows)
-        left = done_rows(app)
-        assert 0 < left < ROWS
+    for beyond in (0, good // 2):
+        kill_in_between(app, database, done_rows, beyond=beyond)
+        assert beyond < done_rows(app) < good
         let_go(app)
     run_until(app, database, lambda: state_of(app, number) == ImportState.DONE)
     with app.app_context():
         session = db.session()
-        states = session.scalars(sa.select(ImportRow.state)).all()
-        assert set(states) == {RowState.DONE}
-        assert session.scalar(sa.select(sa.func.count(Registration.id))) == ROWS
-        assert session.scalar(sa.select(sa.func.count(sa.distinct(Person.email_key)))) == ROWS
-        assert session.scalar(sa.select(sa.func.count(Message.id))) == ROWS
+        kept = session.scalars(sa.select(ImportRow)).all()
+        assert Counter(row.state for row in kept) == {RowState.DONE: good, RowState.BAD: bad}
+        named = {row.number: row.findings[0] for row in kept if row.state == RowState.BAD}
+        assert named.keys() == faults.keys()
+        for number, (column, word) in faults.items():
+            assert named[number]["column"] == column
+            assert word in named[number]["message"] % named[number]["values"]
+        assert session.scalar(sa.select(sa.func.count(Registration.id))) == good
+        assert session.scalar(sa.select(sa.func.count(sa.distinct(Person.email_key)))) == good
+        written_to = session.scalars(sa.select(Message.recipient)).all()
+        assert len(written_to) == len(set(written_to)) == (good if tell else 0)
         assert [found for found in findings(session) if not found.holds] == []
         session.rollback()
         db.engine.dispose()
@@ -95,7 +108,7 @@ def run_until(app, database, over):
     """Let the last worker live until it is ``over()``."""
     process = start_worker(database, "")
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while not over():
             assert time.monotonic() < deadline
             assert process.poll() is None, process.stderr.read()

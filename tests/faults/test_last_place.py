@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections import Counter
 from contextlib import contextmanager
 
 import pytest
@@ -54,13 +55,14 @@ class Person:
             "language": "en",
             "consent": "y",
         }
-        self.status, self.page = None, None
+        self.status, self.page, self.answers = None, None, []
 
     def send(self, barrier):
         """Send the form with all the others; when the product is busy, again, as it asks."""
         barrier.wait()
         for _ in range(TRIES):
             self.status, self.page = self._once()
+            self.answers.append(self.status)
             if self.status != 503:
                 return
             time.sleep(0.1)
@@ -71,7 +73,15 @@ class Person:
             with self.browser.open(self.url, body, timeout=60) as answer:
                 return answer.status, None
         except urllib.error.HTTPError as answer:
+            if answer.code == 503:
+                self._assert_polite(answer)
             return answer.code, answer.headers["Location"]
+
+    def _assert_polite(self, answer):
+        """Who is to come again is told when, and finds the form as they filled it in."""
+        said = answer.read().decode()
+        if not (answer.headers["Retry-After"] == "3" and self.email in said):
+            self.answers.append("a 503 that helps nobody")
 
 
 def all_at_once(people):
@@ -189,8 +199,15 @@ def test_480_attempts_by_24_clients_and_fifty_places(race):
     assert {person.status for person in people} == {303}
     assert states(race) == ["confirmed"] * 50 + ["waitlisted"] * 430
     assert race.ask(sa.select(Site.taken)) == [50]
+    assert {answer for person in people for answer in person.answers} <= {303, 503}
     told = sorted(race.ask(sa.select(Message.kind)))
     assert told == ["registration/confirmed"] * 50 + ["registration/waitlisted"] * 430
+    written_to = Counter(race.ask(sa.select(Message.recipient)))
+    assert written_to == Counter(person.email for person in people), "each has exactly one mail"
+    positions = race.ask(
+        sa.select(Message).where(Message.kind == "registration/waitlisted").order_by(Message.id)
+    )
+    assert [letter.values["position"] for letter in positions] == list(range(1, 431))
     queue = sa.select(Registration).where(Registration.queued_at.is_not(None))
     moments = [r.queued_at for r in race.ask(queue.order_by(Registration.id))]
     assert moments == sorted(moments), "whoever was written down first stands first"

@@ -26,12 +26,11 @@ from summit.registration.actions.importing import (
 from summit.registration.actions.lists import counts_of
 from summit.registration.models import ImportRow, Registration, RegistrationAnswer
 from summit.registration.states import ImportState, RowState, Source, State
-from tests.factories import KEYS, both
-from tests.factories.lists import FAULTS, a_list, finish, kept, started
-from tests.factories.registration import a_question, registered
+from tests.factories import KEYS
+from tests.factories.lists import FAULTS, a_list, finish, kept, questions_of, started
+from tests.factories.registration import registered
 
 NOW = now()
-OPTIONS = [{"key": "vegan", "label": both("Vegan")}]
 
 
 def context(**changes):
@@ -42,13 +41,7 @@ def context(**changes):
 def event(session, event_with):
     def make(**capacities):
         event = event_with(**(capacities or {"south": 9000, "north": 9000}))
-        session.add_all(
-            [
-                a_question(event, "diet", kind="single_choice", options=OPTIONS),
-                a_question(event, "guests", kind="number", options=[], position=1),
-                a_question(event, "day", kind="date", options=[], position=2),
-            ]
-        )
+        session.add_all(questions_of(event))
         session.commit()
         return event
 
