@@ -330,6 +330,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 def _prepare_postgresql(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
+    cursor.execute("SET default_transaction_isolation = 'read committed'")
     cursor.execute("SET lock_timeout = '3s'")
     cursor.execute("SET TIME ZONE 'UTC'")
     cursor.close()

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from summit.audit.models import AuditEntry
-from summit.db import append_only_paused, only_reading
+from summit.db import append_only_paused, only_reading, prepare_engine
 from tests.factories import now
 
 
@@ -20,6 +20,21 @@ def test_sqlite_writes_ahead_and_to_the_disk(session):
     else:
         assert session.scalar(sa.text("SHOW transaction_isolation")) == "read committed"
         assert session.scalar(sa.text("SHOW lock_timeout")) == "3s"
+
+
+def test_a_server_set_up_otherwise_still_gives_what_the_locks_count_on(database_url):
+    """Under REPEATABLE READ who waited for a lock would go by what they read before."""
+    url = sa.make_url(database_url("postgresql", "isolation"))
+    strict = "-c default_transaction_isolation=serializable"
+    engine = sa.create_engine(url.update_query_dict({"options": strict}, append=True))
+    asked = sa.text("SHOW transaction_isolation")
+    with engine.connect() as plain:
+        assert plain.scalar(asked) == "serializable"
+    engine.dispose()
+    prepare_engine(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(asked) == "read committed"
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,9 @@ def test_an_offer_never_outlives_the_beginning_of_the_day(session, called):
     start = second.event.starts_at
     send_all(session, start - timedelta(hours=2))
     swept(session, start - timedelta(hours=1))
-    assert open_offer(session, second).ends_at == start
+    assert open_offer(session, second).ends_at > start
+    with pytest.raises(OfferOver):
+        offers.accept(session, second, **deed(now=start))
     swept(session, start)
     assert latest_offer(session, second).state == OfferState.WITHDRAWN
     assert (second.state, third.state, second.site.held) == ("waitlisted", "waitlisted", 0)
@@ -194,6 +196,23 @@ def test_who_has_a_place_waits_for_another_site_and_moves_by_accepting(session, 
     assert (mover.site, mover.queue_site_id, north.taken, north.held) == (north, None, 1, 0)
     assert open_offer(session, waits).site is south
     assert letters(session, mover.person) == ["confirmed", "waitlisted", "offer", "moved"]
+
+
+def test_a_day_that_is_put_off_takes_nobody_s_time_to_answer(session, event_with):
+    event = event_with(south=1)
+    leaves, waits = (registered(session, event.sites[0]) for _ in range(2))
+    event.starts_at, event.ends_at = now() + timedelta(hours=5), now() + timedelta(hours=9)
+    actions.cancel(session, leaves, **deed())
+    send_all(session, now())
+    session.commit()
+    swept(session)
+    event.starts_at += timedelta(days=7)
+    event.ends_at += timedelta(days=7)
+    session.commit()
+    swept(session, now() + timedelta(hours=6))
+    assert open_offer(session, waits) is not None
+    swept(session, now() + timedelta(hours=event.offer_hours, minutes=1))
+    assert open_offer(session, waits) is None
 
 
 def test_who_declines_another_site_keeps_the_place_they_have(session, event_with):

@@ -50,7 +50,9 @@ def sweep(session: Session, context: Context) -> int:
 
 
 def start_clocks(session: Session, context: Context) -> int:
-    """From when their letter was sent, offers are open for the hours that the event says."""
+    """From when their letter was sent, offers are open for the hours that the event says; that
+    none outlives the beginning of the day is looked at as the day is planned then.
+    """
     waiting = session.scalars(
         sa.select(Offer)
         .where(OPEN, Offer.ends_at.is_(None), _told())
@@ -62,7 +64,7 @@ def start_clocks(session: Session, context: Context) -> int:
     for offer in waiting:
         event = offer.registration.event
         since = _told_at(letters.get(_key(offer)), offer, context.now)
-        offer.ends_at = min(since + timedelta(hours=event.offer_hours), event.starts_at)
+        offer.ends_at = since + timedelta(hours=event.offer_hours)
     return len(waiting)
 
 
