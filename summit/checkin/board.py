@@ -23,6 +23,7 @@ from summit.checkin.today import Day, Part, SiteDay, part_of_day, recent
 from summit.checkin.words import WORDS
 from summit.clock import now
 from summit.events.models import Event, Site
+from summit.events.places import places_of
 from summit.events.queries import event_of, scope_of
 from summit.extensions import db
 from summit.web.access import current_actor, requires
@@ -117,6 +118,7 @@ def _day(
             site.capacity,
             walked_in.get(site.id, 0),
             gone.get(site.id, 0),
+            places_of(site).left,
         )
         for site in sites
     ]

@@ -20,8 +20,9 @@ RECENT = timedelta(minutes=10)
 class SiteDay:
     """One site: people in, people with a place before the day, places, walk-ins among those in.
 
-    ``gone``: who came and was scanned on the way out. Nobody expected a walk-in, though each one
-    takes a place.
+    ``free`` can be given to whoever comes: what is held for partners and for those who were called
+    from the waitlist is not among them. ``gone``: who came and was scanned on the way out. Nobody
+    expected a walk-in, though each one takes a place.
     """
 
     id: int
@@ -31,15 +32,12 @@ class SiteDay:
     capacity: int
     walk_ins: int = 0
     gone: int = 0
+    free: int = 0
 
     @property
     def as_expected(self) -> int:
         """Those in who were expected."""
         return self.arrived - self.walk_ins
-
-    @property
-    def free(self) -> int:
-        return max(self.capacity - self.expected - self.walk_ins, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a site could still give, and how many wait for it."""
+    """What a site could still give, and how many wait for it who can be offered a place."""
 
     left: int
     waiting: int

@@ -16,6 +16,8 @@ from summit.directory.blueprint import Desk, bp, desk_of
 from summit.directory.deeds import DEED_WORDS, INVERSE, Deed, Outlook, Room, foresee
 from summit.directory.models import BulkAct
 from summit.directory.people import look_at
+from summit.directory.places.queries import queues_of
+from summit.directory.places.reasons import Queue
 from summit.directory.queries.acts import act_of, progress_of, refused_of, tallies
 from summit.directory.queries.listing import chosen
 from summit.directory.states import BulkState
@@ -25,7 +27,6 @@ from summit.events.places import places_of
 from summit.events.queries import scope_of, site_of
 from summit.extensions import db
 from summit.registration.models import Registration
-from summit.registration.queries import queue_lengths
 from summit.web.access import allow, current_actor, requires
 from summit.web.errors import say
 from summit.web.layout import Link, language
@@ -153,8 +154,11 @@ def _target(desk: Desk, found: BulkAct) -> Site | None:
 
 
 def _outlook(desk: Desk, found: BulkAct) -> Outlook:
-    waiting = queue_lengths(db.session(), desk.event.id)
-    rooms = {s.id: Room(places_of(s).left, waiting.get(s.id, 0)) for s in desk.event.sites}
+    queues = queues_of(db.session(), [site.id for site in desk.event.sites])
+    rooms = {
+        site.id: Room(places_of(site).left, queues.get(site.id, Queue()).reachable)
+        for site in desk.event.sites
+    }
     counted = tallies(db.session(), found.id)
     return foresee(Deed(found.deed), counted, rooms, found.options.get("site_id"))
 

@@ -192,6 +192,14 @@ def test_before_the_day_the_page_leads_to_the_doors(organizer, event, south):
     assert doors(event) in shown
 
 
+def test_before_the_day_places_that_are_held_for_somebody_are_not_left(organizer, event, saved):
+    for site in event.sites:
+        site.capacity, site.taken, site.held = 10, 2, 3
+    saved(*event.sites)
+    shown = organizer.get(f"/console/{event.slug}/").text
+    assert f"{5 * len(event.sites)} places are left" in shown
+
+
 def test_a_site_lead_sees_the_day_of_their_site_alone(south_lead, event, south, north, desk):
     shown = south_lead.get(f"/console/{event.slug}/").text
     assert "South County" in shown

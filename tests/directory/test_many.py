@@ -53,6 +53,16 @@ def test_what_would_follow_is_shown_and_nothing_is_done(organizer, stored, three
     assert stored(sa.select(Message)) == []
 
 
+def test_who_cannot_be_offered_a_place_is_not_told_to_be(organizer, saved, guest, event, three):
+    for email, number in ((None, 1), ("eve@example.org", 2)):
+        waits = guest(f"Waits {number}", email=email, state=State.WAITLISTED, queued_at=now(),
+                      queue_site_id=event.sites[0].id)  # fmt: skip
+        waits.tickets = []
+        saved(waits)
+    page = organizer.get(prepare(organizer, "cancel", *three[:2])).text
+    assert "1 person who waits is offered a place." in page
+
+
 def test_it_is_done_for_those_chosen_alone_and_logged_for_each(organizer, stored, work, three):
     act = prepare(organizer, "cancel", *three[:2])
     begin(organizer, act)

@@ -116,6 +116,16 @@ def add_sites(page, say):
         expect(row).to_contain_text(counted)
 
 
+def see_counters(page, live, say, slug, taken):
+    """Task 3, on the page of the day: how many have a place at each site, beside each other."""
+    page.goto(f"{live.url}/console/{slug}/")
+    for (english, spanish, places), number in zip(SITES, taken, strict=True):
+        name = {"en": english, "es": spanish}[say.language]
+        tile = page.locator(".stats > div").filter(has_text=name)
+        expect(tile).to_contain_text(str(number))
+        expect(tile).to_contain_text(say("of %(n)s places", n=places))
+
+
 def publish(page, say):
     page.locator("summary", has_text=say("Publish the event")).click()
     page.get_by_role("button", name=say("Publish the event")).click()
@@ -200,13 +210,15 @@ def copy_for_next_year(page, live, say, slug):
         expect(row).to_contain_text(say("%(taken)s of %(capacity)s", taken=0, capacity=places))
 
 
-def test_a_newcomer_sets_up_a_summit_registers_and_brings_in_a_list(
+def test_a_newcomer_makes_an_event_adds_sites_registers_on_a_phone_and_brings_in_a_list(
     live, organizer, say, open_page
 ):
     slug = make_event(organizer, say)
     add_sites(organizer, say)
     publish(organizer, say)
+    see_counters(organizer, live, say, slug, (0, 0))
     code = register(open_page(say, PHONE), live, say, slug)
+    see_counters(organizer, live, say, slug, (1, 0))
     read_letter(organizer, live, say, slug, code)
     event = live.ask(sa.select(Event).where(Event.slug == slug))[0]
     bring_in(organizer, live, say, slug, event.id)
