@@ -9,6 +9,8 @@ from werkzeug import Response as Redirect
 from summit.access.tokens import new_uid
 from summit.clock import now
 from summit.errors import Conflict, NotFound
+from summit.events.phases import Window, window
+from summit.events.queries import hours_of
 from summit.events.states import EventState
 from summit.extensions import db
 from summit.registration import actions
@@ -91,13 +93,19 @@ def _page(token: str, host: Registration, sent: GuestForm | None = None) -> str:
         apart=len(others) - len(mine),
         words=STATE_WORDS,
         new=_own(_one_more(), sent),
-        may_add=_may_change(host) and host.state in OPEN and len(others) + 1 < MOST_IN_A_PARTY,
+        may_add=_may_add(host) and len(others) + 1 < MOST_IN_A_PARTY,
         may_change=_may_change(host),
     )
 
 
 def _may_change(host: Registration) -> bool:
     return now() < host.event.ends_at and host.event.state != EventState.CANCELLED
+
+
+def _may_add(host: Registration) -> bool:
+    event = host.event
+    opened = window(event.state, hours_of(event), now=now()) == Window.OPEN
+    return opened and host.state in OPEN
 
 
 def _own(form: GuestForm, sent: GuestForm | None) -> GuestForm:
@@ -126,6 +134,8 @@ def _back(token: str) -> Redirect:
 def name(token: str, registration_id: int) -> Response | Redirect:
     """Say who somebody is; with an address they get their own letter, and it is theirs."""
     host = _host(token)
+    if not _may_change(host):
+        raise NotFound
     guest = _guest(host, registration_id)
     form = _form(guest)
     if not form.validate():

@@ -66,6 +66,16 @@ def test_the_link_goes_to_the_new_address_if_asked(organizer, stored, guest):
     assert stored(sa.select(Message.recipient)) == ["new@example.org"]
 
 
+def test_with_a_new_link_at_the_new_address_the_one_at_the_old_address_opens_nothing(
+    organizer, client, stored, guest
+):
+    save(organizer, guest, email="new@example.org", tell="y")
+    assert client.get(f"/my/{link_of(guest)}/").status_code == 404
+    now_theirs = link_of(stored(sa.select(Registration))[0])
+    assert client.get(f"/my/{now_theirs}/").status_code == 200
+    assert f"/my/{now_theirs}/" in stored(sa.select(Message))[0].text
+
+
 def test_an_address_of_somebody_else_is_refused_beside_the_field(organizer, saved, event, guest):
     saved(a_registration(event.sites[0], person=a_person(event.coalition, email="b@example.org")))
     page = save(organizer, guest, email="b@example.org")

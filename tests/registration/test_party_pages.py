@@ -1,11 +1,13 @@
 """The pages on which several people are registered in one go, and looked after later."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from summit.access.tokens import Purpose
+from summit.clock import now
 from summit.events.models import Site
 from summit.events.states import EventState
 from summit.outbox.models import Message
@@ -221,6 +223,21 @@ def test_who_registered_alone_brings_others(client, saved, stored, event):
         (True, event.sites[1].id),
         (False, event.sites[1].id),
     ]
+
+
+def test_nobody_is_brought_or_named_any_more_when_it_is_too_late(
+    client, family, saved, stored, event
+):
+    event.registration_closes_at = now() - timedelta(hours=1)
+    saved(event)
+    assert "Bring one more person" not in client.get(family).text
+    event.starts_at, event.ends_at = now() - timedelta(days=2), now() - timedelta(days=1)
+    saved(event)
+    guest = people(stored)[0][2]
+    sent = {f"guest{guest.id}-full_name": "Cy", f"guest{guest.id}-email": "cy@example.org"}
+    answer = client.submit(f"{family}/{guest.id}/name", sent, page="/login")
+    assert answer.status_code == 404
+    assert "cy@example.org" not in [recipient for _kind, recipient in letters(stored)]
 
 
 def test_who_was_brought_brings_nobody_and_looks_after_nobody(client, family, stored):

@@ -28,7 +28,9 @@ class EditForm(Asking):
     language = OneOf(
         lazy_gettext("Language"), required(lazy_gettext("Choose a language.")), choices=[]
     )
-    tell = BooleanField(lazy_gettext("Send the personal link to the new address."))
+    tell = BooleanField(
+        lazy_gettext("Send a new personal link to the new address. The old one then opens nothing.")
+    )
 
 
 class NoteForm(BaseForm):

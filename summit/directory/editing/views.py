@@ -96,9 +96,12 @@ def _details(form: EditForm) -> Details:
 
 
 def _told(found: Registration, form: EditForm, names: list[str]) -> None:
-    """Say what has happened, and send the link if that was asked for with a new address."""
+    """Say what has happened, and send a new link if that was asked for with a new address: the one
+    before it lies in a mailbox that may be somebody else's.
+    """
     flash(_("Changed.") if names else _("Nothing has changed."), "success")
     if form.tell.data and "email" in names and found.person.email:
+        renew_link(db.session(), found, actor=current_actor(), now=now(), keys=keyring())
         tell_new_address(db.session(), found, now=now(), keys=keyring(), base_url=base_url())
         flash(
             _("The personal link is on its way to %(email)s.", email=found.person.email), "success"
