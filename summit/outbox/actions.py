@@ -109,6 +109,19 @@ def withdraw(session: Session, dedupe_keys: Sequence[str]) -> None:
     )
 
 
+def send_after_all(session: Session, dedupe_keys: Sequence[str]) -> None:
+    """Send those of the letters that were kept back: what they say is true again."""
+    session.execute(
+        sa.update(Message)
+        .where(
+            Message.dedupe_key.in_(dedupe_keys),
+            Message.state == MessageState.ABORTED,
+            Message.recipient != "",
+        )
+        .values(state=MessageState.QUEUED)
+    )
+
+
 def withdraw_campaign(session: Session, event_id: int, campaign: str) -> None:
     """Keep back the letters of a campaign that have not gone out; what is on its way goes."""
     session.execute(

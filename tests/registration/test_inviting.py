@@ -11,6 +11,7 @@ from summit.clock import now
 from summit.events.states import EventState
 from summit.outbox.models import Message
 from summit.outbox.states import MessageState
+from summit.privacy.actions import erase
 from summit.registration.actions.inviting import (
     Answered,
     Terms,
@@ -165,8 +166,22 @@ def test_a_withdrawn_invitation_sends_nothing_and_comes_back(session, event):
     assert remind(session, event, actor=ROBIN, now=now() + timedelta(days=4)) == 1
     restore(session, ana, actor=ROBIN, now=now())
     assert ana.state == InvitationState.SENT
+    waiting = sa.select(Message.recipient).where(Message.state == MessageState.QUEUED)
+    assert ana.email in session.scalars(waiting).all(), "the letter that was kept back goes out"
     with pytest.raises(Answered):
         restore(session, bo, actor=ROBIN, now=now())
+
+
+def test_who_was_erased_is_not_invited_again(session, event):
+    invite(session, event)
+    send(session, event, actor=ROBIN, now=now())
+    ana, _bo = everybody(session)
+    made = registered(session, event.sites[0], email=ana.email)
+    settle_answers(session, now=now())
+    erase(session, made.person, actor=ROBIN, now=now(), keys=KEYS, base_url="http://localhost")
+    ana.state = InvitationState.WITHDRAWN
+    with pytest.raises(Answered):
+        restore(session, ana, actor=ROBIN, now=now())
 
 
 def test_a_refusal_can_be_taken_back_until_it_is_answered_otherwise(session, event):

@@ -16,7 +16,7 @@ from summit.errors import N_, Conflict
 from summit.events.models import Event, Site
 from summit.events.queries import scope_of
 from summit.events.states import EventState
-from summit.outbox.actions import post
+from summit.outbox.actions import post, send_after_all
 from summit.outbox.actions import withdraw as withdraw_letters
 from summit.outbox.jobs import Context, Job
 from summit.outbox.models import Message
@@ -162,6 +162,10 @@ def _post(
     )
 
 
+def _letter_keys(invitation: Invitation) -> list[str]:
+    return [_letter_key(invitation, number) for number in range(invitation.reminders + 1)]
+
+
 def _letter_key(invitation: Invitation, number: int) -> str:
     return f"invitation:{invitation.uid}:{invitation.link_version}:{number}"
 
@@ -195,14 +199,17 @@ def withdraw(session: Session, invitation: Invitation, *, actor: Actor, now: dat
     if invitation.state not in OPEN:
         raise Answered
     invitation.state = InvitationState.WITHDRAWN
-    withdraw_letters(session, [_letter_key(invitation, n) for n in range(invitation.reminders + 1)])
+    withdraw_letters(session, _letter_keys(invitation))
     _log(session, "withdrawn", invitation.event, actor=actor, now=now, invitation=invitation.id)
 
 
 def restore(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> None:
-    """Undo a withdrawal; who has had the letter is not written to again. Raises Answered."""
-    if invitation.state != InvitationState.WITHDRAWN:
+    """Undo a withdrawal; who has had the letter is not written to again, and one that was kept
+    back goes out. Raises Answered, also for who was erased.
+    """
+    if invitation.state != InvitationState.WITHDRAWN or not invitation.email:
         raise Answered
+    send_after_all(session, _letter_keys(invitation))
     sent = invitation.sent_at is not None
     invitation.state = InvitationState.SENT if sent else InvitationState.WRITTEN
     _log(session, "restored", invitation.event, actor=actor, now=now, invitation=invitation.id)
