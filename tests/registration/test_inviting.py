@@ -28,7 +28,7 @@ from summit.registration.actions.inviting import (
 from summit.registration.invited.lines import Why, read_lines
 from summit.registration.models import Invitation
 from summit.registration.states import InvitationState, Source
-from tests.factories import KEYS
+from tests.factories import KEYS, a_person
 from tests.factories.registration import registered
 
 ROBIN = Actor(None, "Robin Vale")
@@ -170,6 +170,26 @@ def test_a_withdrawn_invitation_sends_nothing_and_comes_back(session, event):
     assert ana.email in session.scalars(waiting).all(), "the letter that was kept back goes out"
     with pytest.raises(Answered):
         restore(session, bo, actor=ROBIN, now=now())
+
+
+def test_who_is_registered_by_another_address_of_theirs_is_not_bothered(session, event):
+    """The team found that two entries are one person."""
+    made = registered(session, event.sites[0], email="ana@work.example.org")
+    twin = a_person(event.coalition, full_name="Ana Reyes", email="ana@example.org",
+                    merged_into_id=made.person_id)  # fmt: skip
+    session.add(twin)
+    session.flush()
+    assert invite(session, event) == 1
+    twin.merged_into_id = None
+    session.flush()
+    assert invite(session, event) == 1
+    send(session, event, actor=ROBIN, now=now())
+    twin.merged_into_id = made.person_id
+    session.flush()
+    later = now() + timedelta(days=4)
+    assert remind(session, event, actor=ROBIN, now=later) == 1
+    ana = next(one for one in everybody(session) if one.email == "ana@example.org")
+    assert (ana.state, ana.registration_id) == (InvitationState.ACCEPTED, made.id)
 
 
 def test_who_was_erased_is_not_invited_again(session, event):

@@ -21,17 +21,17 @@ from summit.outbox.actions import withdraw as withdraw_letters
 from summit.outbox.jobs import Context, Job
 from summit.outbox.models import Message
 from summit.outbox.values import SecretLink
-from summit.people.models import Person
 from summit.registration.invited.lines import Finding, Line, Pasted, Why
 from summit.registration.invited.queries import (
     invited_keys,
     partners_at,
     registered_already,
     registered_keys,
+    registration_of_invited,
     silent,
     unsent,
 )
-from summit.registration.models import Invitation, Partner, Registration
+from summit.registration.models import Invitation, Partner
 from summit.registration.states import InvitationState
 
 BULK = 9
@@ -235,16 +235,7 @@ def think_again(invitation: Invitation) -> None:
 
 def settle_answers(session: Session, *, now: datetime, event_id: int | None = None) -> int:
     """Note who has registered without the link of the letter. How many were found."""
-    mine = (
-        sa.select(Registration.id)
-        .join(Registration.person)
-        .where(
-            Registration.event_id == Invitation.event_id,
-            Person.email_key == Invitation.email_key,
-        )
-        .limit(1)
-        .scalar_subquery()
-    )
+    mine = registration_of_invited().limit(1).scalar_subquery()
     change = (
         sa.update(Invitation)
         .where(Invitation.state.in_((*OPEN, InvitationState.DECLINED)), registered_already())

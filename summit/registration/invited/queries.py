@@ -182,24 +182,35 @@ def silent(session: Session, event_id: int, *, now: datetime) -> Sequence[Invita
     ).all()
 
 
-def registered_already() -> sa.ColumnElement[bool]:
-    """Whether the address of an invitation has a registration at its event."""
+# An address leads to whoever its entry was merged into.
+_LEADS_TO = sa.func.coalesce(Person.merged_into_id, Person.id)
+
+
+def registration_of_invited() -> sa.Select[int]:
+    """The registration, at the event of an invitation, to which its address leads."""
+    coalition = sa.select(Event.coalition_id).where(Event.id == Invitation.event_id)
     return (
         sa.select(Registration.id)
-        .join(Registration.person)
+        .join(Person, Registration.person_id == _LEADS_TO)
         .where(
             Registration.event_id == Invitation.event_id,
+            Person.coalition_id == coalition.correlate(Invitation).scalar_subquery(),
             Person.email_key == Invitation.email_key,
         )
-        .exists()
+        .correlate(Invitation)
     )
+
+
+def registered_already() -> sa.ColumnElement[bool]:
+    """Whether the address of an invitation has a registration at its event."""
+    return registration_of_invited().exists()
 
 
 def registered_keys(session: Session, event_id: int, keys: Collection[str]) -> set[str]:
     """Which of these addresses (as they are compared) are registered at the event."""
     rows = session.scalars(
         sa.select(Person.email_key)
-        .join(Registration, Registration.person_id == Person.id)
+        .join(Registration, Registration.person_id == _LEADS_TO)
         .where(Registration.event_id == event_id, Person.email_key.in_(keys))
     )
     return {key for key in rows if key}
