@@ -80,7 +80,7 @@ def _for_whom(registration: Registration, reader: Person) -> dict[str, Any]:
     """For a letter that somebody reads for another: who of theirs it is about."""
     if reader is registration.person:
         return {}
-    return {"name": reader.full_name, "guest": registration.person.full_name}
+    return {"guest": registration.person.full_name}
 
 
 def letter_key(registration: Registration, name: str, dedupe: str) -> str:
