@@ -237,6 +237,13 @@ class World:
 )
 @given(steps=steps, south=st.integers(0, 3), north=st.integers(0, 3), crowd=st.integers(2, 6))
 def test_the_promises_of_places_hold_in_every_sequence(session, steps, south, north, crowd):
+    try:
+        live_through(session, steps, south, north, crowd)
+    finally:
+        session.rollback()
+
+
+def live_through(session, steps, south, north, crowd):
     world = World(session, {"south": south, "north": north})
     for n in range(crowd):
         world.do("register", n)
@@ -254,4 +261,3 @@ def test_the_promises_of_places_hold_in_every_sequence(session, steps, south, no
             assert after[len(after) - len(joined) :] == joined, "new ones stand at the end"
     world.check_calls()
     world.check_letters()
-    session.rollback()
