@@ -273,6 +273,11 @@ def move(token: str) -> Redirect:
         if site is found.site:
             return
         actions.move(db.session(), found, site, now=now(), keys=keyring(), base_url=base_url())
-        flash(_("You are coming to %(site)s now.", site=site.name.say(language())), "success")
+        name = site.name.say(language())
+        if found.state == State.PENDING:
+            flash(_("Your registration is for %(site)s now. The organizers have yet to look at it.",
+                    site=name), "success")  # fmt: skip
+        else:
+            flash(_("You are coming to %(site)s now.", site=name), "success")
 
     return attempt(token, deed)

@@ -139,6 +139,15 @@ def test_moving_says_what_it_means_and_does_it(client, stored, guest):
     assert taken(stored) == [0, 1]
 
 
+def test_who_is_not_approved_yet_is_not_told_that_they_are_coming(client, saved, event):
+    asks = a_registration(event.sites[0], state=State.PENDING, confirmed_at=None)
+    asks.tickets = []
+    page = my(saved(asks))
+    shown = client.submit(f"{page}move", {"site": "north"}, page=page, follow_redirects=True).text
+    assert "Your registration is for North County now." in shown
+    assert "You are coming to North County now." not in shown
+
+
 def test_a_site_that_filled_up_meanwhile_refuses_the_move_kindly(client, saved, stored, event):
     made = saved(a_registration(event.sites[1]))
     answer = client.submit(my(made, "move"), {"site": "south"}, page=my(made))
