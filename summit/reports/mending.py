@@ -15,6 +15,7 @@ from summit.extensions import db
 from summit.reports import wording
 from summit.reports.monday import Debt, DebtKind, Monday
 from summit.reports.queries.mending import meetings_on, memberships_among, registrations_at
+from summit.reports.queries.reading import member_ids
 from summit.reports.status import GroupStatus, Why
 from summit.web.access import current_actor
 from summit.web.layout import Link
@@ -64,6 +65,7 @@ class _Places:
     meetings: dict[tuple[int, date], int]
     registrations: dict[int, int]
     members: dict[int, tuple[int, int]]
+    guests: dict[tuple[int, int], int]
 
     @classmethod
     def of(cls, event: Event, page: Monday, debts: Sequence[Debt], leads: bool) -> "_Places":
@@ -73,7 +75,12 @@ class _Places:
             for one in debts
             if one.kind is DebtKind.ROSTER_OPEN and one.group and one.day
         ]
-        people = [one.person for one in debts if one.person]
+        people = [one.person for one in debts if one.kind is DebtKind.BOUNCED]
+        guests = [
+            (one.person, one.group.group.id)
+            for one in debts
+            if one.kind is DebtKind.GUEST and one.group
+        ]
         edits = actor.can(Permission.PEOPLE_MANAGE, scope)
         return cls(
             event,
@@ -83,6 +90,7 @@ class _Places:
             meetings_on(session, page.frame.zone, days if leads else ()),
             registrations_at(session, event.id, people if edits else ()),
             memberships_among(session, list(page.slices), people if leads else ()),
+            member_ids(session, guests) if leads and guests else {},
         )
 
     def line(self, one: Debt, names_shown: bool) -> Line:
@@ -97,6 +105,11 @@ class _Places:
         group = row.group.id
         if one.kind is DebtKind.NO_LEAD:
             return Line(text, days, _desk(self.event, row) if self.manages else None)
+        if one.kind is DebtKind.TASK_LEFT:
+            return Line(text, days, url_for("tasks.index", group=group))
+        if one.kind is DebtKind.GUEST:
+            member = self.guests.get((one.person, group), 0)
+            return Line(text, days, url_for("leadmember.page", group=group, member=member))
         if one.kind is DebtKind.NO_DATE:
             return Line(text, days, url_for("polls.index", group=group))
         meeting = self.meetings.get((group, one.day)) if one.day else None

@@ -15,6 +15,7 @@ from summit.reports.adding import (
     weeks_of,
 )
 from summit.reports.levels import MOST_BREACHES, MOST_NAMED, OF_PEOPLE, Kept, kept_of
+from summit.reports.loose import Loose
 from summit.reports.reading import Frame, GroupLine, PersonLine, SiteLine
 from summit.reports.slices import Slice, day_of, rows_of
 from summit.reports.status import GroupStatus, Reason, Status, Turnout, Why, leads_on
@@ -91,6 +92,8 @@ class DebtKind(StrEnum):
     NO_DATE = "no_date"
     NO_LEAD = "no_lead"
     BOUNCED = "bounced"
+    GUEST = "guest"
+    TASK_LEFT = "task_left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +192,12 @@ class Monday:
 
     @cached_property
     def debts(self) -> list[Debt]:
-        """Block L: rosters to close, dates to set, groups without a lead, and addresses that
-        bounce.
+        """Block L: rosters to close, dates to set, groups without a lead, addresses that bounce,
+        guests who are no members, and tasks of who is gone.
         """
         return [
             *self._open_rosters(), *self._undated(), *self._unled(), *self._bounced(),
+            *self._loose(Loose.GUEST), *self._loose(Loose.TASK_LEFT),
         ]  # fmt: skip
 
     def _open_rosters(self) -> Iterator[Debt]:
@@ -224,6 +228,14 @@ class Monday:
             if person.bounced and person.bounced <= self.today:
                 days = (self.today - person.bounced).days
                 yield Debt(DebtKind.BOUNCED, days, None, person.bounced, person.name, person.id)
+
+    def _loose(self, kind: Loose) -> Iterator[Debt]:
+        for row in self.groups:
+            for found, person, since in self.slices[row.group.id].loose:
+                if found == kind:
+                    day, name = date.fromordinal(since), self.people[person].name
+                    days = (self.today - day).days
+                    yield Debt(DebtKind(kind), days, row, day, name, person)
 
     def promises_of(self, group: int) -> tuple[Kept, ...]:
         """Those of one group."""
@@ -305,7 +317,16 @@ def status_of(one: Slice, line: GroupLine, today: date) -> GroupStatus:
             Turnout(date.fromordinal(day), came, expected)
             for day, came, expected in rows_of(one.turnouts[-3 * LAST_TURNOUTS :], 3)
         ),
+        first=_first_shows(one),
+        active={person: day_of(day) for person, day in one.leads},
     )
+
+
+def _first_shows(one: Slice) -> tuple[int, int]:
+    """(came, offered) of the first meeting that each member was offered, over all months."""
+    offered = sum(eligible[0] for _month, eligible, *_others in one.cohorts)
+    came = sum(attended[0] for _month, _eligible, attended, *_others in one.cohorts)
+    return came, offered
 
 
 def worst_first(row: GroupStatus) -> tuple[int, int, int]:

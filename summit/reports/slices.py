@@ -15,8 +15,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from summit.reports.levels import Case, levels
+from summit.reports.loose import guests, tasks_left
 from summit.reports.reading import GroupLine, Reading, TaskLine
-from summit.reports.status import GroupStatus, group_status, leads_on
+from summit.reports.status import GroupStatus, group_status, leads_on, sign_of_life
 from summit.retention.clocks import ClockRow, clock_b
 from summit.retention.cohorts import cohort_sums, meeting_rows
 from summit.retention.episodes import Membership
@@ -30,7 +31,7 @@ from summit.retention.standing import IN_GOOD_STANDING, State
 from summit.retention.states import Register, fold_all, timeline
 
 WEEK = timedelta(days=7)
-VERSION = 4
+VERSION = 5
 """Of what a slice holds; one of another version is cut again."""
 STATES = tuple(State)
 """A state is kept as its place among them."""
@@ -70,6 +71,10 @@ class Slice:
     ways: list[list[Any]]
     """[person, how far this membership went] of whoever is in another group besides."""
     at_risk: list[list[Any]]
+    leads: list[list[Any]]
+    """[person, day of the last sign of life] of who leads it."""
+    loose: list[list[Any]]
+    """[kind, person, since] of the loose ends, as ``reports.loose`` says."""
     levels: list[list[Any]]
     """The promises, as ``reports.levels`` says."""
     lines: list[list[Any]]
@@ -106,7 +111,9 @@ class Cutter:
         self._staying = _by_group(clock_b(register).rows)
         self._slots = _by_group(register.known.slots.values())
         self._joined = Counter(member.person for member in register)
-        self._late = _by_group(t for t in open_tasks(reading, register, day) if t.due < day)
+        tasks = open_tasks(reading, register, day)
+        self._late = _by_group(task for task in tasks if task.due < day)
+        self._loose = _loose(register, {m.id: m.day for m in self._meetings}, tasks)
         self._risks = _by_group(risks(register, risk_inputs(reading, register, day)))
 
     def slices(self) -> list[Slice]:
@@ -152,6 +159,8 @@ class Cutter:
                 if self._joined[member.person] > 1
             ],
             at_risk=[self._danger(one) for one in self._risks[group] if one.band in AT_RISK],
+            leads=[[one.person, _ordinal(sign_of_life(register, one.person))] for one in row.leads],
+            loose=self._loose[group],
             levels=self._levels(line),
             lines=[_line(member) for member in members],
         )
@@ -247,6 +256,15 @@ def _days_led(reading: Reading, register: Register) -> Mapping[Key, list[date]]:
                 there = entry.fact.kind is FactKind.ATTENDANCE and entry.fact.group == group
                 if there and leads_on(lead, entry.day):
                     found[lead.person].append(entry.day)
+    return found
+
+
+def _loose(
+    register: Register, days: Mapping[Key, date], tasks: Sequence[TaskLine]
+) -> Mapping[Key, list[list[Any]]]:
+    found: dict[Key, list[list[Any]]] = defaultdict(list)
+    for group, (kind, person, since) in (*guests(register, days), *tasks_left(register, tasks)):
+        found[group].append([kind.value, person, since.toordinal()])
     return found
 
 

@@ -4,7 +4,7 @@ Rules: the domain specification, block C of the Monday report. A status is never
 it carries its reasons with the numbers that decided.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ from statistics import median
 from summit.people.sectors import Sector
 from summit.reports.reading import GroupLine, LeadLine, MeetingLine
 from summit.retention.episodes import Membership, Presence
-from summit.retention.facts import FactKind
+from summit.retention.facts import FactKind, Key
 from summit.retention.knowledge import Slot
 from summit.retention.momentum import last_contact
 from summit.retention.standing import IN_GOOD_STANDING, LAPSED_STATES, WAITING, State
@@ -117,6 +117,10 @@ class GroupStatus:
     last_meeting: date | None
     next_meeting: date | None
     turnouts: tuple[Turnout, ...] = field(default=())
+    first: tuple[int, int] = (0, 0)
+    """Who came to the first meeting they were offered, and to how many one was offered."""
+    active: Mapping[int, date | None] = field(default_factory=dict)
+    """When each lead last gave a sign of life."""
 
 
 def turnouts(register: Register, group: int) -> list[Turnout]:
@@ -254,8 +258,13 @@ def _lead_silent(case: _Case) -> Reason | None:
 _SIGNS_OF_LIFE = frozenset(FactKind) - {FactKind.CONTACT_OUT, FactKind.SIGNUP}
 
 
+def sign_of_life(register: Register, person: Key) -> date | None:
+    """The last day on which they did anything, as far as the log knows."""
+    return last_contact(register, person, _SIGNS_OF_LIFE)
+
+
 def _silence(case: _Case, lead: LeadLine) -> int:
-    last = last_contact(case.register, lead.person, _SIGNS_OF_LIFE)
+    last = sign_of_life(case.register, lead.person)
     upcoming = case.row.next_meeting and (case.row.last_meeting or lead.since)
     marks = [mark for mark in (last, lead.since) if mark]
     if upcoming and last and case.row.last_meeting and last >= case.row.last_meeting:

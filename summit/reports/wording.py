@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from summit.people.keypeople import CATEGORY_WORDS, Category
 from summit.people.sectors import SECTOR_WORDS
 from summit.reports.monday import AtRisk, Debt, DebtKind, Monday
+from summit.reports.reading import LeadLine
 from summit.reports.status import GroupStatus, Reason, Status, Why
 from summit.retention.funnel import FunnelStep
 from summit.retention.occupancy import Stage
@@ -223,10 +224,25 @@ def overdue(row: GroupStatus) -> str:
 
 def leads_line(row: GroupStatus) -> str:
     if row.leads:
-        names = ", ".join(lead.name for lead in row.leads)
+        names = ", ".join(_lead(row, lead) for lead in row.leads)
         return ngettext("Lead: %(names)s", "Leads: %(names)s", len(row.leads), names=names)
     ended = [lead.until for lead in row.group.leads if lead.until]
     return _("No lead since %(day)s", day=short(max(ended))) if ended else _("No lead yet")
+
+
+def _lead(row: GroupStatus, lead: LeadLine) -> str:
+    day = row.active.get(lead.person)
+    if day is None:
+        return lead.name
+    return _("%(name)s (active %(day)s)", name=lead.name, day=short(day))
+
+
+def first_shows(row: GroupStatus) -> str:
+    """Who came to the first meeting that they were offered; nothing before there was one."""
+    came, offered = row.first
+    if not offered:
+        return ""
+    return _("first meeting: %(came)d of %(offered)d", came=came, offered=offered)
 
 
 def state_word(state: State) -> str:
@@ -339,11 +355,25 @@ def next_step(one: AtRisk) -> str:
 
 
 def debt(one: Debt, names_shown: bool) -> str:
+    if one.group and one.person:
+        return _debt_of_member(one, one.group.group.name.say(language()), names_shown)
     if one.group:
         return _debt_of_group(one, one.group.group.name.say(language()))
     if names_shown:
         return _("The address of %(name)s bounces", name=one.name)
     return _("An address bounces")
+
+
+def _debt_of_member(one: Debt, group: str, names_shown: bool) -> str:
+    if one.kind == DebtKind.TASK_LEFT:
+        if names_shown:
+            return _("Hand on what %(name)s had taken on, who left %(group)s", name=one.name,
+                     group=group)  # fmt: skip
+        return _("Hand on a task of somebody who left %(group)s", group=group)
+    if names_shown:
+        return _("%(name)s came to %(group)s on %(day)s and is no member: ask whether they join",
+                 name=one.name, group=group, day=short(one.day))  # fmt: skip
+    return _("A guest came to %(group)s on %(day)s", group=group, day=short(one.day))
 
 
 def _debt_of_group(one: Debt, group: str) -> str:

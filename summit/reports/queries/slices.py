@@ -54,6 +54,7 @@ def page_from(
     named = {int(one.risk.person) for one in found[:PAGE_OF_RISKS]}
     promises = kept_of((one.group, one.levels) for one in slices)
     named |= {person for person, _group in left_alone(promises)}
+    named |= {person for one in slices for _kind, person, _since in one.loose}
     people = people_lines(session, event, named, frame.zone)
     return monday(frame, slices, shown, people, found, promises, asked)
 
