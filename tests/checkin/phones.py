@@ -24,3 +24,9 @@ def phone(app, secret="a device's secret"):
 
 def verdicts(results):
     return [result["verdict"] for result in results]
+
+
+def change_the_key(app, monkeypatch):
+    """The installation gets another secret key; the old one is listed as a former one."""
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"]])
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another-secret-for-tests")

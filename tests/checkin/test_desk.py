@@ -13,6 +13,7 @@ from summit.events.models import Event, Site
 from summit.extensions import db
 from summit.outbox.models import Message
 from summit.registration.models import Registration, Ticket
+from tests.checkin.phones import change_the_key
 from tests.factories import KEYS, a_person, a_registration, a_site, an_event, ticket_of
 from tests.factories.checkin import a_batch, a_device, a_point, a_scan
 
@@ -80,6 +81,16 @@ def test_a_spare_badge_becomes_the_walk_ins_ticket(desk, spare, stored):
     assert (bound.form, bound.used_at is not None) == (FORM, True)
     assert walk_in(desk, spare=token).json["code"] == code  # the answer had been lost
     assert len(stored(sa.select(Registration))) == 1
+
+
+def test_a_spare_badge_that_was_printed_under_a_former_key_is_the_walk_ins_ticket(
+    app, desk, spare, monkeypatch
+):
+    change_the_key(app, monkeypatch)
+    walk_in(desk, spare=spare[0])
+    assert scan_of(desk, spare[0])["verdict"] == "admitted"
+    ticket = desk.get(f"/api/v1/door/badge?code={spare[1]}")
+    assert ticket.status_code == 200
 
 
 def test_a_spare_badge_opens_no_door_before_it_is_somebodys(desk, spare):

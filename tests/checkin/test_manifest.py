@@ -21,6 +21,7 @@ from summit.registration.models import Registration, Ticket
 from summit.registration.states import State
 from summit.schedule.agenda.models import Booking
 from summit.schedule.agenda.states import BookingState
+from tests.checkin.phones import change_the_key
 from tests.factories import KEYS, a_person, a_registration, an_event, ticket_of
 from tests.factories.checkin import a_batch, a_device, a_point, a_scan
 from tests.factories.schedule import a_session
@@ -219,6 +220,20 @@ def test_the_kept_list_holds_for_a_minute_and_never_before_it_was_read():
     assert known.after({"a": "x|1|"}, at).digest == digest_of([("a", "x|1|")])
     assert not known.holds(at + KNOWN_FOR)
     assert not known.holds(at - timedelta(seconds=1))
+
+
+def test_the_list_is_the_same_after_the_installations_key_has_changed(
+    app, phone, registered, monkeypatch
+):
+    ana, _ = registered("Ana"), registered("Ben")
+    before = phone.get(LIST).json
+    change_the_key(app, monkeypatch)
+    after = phone.get(LIST).json
+    assert after["digest"] == before["digest"]
+    assert {t["h"]: t["c"] for t in after["tickets"]} == {t["h"]: t["c"] for t in before["tickets"]}
+    scan = a_scan(ticket_of(ana), offline=True, local_verdict="admitted")
+    (result,) = phone.post("/api/v1/door/scans", json=a_batch(scan)).json["results"]
+    assert result["verdict"] == "admitted"
 
 
 def test_a_card_is_sealed_alike_every_time_and_another_card_with_another_nonce():

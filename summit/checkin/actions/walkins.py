@@ -72,7 +72,7 @@ def register_walk_in(
     if spare is not None:
         spare.form, spare.used_at = walk_in.form, now
         for ticket in registration.tickets:
-            ticket.code = spare.code
+            ticket.code, ticket.digest = spare.code, spare.digest  # as they are printed
     welcome(session, registration, now=now, keys=keys, base_url=base_url)
     return registration
 
