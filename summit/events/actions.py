@@ -1,6 +1,6 @@
 """Making and changing events, sites and rooms. Each deed is logged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -93,9 +93,19 @@ def change_event(
     before = _day_of(event)
     changed = _assign(event, _columns(draft))
     _move_doors(event, (_day_of(event) - before).days)
+    _tell_calendars(event, changed)
     if changed:
         record(session, "event:changed", f"event:{event.id}", actor=actor, now=now,
                scope=scope_of(event), fields=changed)  # fmt: skip
+
+
+_IN_CALENDARS = frozenset({"name", "starts_at", "ends_at", "venue", "address", "directions"})
+
+
+def _tell_calendars(event: Event, changed: Collection[str]) -> None:
+    """A calendar takes an entry for a newer one only if its number has risen."""
+    if _IN_CALENDARS & set(changed):
+        event.calendar_version = Event.calendar_version + 1
 
 
 def _day_of(event: Event) -> date:
@@ -183,6 +193,7 @@ def change_site(
     locked = session.scalars(sa.select(Site).where(Site.id == site.id).with_for_update()).one()
     before = locked.capacity
     changed = _assign(locked, _site_columns(draft))
+    _tell_calendars(site.event, changed)
     if changed:
         record(session, "site:changed", f"site:{site.id}", actor=actor, now=now,
                scope=scope_of(site.event), fields=changed,

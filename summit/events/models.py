@@ -37,6 +37,8 @@ class Event(Base):
     consent_version: Mapped[str] = mapped_column(default="1")
     approval: Mapped[bool] = mapped_column(default=False)
     offer_hours: Mapped[int] = mapped_column(default=OFFER_HOURS)
+    calendar_version: Mapped[int] = mapped_column(default=0)
+    """Rises with every change of the day or of a site that people's own calendars must hear of."""
     created_at: Mapped[datetime]
     coalition: Mapped[Coalition] = relationship()
     sites: Mapped[list["Site"]] = relationship(back_populates="event", order_by="Site.position")

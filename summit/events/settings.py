@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from summit.access.permissions import Permission
@@ -56,9 +57,28 @@ def edit(event: str) -> Page:
     found = _mine(event)
     form = EventForm(zone=found.timezone, data=filled_from_event(found))
     if form.validate_on_submit():
+        before = found.starts_at, found.ends_at
         change_event(db.session(), found, form.draft(), actor=current_actor(), now=now())
+        if before != (found.starts_at, found.ends_at):
+            _warn_of_who_was_told(found)
         return _back(found, _("The event is changed."))
     return _page("events/edit.html", found, _("The event"), form)
+
+
+def _warn_of_who_was_told(event: Event) -> None:
+    """Nobody is written to by the way: what to say, and when, is the organizers' to decide."""
+    number = sum(site.taken for site in event.sites)
+    if number:
+        flash(
+            ngettext(
+                "The day was moved. %(num)d person has a place and has not been told: write to "
+                "them from the list of people. Reminders follow the new day.",
+                "The day was moved. %(num)d people have a place and have not been told: write to "
+                "them from the list of people. Reminders follow the new day.",
+                number,
+            ),
+            "warning",
+        )
 
 
 @bp.route("/sites/new", methods=["GET", "POST"])

@@ -160,6 +160,7 @@ def upgrade():
     sa.Column('consent_version', sa.String(), nullable=False),
     sa.Column('approval', sa.Boolean(), nullable=False),
     sa.Column('offer_hours', sa.Integer(), nullable=False),
+    sa.Column('calendar_version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_event_starts_before_it_ends')),
     sa.ForeignKeyConstraint(['coalition_id'], ['coalition.id'], name=op.f('fk_event_coalition_id_coalition')),

@@ -1,3 +1,4 @@
+import icalendar
 import pytest
 import sqlalchemy as sa
 
@@ -6,7 +7,7 @@ from summit.access.policy import Grant
 from summit.audit.models import AuditEntry
 from summit.events.models import Event, Room, Site
 from summit.events.states import EventState
-from tests.factories import a_site, an_event, scope
+from tests.factories import a_registration, a_site, an_event, link_of, scope
 
 SITE = {"name_en": "East County", "kind": "place", "capacity": "80", "timezone": ""}
 
@@ -19,6 +20,11 @@ def event(saved):
 @pytest.fixture
 def organizer(client_of, event):
     return client_of(Grant(Role.ORGANIZER, scope(event)))
+
+
+def entry_of(client, address):
+    (entry,) = icalendar.Calendar.from_ical(client.get(address).data).walk("VEVENT")
+    return entry
 
 
 def at(event, rest=""):
@@ -154,3 +160,43 @@ def test_the_doors_move_with_the_day(organizer, event, stored):
     organizer.submit(at(event, "/event"), form | {"starts": "10:00", "ends": "12:00"})
     doors = stored(sa.select(Site.doors_open_at).where(Site.slug == "south"))[0]
     assert doors.isoformat() == "2031-01-31T17:15:00+00:00"
+
+
+MOVED = {
+    "timezone": "America/Los_Angeles",
+    "name_es": "",
+    "day": "2031-02-14",
+    "starts": "09:00",
+    "ends": "12:00",
+    "closes": "2031-02-13T12:00",
+}
+
+
+def test_a_moved_day_says_who_has_not_been_told_and_their_calendars_take_it(
+    organizer, event, saved, client
+):
+    event.sites[0].taken = 1
+    saved(event)
+    address = f"/my/{link_of(saved(a_registration(event.sites[0])))}/event.ics"
+    before = entry_of(client, address)
+    form = MOVED | {"name_en": event.name["en"]}
+    moved = organizer.submit(at(event, "/event"), form)
+    assert "1 person has a place and has not been told" in organizer.get(moved.location).text
+    after = entry_of(client, address)
+    assert after["UID"] == before["UID"]
+    assert after["SEQUENCE"] == before["SEQUENCE"] + 1
+    assert after["DTSTART"].dt.isoformat() == "2031-02-14T09:00:00-08:00"
+    again = organizer.submit(at(event, "/event"), form)
+    assert "has not been told" not in organizer.get(again.location).text
+    assert entry_of(client, address)["SEQUENCE"] == after["SEQUENCE"]
+
+
+def test_a_new_address_of_a_site_reaches_the_calendars(organizer, event, saved, client):
+    address = f"/my/{link_of(saved(a_registration(event.sites[0])))}/event.ics"
+    before = entry_of(client, address)
+    site = event.sites[0]
+    form = SITE | {"name_en": site.name["en"], "capacity": site.capacity, "venue": "The old mill"}
+    organizer.submit(at(event, f"/sites/{site.slug}"), form)
+    after = entry_of(client, address)
+    assert after["SEQUENCE"] == before["SEQUENCE"] + 1
+    assert "The old mill" in after["LOCATION"]

@@ -91,7 +91,7 @@ def appointment(
     lines = (site.name.say(language), site.directions.say(language), link)
     return Entry(
         uid=registration.uid,
-        sequence=registration.revision,
+        sequence=registration.revision + event.calendar_version,
         title=event.name.say(language),
         starts_at=event.starts_at,
         ends_at=event.ends_at,
