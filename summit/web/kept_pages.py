@@ -19,6 +19,8 @@ from flask import session as cookie
 from werkzeug import Response
 
 from summit.clock import now
+from summit.db import read_each_by_itself
+from summit.extensions import db
 from summit.web.access import current_actor
 from summit.web.layout import language
 
@@ -77,7 +79,10 @@ def kept_page(
 
     ``read`` looks at what the page depends on; None: it is not to be kept.
     """
-    reading = read() if _is_for_everybody() else None
+    if not _is_for_everybody():
+        return make()
+    read_each_by_itself(db.session())
+    reading = read()
     if reading is None:
         return make()
     pages, moment = _pages(), now()

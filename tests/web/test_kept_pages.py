@@ -63,6 +63,26 @@ def test_a_kept_page_costs_one_statement(app, event, statements, page):
     assert "Cookie" in again.headers["Vary"]
 
 
+@pytest.mark.parametrize("page", [PAGE, FORM])
+def test_a_server_opens_no_transaction_for_a_kept_page_and_one_for_what_is_sent(app, event, page):
+    levels = []
+
+    def note(connection, *_):
+        levels.append(connection.get_execution_options().get("isolation_level"))
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        app.test_client().get(page)
+        alone = "AUTOCOMMIT" if engine.dialect.name == "postgresql" else None
+        assert set(levels) == {alone}
+        assert app.test_client().submit(FORM, guest(1)).status_code == 303
+        assert levels.pop() is None  # the last one belongs to what was sent
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
 def test_the_next_reader_sees_the_places_as_they_are(app, event):
     reader = app.test_client()
     for n in (0, 1):
