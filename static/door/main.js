@@ -22,6 +22,7 @@ const CLOCK_MAY_DIFFER = 120; // seconds
 
 class Page {
   turn = Promise.resolve();
+  inTurn = new Set(); // the texts that are being scanned or have their turn next
 
   async start() {
     this.registerWorker();
@@ -166,8 +167,12 @@ class Page {
   async scan(text, { fromCamera = false, override = "" } = {}) {
     if (!this.who || (fromCamera && (this.busy || this.isSame(text)))) return;
     if (this.taker) return this.handOver(text);
+    // Tapped twice, or sent twice by a hand scanner: one scan, not one and "already in".
+    if (!override && this.inTurn.has(text)) return;
+    this.inTurn.add(text);
     this.turn = this.turn.then(() => this.scanNow(text, override));
     await this.turn;
+    this.inTurn.delete(text);
   }
 
   async scanNow(text, override) {
@@ -306,18 +311,22 @@ class Page {
     part("last").dataset.empty = String(!this.mayUndo());
     part("last").hidden = !this.mayUndo() || current() !== "scan";
     part("ways").hidden = part("ways").dataset.empty === "true" || current() !== "scan";
-    this.wipeWhenOver(unsent);
+    this.wipeWhenOver(unsent, parked);
   }
 
   unsentWords(unsent, parked) {
-    if (parked) return sayMany("parked", parked);
-    return unsent ? sayMany("unsent", unsent) : say("sent");
+    const words = [parked && sayMany("parked", parked), unsent && sayMany("unsent", unsent)];
+    return words.filter(Boolean).join(". ") || say("sent");
   }
 
   // By the phone's clock and by the server's: a wrong one must not empty a phone in use.
-  async wipeWhenOver(unsent) {
-    const over = this.who && Math.min(Date.now(), this.now()) > Date.parse(this.who.device.ends);
-    if (over && unsent === 0) await this.forget(say("unpaired"), say("wiped"));
+  // What was put aside is in no other place: it stays until somebody has saved it.
+  async wipeWhenOver(unsent, parked) {
+    if (this.isOver() && unsent === 0 && parked === 0) await this.forget(say("unpaired"), say("wiped"));
+  }
+
+  isOver() {
+    return this.who && Math.min(Date.now(), this.now()) > Date.parse(this.who.device.ends);
   }
 
   async forget(title, text) {
@@ -376,6 +385,7 @@ class Page {
 
   async gone() {
     if (await this.store.unsent()) return;
+    if (this.isOver() && (await this.store.count("parked"))) return;
     part("main").classList.add("bad");
     await this.forget(say("device_revoked"), say("device_revoked.todo"));
   }

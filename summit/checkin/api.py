@@ -47,6 +47,7 @@ bp = Blueprint("door_api", __name__, url_prefix="/api/v1/door")
 COOKIE = "summit-door"
 UNPAIRED = N_("This phone is not paired. Open the link of the organizer.")
 TAKEN_OFF = N_("This phone was taken off the doors.")
+HAND_IN = timedelta(hours=24)  # for what was done without a network before the phone was taken off
 OVERLAP = timedelta(seconds=30)  # a change may be committed later than it is dated
 
 
@@ -111,13 +112,17 @@ def active_device(at: datetime) -> Device:
 def device_then(at: datetime, done_at: datetime | None, clock: datetime | None) -> Device:
     """The phone that asks, if it was in use when something was done without a network.
 
-    ``done_at`` and ``clock`` (this moment) are by the phone's clock. Raises Gone.
+    ``done_at`` and ``clock`` (this moment) are by the phone's clock, which may say anything: so
+    it is heard for ``HAND_IN`` after the phone was taken off, and no longer. Raises Gone.
     """
     device = current_device()
     ended = ended_at(device, now=at)
     ahead = clocks.offset(clock, at, known=device.clock_offset)
     earliest = device.clean_at or device.paired_at
-    if ended and clocks.corrected(done_at, ahead=ahead, earliest=earliest, now=at).at >= ended:
+    if not ended:
+        return device
+    done = clocks.corrected(done_at, ahead=ahead, earliest=earliest, now=at)
+    if done.at >= ended or at - ended > HAND_IN:
         raise Gone(TAKEN_OFF)
     return device
 
@@ -215,7 +220,7 @@ def greet() -> Response:
     told = request.get_json(silent=True)
     told = told if isinstance(told, dict) else {}
     take_point(db.session(), device, whole(told.get("point")))
-    longer = lengthen(device, now=at)
+    lengthen(device, now=at)
     ahead = clocks.offset(moment(told.get("device_clock")), at, known=device.clock_offset)
     meet(
         db.session(),
@@ -226,7 +231,7 @@ def greet() -> Response:
         listed_at=moment(told.get("listed_at")),
     )
     response = jsonify(status_of(db.session(), device, now=at))
-    if longer and cookie_name() in request.cookies:
+    if cookie_name() in request.cookies:  # every time, for an answer may be lost
         carry(response, device, request.cookies[cookie_name()])
     db.session.commit()
     return response

@@ -11,6 +11,7 @@ from summit.access.policy import Actor, Scope
 from summit.access.tokens import digest, new_uid, same
 from summit.audit.actions import record
 from summit.checkin.actions import WalkIn, approaching, record_scans, register_walk_in
+from summit.checkin.actions.pairing import ended_at
 from summit.checkin.actions.walkins import DECLINED
 from summit.checkin.api import active_device, device_then, for_phones
 from summit.checkin.codes import code_in
@@ -195,8 +196,10 @@ def _let_in(
         before = approaching(session, device.token_digest, batch)
         if before is not None:
             (answer["result"],) = record_scans(session, before, batch, now=at)
+    over = ended_at(device, now=at)
     db.session.commit()
-    return jsonify(answer)
+    # A phone that was taken off hands in; whom an address belongs to is not for it any more.
+    return jsonify({"state": registration.state} if over else answer)
 
 
 def _batch(given: dict[str, Any], code: str) -> Batch:

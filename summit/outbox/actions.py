@@ -269,8 +269,11 @@ def forget_old_bodies(session: Session, *, now: datetime) -> None:
 
 
 def forget(session: Session, *which: sa.ColumnElement[bool]) -> int:
-    """Remove address and text of these messages; of how many."""
-    bare = {"recipient": "", "recipient_name": "", "subject": "", "values": {}, "attachments": []}
+    """Remove address and text of these messages, and send none of them; of how many."""
+    bare: dict[str, Any] = {"recipient": "", "recipient_name": "", "subject": "", "values": {}, "attachments": []}
+    bare["state"] = sa.case(
+        (Message.state == MessageState.QUEUED, MessageState.ABORTED), else_=Message.state
+    )
     done = session.execute(
         sa.update(Message).where(Message.recipient != "", *which).values(bare).returning(Message.id)
     )

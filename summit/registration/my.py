@@ -52,7 +52,7 @@ from summit.registration.queries import (
     queue_lengths,
     waitlist_position,
 )
-from summit.registration.queues.queries import open_offer
+from summit.registration.queues.queries import contact_of, open_offer
 from summit.registration.states import OPEN, Source, State
 from summit.registration.ticket_pdf import ticket_pdf
 from summit.web.access import by_link
@@ -96,6 +96,7 @@ def index(token: str) -> str:
         unasked=_unasked(found),
         position=waitlist_position(db.session(), found),
         offer=_offered(found),
+        contact=_told_for(found),
         waiting=queue_lengths(db.session(), found.event_id),
         others=[(s, places_of(s)) for s in found.event.sites if s is not found.site],
         here=places_of(found.site),
@@ -109,6 +110,12 @@ def _offered(registration: Registration) -> Offer | None:
         return None
     offer = open_offer(db.session(), registration)
     return None if offer is None or is_over(offer, registration.event, now()) else offer
+
+
+def _told_for(registration: Registration) -> bool:
+    """Whether somebody else gets the letters of one who waits without an address."""
+    waits = registration.state == State.WAITLISTED and not registration.person.email
+    return waits and contact_of(db.session(), registration) is not None
 
 
 def _unasked(registration: Registration) -> int:

@@ -141,15 +141,15 @@ def name(token: str, registration_id: int) -> Response | Redirect:
     if not form.validate():
         return make_response(_page(token, host, form), 422)
     email = form.email.data or None
-    name_guest(
-        db.session(),
-        guest,
-        full_name=form.full_name.data,
-        email=email,
-        now=now(),
-        keys=keyring(),
-        base_url=base_url(),
-    )
+    try:
+        name_guest(
+            db.session(), guest, full_name=form.full_name.data, email=email, now=now(),
+            keys=keyring(), base_url=base_url(),
+        )  # fmt: skip
+    except Conflict as refusal:
+        db.session.rollback()
+        flash(say(refusal), "warning")
+        return _back(token)
     if email:
         flash(_("The name is written down, and a mail goes to %(email)s.", email=email), "success")
     else:
@@ -165,7 +165,7 @@ def add(token: str) -> Response | Redirect:
     host, form = _host(token), _one_more()
     if not form.validate():
         return make_response(_page(token, host, form), 422)
-    if len(party_of(db.session(), host)) >= MOST_IN_A_PARTY or host.state not in OPEN:
+    if len(_others(host)) + 1 >= MOST_IN_A_PARTY or host.state not in OPEN:
         raise NotFound
     try:
         _add(host, form)

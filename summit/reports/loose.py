@@ -28,7 +28,9 @@ def guests(
     """(group, (kind, person, day of the last such meeting)); ``days`` of the meetings by id."""
     for member in register.memberships.values():
         if member.guest_meetings and not member.removed and member.open_episode is None:
-            came = [days[meeting] for meeting in member.guest_meetings if meeting in days]
+            # What was before they joined for the last time is settled.
+            gone = member.since or date.min
+            came = [days[one] for one in member.guest_meetings if days.get(one, date.min) >= gone]
             if came:
                 yield member.group, (Loose.GUEST, member.person, max(came))
 

@@ -56,7 +56,7 @@ class TaskLine:
     id: int
     group: int
     person: int
-    due: date
+    due: date | None
     since: date
     dropped: date | None
 

@@ -112,7 +112,7 @@ class Cutter:
         self._slots = _by_group(register.known.slots.values())
         self._joined = Counter(member.person for member in register)
         tasks = open_tasks(reading, register, day)
-        self._late = _by_group(task for task in tasks if task.due < day)
+        self._late = _by_group(task for task in tasks if task.due and task.due < day)
         self._loose = _loose(register, {m.id: m.day for m in self._meetings}, tasks)
         self._risks = _by_group(risks(register, risk_inputs(reading, register, day)))
 
@@ -123,7 +123,7 @@ class Cutter:
     def _slice(self, line: GroupLine) -> Slice:
         register, group = self.register, line.id
         members = register.of_group(group)
-        late = [task.due for task in self._late[group]]
+        late = [task.due for task in self._late[group] if task.due]
         row = group_status(register, line, self._meetings, self.day, late=late)
         week = reconcile(register, self.day - WEEK, self.day, group)
         own = clock_b(register, group)
@@ -241,7 +241,8 @@ def risk_inputs(reading: Reading, register: Register, day: date) -> RiskInputs:
     """What the log does not hold: whose tasks are due, who cannot be reached, and who led."""
     overdue: dict[Key, list[date]] = defaultdict(list)
     for task in open_tasks(reading, register, day):
-        overdue[task.person].append(task.due)
+        if task.due is not None:
+            overdue[task.person].append(task.due)
     return RiskInputs(
         overdue=overdue, unreachable=reading.unreachable, led=_days_led(reading, register)
     )

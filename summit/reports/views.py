@@ -25,6 +25,7 @@ from summit.reports.monday import PAGE_OF_RISKS, Monday, left_alone
 from summit.reports.people import Behind, selected
 from summit.reports.printed import monday_pdf
 from summit.reports.queries import (
+    LIVE,
     can_narrow,
     covered,
     group_names,
@@ -122,7 +123,8 @@ def _coverage(event: Event) -> str | None:
 def _panels(event: Event, page: Monday) -> list[Panel]:
     """What else is loose, where it can be looked for while somebody waits."""
     whole = not page.site and not request.args.get("group")
-    return panels("monday", db.session(), event, now=now()) if whole and can_narrow(page) else []
+    few = len(page.groups) <= LIVE
+    return panels("monday", db.session(), event, now=now()) if whole and few else []
 
 
 def PAPER_NAMES() -> list[tuple[str, str]]:  # noqa: N802 -- a table, in the reader's language

@@ -355,10 +355,10 @@ def test_a_phone_ends_a_day_after_the_event_and_lasts_longer_if_that_is_put_off(
     later = event.ends_at + timedelta(days=30)
     change(Device, expires_at=event.ends_at + timedelta(hours=24))
     door.client.set_cookie("summit-door", "a device's secret")
-    assert "Set-Cookie" not in door.client.post("/api/v1/door/status", json=waiting).headers
     change(Event, ends_at=later)
-    answer = door.client.post("/api/v1/door/status", json=waiting)
-    assert f"{later + timedelta(hours=24):%d %b %Y}" in answer.headers["Set-Cookie"]
+    for _ in range(2):  # an answer may be lost
+        answer = door.client.post("/api/v1/door/status", json=waiting)
+        assert f"{later + timedelta(hours=24):%d %b %Y}" in answer.headers["Set-Cookie"]
     (device,) = stored(sa.select(Device))
     assert device.expires_at == later + timedelta(hours=24)
     change(Device, expires_at=now() - timedelta(minutes=1))

@@ -201,17 +201,55 @@ def test_nobody_of_another_event_is_seated(desk, saved):
 def test_a_walk_in_of_before_the_phone_was_taken_off_is_handed_in_and_no_later_one(
     app, desk, stored
 ):
-    with app.app_context():
-        db.session.execute(sa.update(Device).values(revoked_at=now() - timedelta(minutes=1)))
-        db.session.commit()
-    made = walk_in(desk, offline=True, scan=a_late_scan()).json
-    assert made["result"]["verdict"] == "admitted"
-    assert [one.after_revocation for one in stored(sa.select(Scan))] == [True]
+    taken_off(app, timedelta(minutes=1))
+    assert walk_in(desk, offline=True, scan=a_late_scan()).status_code == 200
+    assert [(s.verdict, s.after_revocation) for s in stored(sa.select(Scan))] == [
+        ("admitted", True)
+    ]
     after = a_scan("", offline=True, local_verdict="admitted")
     for changes in ({"offline": True, "scan": after}, {"offline": True}, {}):
         refused = walk_in(desk, id=str(uuid.uuid4()), name="Ben", **changes)
         assert (refused.status_code, refused.json["code"]) == (403, "device_revoked")
     assert len(stored(sa.select(Registration))) == 1
+
+
+def test_a_phone_that_was_taken_off_learns_nobody_by_an_address_it_hands_in(
+    app, desk, event, saved, stored
+):
+    ana = saved(a_registration(event.sites[0]))
+    taken_off(app, timedelta(minutes=1))
+    answer = walk_in(desk, email=ana.person.email, offline=True, scan=a_late_scan())
+    assert answer.status_code == 200
+    assert set(answer.json) == {"state"}
+    (scan,) = stored(sa.select(Scan))
+    assert (scan.registration_id, scan.after_revocation) == (ana.id, True)
+
+
+def test_a_phone_is_heard_for_a_day_after_it_was_taken_off_whatever_its_clock_says(
+    app, desk, stored
+):
+    with app.app_context():
+        db.session.execute(sa.update(Device).values(paired_at=now() - timedelta(days=3)))
+        db.session.commit()
+    taken_off(app, timedelta(hours=25))
+    long_ago = a_scan("", offline=True, scanned_at=(now() - timedelta(days=2)).isoformat())
+    refused = walk_in(desk, offline=True, scan=long_ago, unsent=1)
+    assert (refused.status_code, refused.json["code"]) == (403, "device_revoked")
+    assert len(stored(sa.select(Registration))) == 0
+
+
+def taken_off(app, ago):
+    with app.app_context():
+        db.session.execute(sa.update(Device).values(revoked_at=now() - ago))
+        db.session.commit()
+
+
+def test_who_waits_gets_no_spare_badge_that_would_open_no_door(desk, spare, without, stored):
+    ben = without()
+    refused = walk_in(desk, email=ben.person.email, spare=spare[0])
+    assert "Find the person by name" in refused.json["detail"]
+    assert stored(sa.select(Registration).where(Registration.id == ben.id))[0].state == "waitlisted"
+    assert scan_of(desk, spare[0])["verdict"] == "unknown"
 
 
 def test_a_late_walk_in_keeps_other_scans_from_being_moved(desk, south, stored):

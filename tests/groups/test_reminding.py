@@ -10,7 +10,8 @@ from summit.access.permissions import Role
 from summit.access.policy import Actor, Grant
 from summit.clock import now
 from summit.groups import actions
-from summit.groups.actions.reminding import BEFORE, HOST_BEFORE, remind_members, tell_hosts
+from summit.groups.actions.meetings import AGENDA_BEFORE as BEFORE
+from summit.groups.actions.reminding import HOST_BEFORE, remind_members, tell_hosts
 from summit.groups.models import GroupLead
 from summit.groups.roster import Mark
 from summit.outbox.jobs import Context
@@ -104,6 +105,18 @@ def test_the_agenda_goes_out_once_and_again_when_the_meeting_is_moved(session, g
     assert run(remind_members, session, meeting.starts_at - DAY) == 1
     found = session.scalars(sa.select(Message).where(Message.kind == "groups/soon")).all()
     assert len(found) == 2 * len(members)
+
+
+def test_a_meeting_that_is_moved_shortly_before_it_writes_once(session, group, members):
+    meeting = coming(session, group, BEFORE - HOUR)
+    run(remind_members, session)
+    plan = actions.MeetingPlan(meeting.starts_at + HOUR, meeting.ends_at + HOUR, "Library")
+    actions.change_meeting(session, meeting, plan, actor=ROBIN, links=LINKS, now=now())
+    session.flush()
+    run(remind_members, session)
+    assert len(letters(session, "changed")) == len(members)
+    found = session.scalars(sa.select(Message).where(Message.kind == "groups/soon")).all()
+    assert len(found) == len(members)
 
 
 def test_who_sent_regrets_or_is_away_or_has_left_is_not_reminded(session, group, members):

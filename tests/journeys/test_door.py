@@ -216,6 +216,19 @@ def test_a_hand_scanner_that_is_faster_than_the_network_loses_no_scan(
     assert [row.registration_id for row in rows] == [ana.id, ben.id]
 
 
+def test_a_code_that_comes_twice_at_once_is_one_scan(live, point, register, browser):
+    ana = register("Ana Luz Paredes")
+    page = phone_of(browser)
+    page.add_init_script(SLOW)
+    pair(live, point, page)
+    expect(page.locator("#s-online")).to_contain_text("Online, list")
+    page.evaluate(SCAN_AT_ONCE, [address_of(live, ana)] * 3)
+    verdict(page, "admitted")
+    page.wait_for_timeout(2000)
+    verdict(page, "admitted")
+    assert len(live.ask(sa.select(Scan).where(Scan.event_id == point.event_id))) == 1
+
+
 def test_without_a_server_the_phone_goes_on_alone_and_sends_later_once(
     live, point, register, browser
 ):

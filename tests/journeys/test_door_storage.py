@@ -2,13 +2,17 @@
 
 import json
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from summit.checkin.models import Attendance, Scan
+from summit.checkin.models import Attendance, Device, Scan
+from summit.clock import now
+from summit.events.models import Event
+from summit.extensions import db
 from tests.factories import a_person, a_registration, an_event, ticket_of
 from tests.factories.checkin import a_point
 from tests.journeys.conftest import PHONE
@@ -98,6 +102,35 @@ def test_what_the_server_refuses_is_put_aside_can_be_saved_and_stops_nothing(
         page.get_by_role("button", name="Save unsent scans as a file").click()
     (kept,) = json.loads(Path(saving.value.path()).read_text())["scans"]
     assert (kept["code"], kept["local_verdict"]) == (ticket_of(ana), "admitted")
+    ends_in(live, point, seconds=6)
+    page.reload()
+    expect(page.locator("#s-online")).to_contain_text("Online, list", timeout=15000)
+    page.wait_for_timeout(9000)  # its day is over: it looks every five seconds
+    page.context.set_offline(True)
+    page.context.set_offline(False)  # and asks the server at once
+    page.wait_for_timeout(3000)
+    expect(page.locator("#s-unsent")).to_have_text("1 scan could not be sent")
+    assert ticket_of(ana) in page.evaluate(PUT_ASIDE)
+
+
+def ends_in(live, point, seconds):
+    """The event is over, and so are its phones in a moment."""
+    with live.app.app_context():
+        end, over = now() + timedelta(seconds=seconds), now() - timedelta(hours=1)
+        db.session.execute(
+            sa.update(Event).values(starts_at=over - timedelta(hours=6), ends_at=over)
+        )
+        phones = sa.update(Device).where(Device.point_id == point.id)
+        db.session.execute(phones.values(expires_at=end))
+        db.session.commit()
+
+
+PUT_ASIDE = """() => new Promise((done) => {
+  indexedDB.open("summit-door").onsuccess = ({ target }) => {
+    const store = target.result.transaction("parked").objectStore("parked");
+    store.getAll().onsuccess = (event) => done(JSON.stringify(event.target.result));
+  };
+})"""
 
 
 def _refuse(route, code):

@@ -20,7 +20,7 @@ from summit.registration.models import Party, Registration
 from summit.registration.queries import party_of
 from summit.registration.queues.queries import open_offer
 from summit.registration.refusals import AlreadyRegistered, TooFewPlaces
-from summit.registration.states import State
+from summit.registration.states import OfferState, State
 from tests.factories import a_person
 from tests.factories.registration import deed, registered
 
@@ -141,6 +141,25 @@ def test_that_the_turn_of_a_guest_has_come_is_told_to_who_registered_them(sessio
     assert "You get this letter for Di Reyes, whom you registered" in shown
     accept(session, last, **deed())
     assert letters(session)[-1] == ("registration/promoted", "ana@example.org")
+
+
+def test_a_guest_who_gets_an_address_while_their_turn_has_come_is_offered_the_place_there(
+    session, event
+):
+    """The link in the letter to whoever registered them opens nothing any more."""
+    leaves = registered(session, event.sites[0], email="dee@example.org")
+    people = [ANA, Guest("Bo Reyes"), Guest("Cy Reyes"), Guest("Di Reyes")]
+    *_others, last = go(session, event, people, together=False).made
+    cancel(session, leaves, **deed())
+    before = open_offer(session, last)
+    held = event.sites[0].held
+    assert name_guest(session, last, full_name="Di Reyes", email="di@example.org", **deed())
+    after = open_offer(session, last)
+    assert (before.state, after.state) == (OfferState.WITHDRAWN, OfferState.OPEN)
+    assert event.sites[0].held == held
+    assert letters(session)[-1] == ("registration/offer", "di@example.org")
+    accept(session, last, **deed())
+    assert letters(session)[-1] == ("registration/promoted", "di@example.org")
 
 
 def test_who_can_be_told_by_nobody_is_passed_over(session, event):

@@ -63,15 +63,19 @@ def test_who_comes_after_leaving_is_a_loose_end_until_they_join_again(
     unnamed = block(viewer.get(url(event)).text, "debts")
     assert "A guest came to" in unnamed
     assert "Ana" not in unnamed
-    saved(a_fact(gone, K.SIGNUP, now() - 2 * DAY))
+    saved(a_fact(gone, K.SIGNUP, now() - 3 * DAY))
+    assert "Ana Reyes came to" not in block(organizer.get(url(event)).text, "debts")
+    saved(a_fact(gone, K.LEAVE, now() - 2 * DAY))  # what was before is settled
     assert "Ana Reyes came to" not in block(organizer.get(url(event)).text, "debts")
 
 
+@pytest.mark.parametrize("due", [9 * DAY, None])
 def test_what_somebody_had_taken_on_who_left_is_to_be_handed_on(
-    organizer, viewer, saved, event, group, gone
+    organizer, viewer, saved, event, group, gone, due
 ):
-    task = saved(Task(group=group, membership=gone, text="Call the bus company",
-                      due_on=(now() + 9 * DAY).date(), created_at=now() - 30 * DAY))  # fmt: skip
+    day = due and (now() + due).date()
+    task = saved(Task(group=group, membership=gone, text="Call the bus company", due_on=day,
+                      created_at=now() - 30 * DAY))  # fmt: skip
     ends = block(organizer.get(url(event)).text, "debts")
     assert "Hand on what Ana Reyes had taken on" in ends
     assert f'href="/lead/{group.id}/tasks"' in ends

@@ -78,10 +78,13 @@ def register_walk_in(
 
 
 def _refuse_who_is_known(found: Registration, walk_in: WalkIn) -> None:
-    """Who waits, or had given the place back, is given one; others are for a search by name."""
+    """Who waits, or had given the place back, is given one; others are for a search by name.
+
+    A spare badge cannot become the ticket of somebody who has a personal link already.
+    """
     if walk_in.late:
         return
-    if found.state in HOLDS_A_PLACE:
+    if found.state in HOLDS_A_PLACE or walk_in.spare:
         message = N_("This address is registered already. Find the person by name.")
         raise FieldError("email", message)
     if found.state == State.DECLINED:

@@ -16,6 +16,12 @@ from summit.registration.models import Registration
 LATEST = 20
 
 
+def people_known(session: Session, event: Event) -> int:
+    """How many people the coalition of an event knows."""
+    known = sa.select(sa.func.count(Person.id)).where(Person.coalition_id == event.coalition_id)
+    return session.scalar(known) or 0
+
+
 def pairs_at(session: Session, event: Event, *, everywhere: bool) -> list[Pair]:
     """Who of an event's people may be one human, without those whom the team found to be two.
 

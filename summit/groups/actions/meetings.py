@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,9 @@ from summit.groups.models import Fact, Group, GroupMeeting, Membership
 from summit.groups.queries import after_waiting, memberships_of, register_of
 from summit.groups.states import MeetingState, group_state, meeting_state
 from summit.retention.facts import FactKind, Source
+
+AGENDA_BEFORE = timedelta(days=2)
+"""So long before a meeting its members get the agenda; early enough to send regrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def change_meeting(
     before = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link, meeting.agenda)
     _write(meeting, plan)
     if meeting.starts_at != before[0]:
-        meeting.reminded_at = meeting.host_told_at = None
+        meeting.host_told_at = None
+        # Near to it the letter about the change is reminder enough.
+        meeting.reminded_at = now if meeting.starts_at - now <= AGENDA_BEFORE else None
     if before == (plan.starts_at, plan.ends_at, plan.place, plan.link, plan.agenda):
         return
     meeting.sequence += 1

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from summit.groups.actions.letters import mail_host, post_with_tasks
+from summit.groups.actions.meetings import AGENDA_BEFORE
 from summit.groups.links import Links
 from summit.groups.models import GroupMeeting
 from summit.groups.queries import (
@@ -26,8 +27,6 @@ from summit.retention.episodes import Presence
 from summit.retention.knowledge import Known
 from summit.retention.states import Register
 
-BEFORE = timedelta(days=2)
-"""So long before a meeting its members get the agenda; early enough to send regrets."""
 HOST_BEFORE = timedelta(hours=6)
 """So long before it the leads get the link to the roster, which then lies on top."""
 CHUNK = 10
@@ -40,10 +39,10 @@ def remind_members(session: Session, context: Context) -> int:
     """
     links = Links(context.keys, context.base_url)
     found = meetings_ahead(
-        session, GroupMeeting.reminded_at, ahead=BEFORE, now=context.now, most=CHUNK
+        session, GroupMeeting.reminded_at, ahead=AGENDA_BEFORE, now=context.now, most=CHUNK
     )
     for meeting in found:
-        if meeting.announced_at <= meeting.starts_at - BEFORE:
+        if meeting.announced_at <= meeting.starts_at - AGENDA_BEFORE:
             _remind(session, meeting, links, context.now)
         meeting.reminded_at = context.now
     return len(found)

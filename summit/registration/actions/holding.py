@@ -12,7 +12,7 @@ from summit.events.models import Event, Site
 from summit.outbox.actions import withdraw as withdraw_letters
 from summit.registration.actions.letters import letter_key, tell
 from summit.registration.actions.papers import zone_of
-from summit.registration.actions.places import let_go
+from summit.registration.actions.places import hold_places, let_go
 from summit.registration.links import secret_page
 from summit.registration.models import Offer, Registration
 from summit.registration.queues.queries import open_offer
@@ -64,6 +64,19 @@ def end_offer(
     if state != OfferState.ACCEPTED:
         let_go(session, site)
     withdraw_letters(session, [letter_key(offer.registration, LETTER, offer.uid)])
+
+
+def offer_anew(
+    session: Session, offer: Offer, site: Site, *, now: datetime, keys: Keyring, base_url: str
+) -> bool:
+    """Offer the same person a place of the *locked* site by a new letter, because the link in the
+    first one opens nothing any more. False where there is no place left to be offered.
+    """
+    end_offer(session, offer, OfferState.WITHDRAWN, site, now=now)
+    if not hold_places(session, site):
+        return False
+    make_offer(session, offer.registration, site, now=now, keys=keys, base_url=base_url)
+    return True
 
 
 def drop_offer(

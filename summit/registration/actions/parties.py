@@ -16,11 +16,13 @@ from summit.people.actions import know_organization
 from summit.people.matching import email_key, name_key
 from summit.people.models import Person
 from summit.people.queries import person_with_email
+from summit.registration.actions.holding import offer_anew
 from summit.registration.actions.letters import tell
 from summit.registration.actions.places import lock_sites
 from summit.registration.actions.queueing import fill_places
 from summit.registration.actions.registering import register, send_link, welcome
 from summit.registration.actions.reissuing import replace_link, replace_ticket
+from summit.registration.actions.seating import lock_registration
 from summit.registration.links import secret_page
 from summit.registration.models import Partner, Party, Registration
 from summit.registration.queries import (
@@ -29,6 +31,7 @@ from summit.registration.queries import (
     registration_with_email,
     registration_with_uid,
 )
+from summit.registration.queues.queries import open_offer
 from summit.registration.refusals import AlreadyRegistered, TooFewPlaces
 from summit.registration.states import Source, State
 
@@ -277,8 +280,11 @@ def name_guest(
     link and the ticket that whoever brought them could see open nothing from then on.
 
     False: the address has a registration of its own already and was mailed its link; here the
-    name alone is changed. ``organization``: empty leaves it as it is. Raises Claimed.
+    name alone is changed. ``organization``: empty leaves it as it is. Raises Claimed,
+    ImpossibleStep, Busy.
     """
+    waits_for = registration.queue_site_id
+    sites = lock_registration(session, registration) if waits_for is not None else {}
     if claimed(registration):
         raise Claimed
     person = registration.person
@@ -294,7 +300,10 @@ def name_guest(
     _give_address(session, registration, email)
     _take_from_the_host(registration, now=now, keys=keys)
     session.flush()  # the letter names the person's row
-    welcome(session, registration, now=now, keys=keys, base_url=base_url)
+    deed: dict[str, Any] = {"now": now, "keys": keys, "base_url": base_url}
+    offer = open_offer(session, registration) if sites else None
+    if offer is None or not offer_anew(session, offer, sites[offer.site_id], **deed):
+        welcome(session, registration, **deed)
     return True
 
 

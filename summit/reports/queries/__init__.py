@@ -10,10 +10,11 @@ from summit.reports.queries.reading import (
     reading_of,
 )
 from summit.reports.queries.sites import can_narrow, narrowed
-from summit.reports.queries.slices import lines_of, monday_of, slices_of
+from summit.reports.queries.slices import LIVE, lines_of, monday_of, slices_of
 from summit.reports.queries.wins import wins_of
 
 __all__ = [
+    "LIVE",
     "Reader",
     "can_narrow",
     "covered",

@@ -137,7 +137,7 @@ def _unreachable(session: Session, people: sa.Select[int], zone: ZoneInfo) -> di
 
 
 def _tasks(session: Session, people: sa.Select[int], zone: ZoneInfo) -> list[TaskLine]:
-    """The tasks of these people that have a day until which they are to be done."""
+    """The tasks of these people, done or not."""
     rows = session.execute(
         sa.select(
             Task.id,
@@ -148,7 +148,7 @@ def _tasks(session: Session, people: sa.Select[int], zone: ZoneInfo) -> list[Tas
             Task.dropped_at,
         )
         .join(Membership, Membership.id == Task.membership_id)
-        .where(Membership.person_id.in_(people), Task.due_on.is_not(None))
+        .where(Membership.person_id.in_(people))
     )
     return [
         TaskLine(
@@ -160,7 +160,6 @@ def _tasks(session: Session, people: sa.Select[int], zone: ZoneInfo) -> list[Tas
             dropped.astimezone(zone).date() if dropped else None,
         )
         for number, group, person, due, since, dropped in rows
-        if due is not None
     ]
 
 
