@@ -93,6 +93,7 @@ def test_the_same_is_read_without_a_network_after_a_reload(
     live.stop()
     try:
         page.reload()
+        page.get_by_role("button", name="Start scanning").click()
         verdict(page, "admitted")
         expect(page.get_by_role("status")).to_contain_text("Ben Oduya")
         expect(page.get_by_role("status")).to_contain_text("No network. Carry on.")
