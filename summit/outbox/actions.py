@@ -270,7 +270,13 @@ def forget_old_bodies(session: Session, *, now: datetime) -> None:
 
 def forget(session: Session, *which: sa.ColumnElement[bool]) -> int:
     """Remove address and text of these messages, and send none of them; of how many."""
-    bare: dict[str, Any] = {"recipient": "", "recipient_name": "", "subject": "", "values": {}, "attachments": []}
+    bare: dict[str, Any] = {
+        "recipient": "",
+        "recipient_name": "",
+        "subject": "",
+        "values": {},
+        "attachments": [],
+    }
     bare["state"] = sa.case(
         (Message.state == MessageState.QUEUED, MessageState.ABORTED), else_=Message.state
     )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, permutations
 
 from summit.errors import N_
 from summit.people.matching import email_key, name_key
@@ -183,7 +183,5 @@ def _keys(entry: Entry) -> Iterator[Hashable]:
         yield "phone", entry.phone
     words = _words(entry.full_name)
     yield "name", words
-    for one in words:
-        for other in words:
-            if one != other:
-                yield "word and initial", one, other[0]
+    for one, other in permutations(words, 2):  # a word that is said twice, too
+        yield "word and initial", one, other[0]

@@ -92,6 +92,11 @@ def test_what_very_many_share_tells_nothing():
     assert pairs_among(office) == []
 
 
+def test_a_name_whose_word_is_said_twice_is_found_too():
+    twice = [Entry(1, "Ana Ana", organization_id=2), Entry(2, "Ana Ana Ana", organization_id=2)]
+    assert [(pair.one, pair.other) for pair in pairs_among(twice)] == [(1, 2)]
+
+
 names = st.lists(st.sampled_from("ana ben reyes ortiz montoya a m tran".split()), max_size=3)
 entries = st.builds(
     Entry,
