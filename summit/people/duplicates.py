@@ -3,7 +3,7 @@
 Nothing is ever merged by these rules; they say what somebody of the team should look at.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -133,7 +133,11 @@ def alike(one: str, other: str) -> bool:
     first, second = sorted((_words(one), _words(other)), key=lambda words: (len(words), words))
     if len(first) < 2:
         return False
-    return _covers(list(first), list(second)) or _one_letter_off("".join(first), "".join(second))
+    if _covers(list(first), list(second)):
+        return True
+    # Another first letter is another name: "Montoya, M." is not "Montoya, A.".
+    initials = [Counter(word[0] for word in words) for words in (first, second)]
+    return initials[0] <= initials[1] and _one_letter_off("".join(first), "".join(second))
 
 
 def _words(name: str) -> tuple[str, ...]:

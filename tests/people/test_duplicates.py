@@ -97,6 +97,11 @@ def test_a_name_whose_word_is_said_twice_is_found_too():
     assert [(pair.one, pair.other) for pair in pairs_among(twice)] == [(1, 2)]
 
 
+def test_another_initial_is_another_name():
+    assert not alike("Montoya M.", "Montoya A.")
+    assert alike("Ana Reyes", "Anna Reyes")
+
+
 names = st.lists(st.sampled_from("ana ben reyes ortiz montoya a m tran".split()), max_size=3)
 entries = st.builds(
     Entry,
