@@ -117,10 +117,10 @@ def device_then(at: datetime, done_at: datetime | None, clock: datetime | None) 
     """
     device = current_device()
     ended = ended_at(device, now=at)
-    ahead = clocks.offset(clock, at, known=device.clock_offset)
-    earliest = device.clean_at or device.paired_at
     if not ended:
         return device
+    ahead = clocks.offset(clock, at, known=device.clock_offset)
+    earliest = device.clean_at or device.paired_at
     done = clocks.corrected(done_at, ahead=ahead, earliest=earliest, now=at)
     if done.at >= ended or at - ended > HAND_IN:
         raise Gone(TAKEN_OFF)

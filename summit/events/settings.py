@@ -60,12 +60,12 @@ def edit(event: str) -> Page:
         before = found.starts_at, found.ends_at
         change_event(db.session(), found, form.draft(), actor=current_actor(), now=now())
         if before != (found.starts_at, found.ends_at):
-            _warn_of_who_was_told(found)
+            _warn_of_who_is_not_told(found)
         return _back(found, _("The event is changed."))
     return _page("events/edit.html", found, _("The event"), form)
 
 
-def _warn_of_who_was_told(event: Event) -> None:
+def _warn_of_who_is_not_told(event: Event) -> None:
     """Nobody is written to by the way: what to say, and when, is the organizers' to decide."""
     number = sum(site.taken for site in event.sites)
     if number:

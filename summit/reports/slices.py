@@ -112,7 +112,7 @@ class Cutter:
         self._slots = _by_group(register.known.slots.values())
         self._joined = Counter(member.person for member in register)
         tasks = open_tasks(reading, register, day)
-        self._late = _by_group(task for task in tasks if task.due and task.due < day)
+        self._late = _days_late(tasks, day)
         self._loose = _loose(register, {m.id: m.day for m in self._meetings}, tasks)
         self._risks = _by_group(risks(register, risk_inputs(reading, register, day)))
 
@@ -123,8 +123,7 @@ class Cutter:
     def _slice(self, line: GroupLine) -> Slice:
         register, group = self.register, line.id
         members = register.of_group(group)
-        late = [task.due for task in self._late[group] if task.due]
-        row = group_status(register, line, self._meetings, self.day, late=late)
+        row = group_status(register, line, self._meetings, self.day, late=self._late.get(group, ()))
         week = reconcile(register, self.day - WEEK, self.day, group)
         own = clock_b(register, group)
         known = register.known
@@ -235,6 +234,15 @@ def open_tasks(reading: Reading, register: Register, day: date) -> list[TaskLine
         and task.since <= day
         and not (task.dropped is not None and task.dropped <= day)
     ]
+
+
+def _days_late(tasks: Iterable[TaskLine], day: date) -> Mapping[Key, list[date]]:
+    """By group: the days until which what is open was to be done."""
+    found: dict[Key, list[date]] = defaultdict(list)
+    for task in tasks:
+        if task.due is not None and task.due < day:
+            found[task.group].append(task.due)
+    return found
 
 
 def risk_inputs(reading: Reading, register: Register, day: date) -> RiskInputs:

@@ -9,12 +9,11 @@ from summit.access.policy import Grant
 from summit.clock import now
 from summit.groups.models import GroupLead, Task
 from summit.retention.facts import FactKind
-from tests.conftest import app
-from tests.factories import a_group, a_person, an_event, scope
+from tests.factories import a_group, a_person, scope
 from tests.factories.groups import a_fact, a_group_fact, a_meeting, a_membership
-from tests.reports.test_mending import block, url
+from tests.reports.test_mending import app, block, event, organizer, url
 
-__all__ = ["app"]
+__all__ = ["app", "event", "organizer"]
 K, DAY = FactKind, timedelta(days=1)
 
 
@@ -23,18 +22,8 @@ def came(membership, meeting):
 
 
 @pytest.fixture
-def event(saved):
-    return saved(an_event(starts_at=now() - 60 * DAY, ends_at=now() - 59 * DAY))
-
-
-@pytest.fixture
 def group(saved, event):
     return saved(a_group(event))
-
-
-@pytest.fixture
-def organizer(client_of, event):
-    return client_of(Grant(Role.ORGANIZER, scope(event)))
 
 
 @pytest.fixture

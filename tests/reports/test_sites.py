@@ -50,6 +50,7 @@ def test_a_group_is_judged_as_a_whole(pages, day):
         for row in one.groups:
             known = whole.by_group[row.group.id]
             assert (row.status, row.reasons) == (known.status, known.reasons)
+            assert (row.leads, row.active) == (known.leads, known.active)
             assert (row.last_meeting, row.next_meeting) == (known.last_meeting, known.next_meeting)
 
 

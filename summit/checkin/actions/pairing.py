@@ -148,13 +148,11 @@ def take_point(session: Session, device: Device, point_id: int) -> None:
             place_at(device, point)
 
 
-def lengthen(device: Device, *, now: datetime) -> bool:
-    """The day was put off: the phone, still in use, lasts as long as one paired now. Whether so."""
-    ends = _ends(device.site.event, now)
-    if device.site.event.ends_at <= now or device.expires_at >= ends:
-        return False
-    device.expires_at = ends
-    return True
+def lengthen(device: Device, *, now: datetime) -> None:
+    """The day was put off: the phone, still in use, lasts as long as one paired now."""
+    event = device.site.event
+    if event.ends_at > now:
+        device.expires_at = max(device.expires_at, _ends(event, now))
 
 
 def revoke(device: Device, *, now: datetime) -> None:

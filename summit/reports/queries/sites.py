@@ -55,4 +55,4 @@ def _only(reading: Reading, people: Collection[int]) -> Reading:
 
 def _as_a_group(row: GroupStatus, page: Monday) -> GroupStatus:
     whole = page.by_group[row.group.id]
-    return replace(row, status=whole.status, reasons=whole.reasons)
+    return replace(row, status=whole.status, reasons=whole.reasons, active=whole.active)
